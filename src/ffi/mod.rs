@@ -1,0 +1,34 @@
+//! The C interface. It adds conventions and nothing else: each function checks
+//! its pointers, calls the crate, and turns the result into one number.
+//!
+//! * Zero or positive is success, negative is a [`status::snowflake_status`].
+//! * Inputs are integers that are checked, never Rust enums.
+//! * Structs carry their `size`, so that they can grow ([`boundary`]).
+//! * A panic stops at the boundary.
+//!
+//! cbindgen writes the functions into `include/snowflake.h` in the order of the
+//! `mod` lines below, which is the order a newcomer reads them in.
+
+// The comments of the functions are the manual of the C header, which states the
+// rules for pointers once for all functions.
+#![allow(clippy::missing_safety_doc, non_camel_case_types)]
+// `pub` here means: in the C header. Rust code does not reach this module.
+#![allow(unreachable_pub)]
+
+mod boundary;
+
+mod config;
+
+mod generator;
+
+mod status;
+
+mod error;
+
+mod parts;
+
+mod text;
+
+mod stats;
+
+mod version;

@@ -1,0 +1,34 @@
+//! The version of the library that is loaded.
+
+use std::ffi::c_char;
+
+/// @section Version
+/// snowflake_version_number gives the version of the library that is loaded, as
+/// major * 10000 + minor * 100 + patch. SNOWFLAKE_VERSION_NUMBER is that of the
+/// header a program was built against.
+///
+/// Thread rule: any thread, any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn snowflake_version_number() -> u32 {
+    const fn decimal(text: &str) -> u32 {
+        let (mut number, mut index) = (0, 0);
+        while index < text.len() {
+            number = number * 10 + (text.as_bytes()[index] - b'0') as u32;
+            index += 1;
+        }
+        number
+    }
+    const NUMBER: u32 = decimal(env!("CARGO_PKG_VERSION_MAJOR")) * 10_000
+        + decimal(env!("CARGO_PKG_VERSION_MINOR")) * 100
+        + decimal(env!("CARGO_PKG_VERSION_PATCH"));
+    NUMBER
+}
+
+/// snowflake_version_string gives the version as text, such as "1.2.3". Never
+/// NULL; it lives as long as the library is loaded.
+///
+/// Thread rule: any thread, any time.
+#[unsafe(no_mangle)]
+pub extern "C" fn snowflake_version_string() -> *const c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}

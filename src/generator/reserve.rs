@@ -1,0 +1,282 @@
+//! Reserving slots: the one lock-free algorithm of this crate.
+//!
+//! The life of one call:
+//!
+//! 1. `next`: the clock lies in the published window and the window has slots
+//!    left: one `fetch_add` on the word is the ticket.
+//! 2. `next_slow`, about once a tick: raise the word to the tick of the clock,
+//!    publish the window of that tick, reserve.
+//! 3. `settle`: the ticket lies past the window. Wait for its tick, at most
+//!    `max_wait`.
+//!
+//! Why no slot is handed out twice: a slot is only ever handed out by the call
+//! that moved the word onto or over it, and the word never goes down. All else
+//! here (windows, limits, sleeps) may be stale, lost or doubled without harm to
+//! that; it decides when and in which tick IDs are handed out.
+
+use super::settings::{SequenceStart, Timing};
+use crate::clock::Clock;
+use crate::error::{ClockFault, Error, Result};
+use crate::layout::Composer;
+use crate::page::{Atomic64, Page};
+use std::ops::{Deref, Range};
+
+/// What may raise the fence of a page: the store the page came from.
+pub(crate) trait Fence: Send + Sync {
+    /// Raises the fence above `slot`, or says why that cannot be.
+    fn extend(&self, slot: u64) -> Result<()>;
+}
+
+/// Whether a call may wait for the clock.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    /// Reserves a slot that is to come, within `max_wait`.
+    Waits,
+    /// Reserves only what can be handed out at once.
+    Hurries,
+}
+
+/// Hands out the slots of one page.
+pub(crate) struct Reserver<P, C> {
+    pub(crate) page: P,
+    pub(crate) clock: C,
+    pub(crate) fence: Box<dyn Fence>,
+    pub(crate) composer: Composer,
+    pub(crate) timing: Timing,
+    pub(crate) sequence_start: SequenceStart,
+}
+
+impl<A, P, C> Reserver<P, C>
+where
+    A: Atomic64,
+    P: Deref<Target = Page<A>>,
+    C: Clock,
+{
+    /// Reserves one slot, waiting for its tick where need be.
+    #[inline]
+    pub(crate) fn next(&self) -> Result<u64> {
+        let Some(limit) = self.open_window()? else {
+            return self.next_slow(Patience::Waits);
+        };
+        if self.page.word.read() + 1 >= limit {
+            return self.next_slow(Patience::Waits);
+        }
+        let slot = self.page.word.add(1) + 1;
+        if slot < limit {
+            return Ok(slot);
+        }
+        // Race: others took the last slots between the check and the ticket.
+        self.settle(slot)
+    }
+
+    /// Reserves one slot if it can be handed out at once.
+    #[inline]
+    pub(crate) fn try_next(&self) -> Result<u64> {
+        match self.reserve_run(1)? {
+            Some(run) => Ok(run.start),
+            None => self.next_slow(Patience::Hurries),
+        }
+    }
+
+    /// Reserves up to `most` slots that can be handed out at once, by one
+    /// compare-exchange. `None` where the window is over or full.
+    #[inline]
+    pub(crate) fn reserve_run(&self, most: u64) -> Result<Option<Range<u64>>> {
+        let Some(limit) = self.open_window()? else {
+            return Ok(None);
+        };
+        let mut last = self.page.word.read();
+        loop {
+            let count = limit.saturating_sub(last + 1).min(most);
+            if count == 0 {
+                return Ok(None);
+            }
+            match self.page.word.change(last, last + count) {
+                Ok(_) => return Ok(Some(last + 1..last + 1 + count)),
+                Err(found) => last = found,
+            }
+        }
+    }
+
+    /// Reserves one slot behind the window, waiting for its tick.
+    pub(crate) fn next_tick(&self) -> Result<u64> {
+        self.next_slow(Patience::Waits)
+    }
+
+    /// The limit of the published window if the clock lies in it.
+    #[inline]
+    fn open_window(&self) -> Result<Option<u64>> {
+        let now_ns = self.clock.now_ns()?;
+        // Acquire: whoever sees this end also sees its limit and the word
+        // raised to its tick. A limit newer than the end is only fresher.
+        let end_ns = self.page.window.end_ns.read_acquire();
+        let left_ns = end_ns.wrapping_sub(now_ns);
+        // One comparison for both sides: a clock set back to before the window
+        // makes `left_ns` larger than a tick, one past it makes it wrap or 0.
+        if left_ns.wrapping_sub(1) < self.timing.tick_ns {
+            Ok(Some(self.page.window.limit.read_acquire()))
+        } else {
+            Ok(None)
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn next_slow(&self, patience: Patience) -> Result<u64> {
+        // Before the clock: if nobody publishes in between, a clock that stands
+        // before this window was set back, it was not merely read earlier.
+        let seen_end_ns = self.page.window.end_ns.read_acquire();
+        let now_ns = self.clock.now_ns()?;
+        let tick = self.composer.tick_at(now_ns)?;
+        let floor = self.composer.slot_of(tick);
+        let next = self.page.word.read() + 1;
+        self.grant(next.max(floor))?;
+        if next < floor {
+            self.raise_word(tick);
+        }
+        self.publish_window(tick, seen_end_ns);
+        self.reserve_checked(now_ns, patience)
+    }
+
+    /// Makes sure that `slot` lies below the fence and the end of the layout.
+    fn grant(&self, slot: u64) -> Result<()> {
+        if slot >= self.composer.end_slot() {
+            return Err(self.composer.exhausted());
+        }
+        if slot >= self.page.window.fence.read_acquire() {
+            self.fence.extend(slot)?;
+        }
+        Ok(())
+    }
+
+    /// What the next call would meet if it were made now. Reserves nothing.
+    pub(crate) fn obstacle(&self) -> Option<Error> {
+        let look = || {
+            let now_ns = self.clock.now_ns()?;
+            let floor = self.composer.slot_of(self.composer.tick_at(now_ns)?);
+            let slot = floor.max(self.page.word.read() + 1);
+            if slot >= self.composer.end_slot() {
+                return Err(self.composer.exhausted());
+            }
+            if slot >= self.page.window.fence.read_acquire() {
+                return Err(Error::LeaseLost);
+            }
+            match self.distance_ns(slot, now_ns) {
+                0 => Ok(()),
+                wait_ns if wait_ns <= self.timing.max_wait_ns => Err(Error::Again { wait_ns }),
+                distance_ns => Err(self.behind(distance_ns)),
+            }
+        };
+        look().err()
+    }
+
+    /// Raises the word so that the next slot lies in `tick`. Whoever else does
+    /// so for the same tick raises it to the same slot.
+    fn raise_word(&self, tick: u64) {
+        let first = self.composer.slot_of(tick) + self.sequence_start.offset(tick);
+        let last = first - 1;
+        // Counted before the jump and put right after it: who reads the counter
+        // in between sees fewer IDs than there are, not millions too many.
+        let expected = self.page.word.read();
+        let counted = last.saturating_sub(expected);
+        self.page.counters.skipped.add(counted);
+        let before = self.page.word.raise(last);
+        if before != expected {
+            let skipped = last.saturating_sub(before);
+            let put_right = skipped.wrapping_sub(counted);
+            self.page.counters.skipped.add(put_right);
+        }
+    }
+
+    /// Publishes the window of `tick`: its limit first, then its end. A caller
+    /// that dies in between leaves an end that is over, so the next one does it
+    /// again. Two callers that publish different ticks at once leave at worst a
+    /// limit too low or too high by that difference, until the next window.
+    fn publish_window(&self, tick: u64, seen_end_ns: u64) {
+        let window = &self.page.window;
+        let fence = window.fence.read_acquire();
+        let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
+        let behind = behind.min(self.composer.max_tick() + 1);
+        window
+            .limit
+            .publish(self.composer.slot_of(behind).min(fence));
+        let end_ns = self.composer.start_ns(tick + 1);
+        // Closes the race of a caller that read the clock long ago: its window
+        // must not replace one that was published since.
+        if window.end_ns.publish_if(seen_end_ns, end_ns) && end_ns < seen_end_ns {
+            let counters = &self.page.counters;
+            counters.steps_back.add(1);
+            counters.largest_step_back_ns.raise(seen_end_ns - end_ns);
+        }
+    }
+
+    /// Checks how far ahead the next slot is and reserves it in one step, so
+    /// that a call that fails leaves the word where it was.
+    fn reserve_checked(&self, now_ns: u64, patience: Patience) -> Result<u64> {
+        let mut last = self.page.word.read();
+        loop {
+            let slot = last + 1;
+            self.grant(slot)?;
+            let distance_ns = self.distance_ns(slot, now_ns);
+            if distance_ns > self.timing.max_wait_ns {
+                return Err(self.behind(distance_ns));
+            }
+            if distance_ns > 0 && patience == Patience::Hurries {
+                let wait_ns = distance_ns;
+                return Err(Error::Again { wait_ns });
+            }
+            match self.page.word.change(last, slot) {
+                Ok(_) if distance_ns == 0 => return Ok(slot),
+                Ok(_) => return self.settle(slot),
+                Err(found) => last = found,
+            }
+        }
+    }
+
+    /// Waits until the tick of a reserved slot has come. A slot that cannot be
+    /// handed out in time is lost, never given back: the word never goes down.
+    #[cold]
+    #[inline(never)]
+    fn settle(&self, slot: u64) -> Result<u64> {
+        self.grant(slot)?;
+        let mut started_ns = None;
+        loop {
+            let distance_ns = self.distance_ns(slot, self.clock.now_ns()?);
+            let waited_ns = match started_ns {
+                None if distance_ns == 0 => return Ok(slot),
+                None => {
+                    self.page.counters.waits.add(1);
+                    started_ns = Some(self.clock.monotonic_ns());
+                    0
+                }
+                Some(started_ns) => self.clock.monotonic_ns().saturating_sub(started_ns),
+            };
+            let in_time = waited_ns.saturating_add(distance_ns) <= self.timing.max_wait_ns;
+            if distance_ns == 0 || !in_time {
+                self.page.counters.waited_ns.add(waited_ns);
+            }
+            if distance_ns == 0 {
+                return Ok(slot);
+            }
+            if !in_time {
+                return Err(self.behind(distance_ns));
+            }
+            // For the distance, then look again: the clock may be set meanwhile.
+            self.clock.sleep_ns(distance_ns);
+        }
+    }
+
+    /// How long until a slot may be handed out, in nanoseconds.
+    fn distance_ns(&self, slot: u64, now_ns: u64) -> u64 {
+        let tick = self.composer.tick_of(slot);
+        let earliest = tick.saturating_sub(self.timing.max_lead_ticks);
+        self.composer.start_ns(earliest).saturating_sub(now_ns)
+    }
+
+    fn behind(&self, distance_ns: u64) -> Error {
+        Error::Clock(ClockFault::Behind {
+            distance_ns,
+            max_wait_ns: self.timing.max_wait_ns,
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! The policy of a generator: how long to wait, how far to run ahead, and where
+//! in a tick to start.
+
+use crate::error::{Allowed, Error, Result};
+use crate::layout::{Layout, NS_PER_MS};
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+/// The longest wait and the furthest lead that can be asked for: one hour.
+pub const MAX_POLICY_MS: u32 = 3_600_000;
+
+/// The two numbers that say what happens when the word is ahead of the clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timing {
+    pub(crate) tick_ns: u64,
+    pub(crate) max_wait_ns: u64,
+    pub(crate) max_lead_ticks: u64,
+}
+
+impl Timing {
+    pub(crate) fn new(layout: &Layout, max_wait_ms: u32, max_lead_ms: u32) -> Result<Self> {
+        check_policy("max_wait_ms", max_wait_ms)?;
+        check_policy("max_lead_ms", max_lead_ms)?;
+        Ok(Self {
+            tick_ns: layout.tick_ns,
+            max_wait_ns: u64::from(max_wait_ms) * NS_PER_MS,
+            max_lead_ticks: u64::from(max_lead_ms) * NS_PER_MS / layout.tick_ns,
+        })
+    }
+}
+
+fn check_policy(field: &'static str, value: u32) -> Result<()> {
+    match value <= MAX_POLICY_MS {
+        true => Ok(()),
+        false => Err(Error::Config {
+            field,
+            value: value.to_string(),
+            allowed: Allowed::Between(0, MAX_POLICY_MS.into()),
+        }),
+    }
+}
+
+/// Where in a tick the sequence starts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SequenceStart {
+    mask: u64,
+    seed: u64,
+}
+
+impl SequenceStart {
+    /// `below` is 0 (start at 0) or a power of two within the sequence (start
+    /// at a random offset below it).
+    pub(crate) fn new(layout: &Layout, below: u32) -> Result<Self> {
+        let fits = u64::from(below) <= 1 << layout.sequence_bits;
+        if below != 0 && !(below.is_power_of_two() && fits) {
+            return Err(Error::Config {
+                field: "sequence_start",
+                value: below.to_string(),
+                allowed: Allowed::Rule("0 or a power of two up to 2^sequence_bits"),
+            });
+        }
+        Ok(Self {
+            mask: u64::from(below).saturating_sub(1),
+            // The standard library seeds its hash tables from the system's
+            // random numbers: enough to spread shards, and no dependency.
+            seed: RandomState::new().build_hasher().finish(),
+        })
+    }
+
+    /// The first sequence number of a tick: a hash of it, so that all threads
+    /// and forked children start a tick at the same place.
+    pub(crate) fn offset(&self, tick: u64) -> u64 {
+        splitmix64(self.seed.wrapping_add(tick)) & self.mask
+    }
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea, Flood: Fast splittable
+/// pseudorandom number generators, 2014), with its published constants.
+fn splitmix64(seed: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ mixed >> 31
+}

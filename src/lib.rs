@@ -1,0 +1,55 @@
+//! 64-bit Snowflake IDs, as fast as the machine allows, and never the same one
+//! twice: not to two threads, not after `fork`, not when the clock steps back.
+//!
+//! ```
+//! let generator = snowflake::Config { worker_id: 1, ..Default::default() }.open()?;
+//! let id = generator.next_id()?;
+//! let parts = generator.split(id)?;
+//! assert_eq!(parts.worker_id, 1);
+//! # Ok::<(), snowflake::Error>(())
+//! ```
+//!
+//! An ID of the default layout, from the highest bit to the lowest:
+//!
+//! ```text
+//!  63 62                                        22 21        12 11          0
+//! ┌──┬────────────────────────────────────────────┬────────────┬─────────────┐
+//! │ 0│ milliseconds since 2020-01-01: 41 bits     │ worker: 10 │ sequence: 12│
+//! └──┴────────────────────────────────────────────┴────────────┴─────────────┘
+//! ```
+//!
+//! The modules stand in one order, and each uses only those before it:
+//! [`error`] says what can go wrong, [`layout`] divides the bits, [`clock`]
+//! reads time, `page` is the shared memory, [`generator`] reserves slots in it,
+//! [`text`] writes IDs down, [`store`] says where pages live, and `ffi` is the
+//! C interface on top of it all, which nothing uses.
+
+#[cfg(not(target_has_atomic = "64"))]
+compile_error!("libsnowflake needs 64-bit atomics: a page is made of them");
+#[cfg(not(unix))]
+compile_error!("libsnowflake needs a Unix: pages are shared mappings");
+
+pub mod error;
+pub mod layout;
+
+pub mod clock;
+
+mod page;
+
+pub mod generator;
+
+pub mod text;
+
+pub mod store;
+
+mod ffi;
+
+/// The version of this crate, of the shared library and of the C header.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+pub use clock::{Clock, ManualClock};
+pub use error::{Error, Result};
+pub use generator::{Generator, Stats};
+pub use layout::{Composer, Layout, Order, Parts};
+pub use store::Config;
+pub use text::Encoding;
