@@ -95,8 +95,8 @@ public:
   using error::error;
 };
 
-/// An error came up in the middle of generator::batch. The IDs it had taken until
-/// then are in taken(): they are good, and nobody else will get them.
+/// An error came up in the middle of generator::batch; status() tells which. The
+/// IDs taken until then are in taken(): they are good, and nobody else gets them.
 class batch_error : public error {
 public:
   batch_error(const error &cause, std::vector<std::int64_t> ids)

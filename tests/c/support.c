@@ -1,0 +1,102 @@
+#include "support.h"
+
+#include <stdlib.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+
+const char *support_vectors;
+int support_small;
+
+size_t support_sized(size_t full, size_t small)
+{
+  return support_small ? small : full;
+}
+
+int64_t support_fixed_clock(void *context)
+{
+  struct support_clock *clock = context;
+  return atomic_load(&clock->now_ns);
+}
+
+int64_t support_offset_clock(void *context)
+{
+  struct support_clock *clock = context;
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec + atomic_load(&clock->offset_ns);
+}
+
+void support_set_ms(struct support_clock *clock, int64_t unix_ms)
+{
+  atomic_store(&clock->now_ns, unix_ms * SUPPORT_NS_PER_MS);
+}
+
+snowflake_config support_config(uint32_t layout, uint32_t worker_id)
+{
+  snowflake_config config;
+  memset(&config, 0, sizeof config);
+  CHECK_INT(snowflake_config_init(&config, sizeof config, layout), ==, SNOWFLAKE_OK);
+  config.worker_id = worker_id;
+  return config;
+}
+
+snowflake_config support_fixed_config(uint32_t layout, struct support_clock *clock)
+{
+  snowflake_config config = support_config(layout, 0);
+  support_set_ms(clock, SUPPORT_NOW_MS);
+  config.clock = support_fixed_clock;
+  config.clock_context = clock;
+  return config;
+}
+
+snowflake_t *support_new(const snowflake_config *config)
+{
+  snowflake_t *gen = NULL;
+  snowflake_error error = support_error();
+  if (!CHECK_INT(snowflake_new(config, &gen, &error), ==, SNOWFLAKE_OK))
+    printf("    %s\n", error.message);
+  return gen;
+}
+
+snowflake_error support_error(void)
+{
+  snowflake_error error;
+  memset(&error, 0, sizeof error);
+  error.size = sizeof error;
+  return error;
+}
+
+int support_check_increasing(const int64_t *ids, size_t count)
+{
+  if (count > 0 && !CHECK_INT(ids[0], >=, 0))
+    return 0;
+  for (size_t i = 1; i < count; i++)
+    if (!CHECK_INT(ids[i - 1], <, ids[i]))
+      return 0;
+  return 1;
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+  const int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+  return (a > b) - (a < b);
+}
+
+int support_check_distinct(int64_t *ids, size_t count)
+{
+  qsort(ids, count, sizeof *ids, compare_ids);
+  return support_check_increasing(ids, count);
+}
+
+int support_check_child(int pid)
+{
+  int status = 0;
+  if (!CHECK_INT(waitpid(pid, &status, 0), ==, pid))
+    return 0;
+  if (WIFSIGNALED(status)) {
+    CHECK_INT(WTERMSIG(status), ==, 0); /* 14, SIGALRM: it did not come to an end. */
+    return 0;
+  }
+  return CHECK_INT(WEXITSTATUS(status), ==, 0);
+}

@@ -1,0 +1,67 @@
+/* What several suites need: generators by short calls, a clock, and looks at many IDs. */
+
+#ifndef SUPPORT_H
+#define SUPPORT_H
+
+#include "check.h"
+
+#include <snowflake.h>
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+/* Set by main from the command line. */
+extern const char *support_vectors; /* The folder of the test vectors. */
+extern int support_small;           /* Run under a checker that is many times slower. */
+
+/* The first, or where a checker makes everything slow, the second. */
+size_t support_sized(size_t full, size_t small);
+
+/* 2026-01-01, an instant in the middle of every preset. */
+#define SUPPORT_NOW_MS INT64_C(1767225600000)
+#define SUPPORT_NS_PER_MS INT64_C(1000000)
+
+/* A clock that stands where `now_ns` says, or runs `offset_ns` beside the system's. */
+struct support_clock {
+  _Atomic int64_t now_ns;
+  _Atomic int64_t offset_ns;
+};
+
+int64_t support_fixed_clock(void *clock);
+int64_t support_offset_clock(void *clock);
+void support_set_ms(struct support_clock *clock, int64_t unix_ms);
+
+/* A configuration of a preset; it does not fail. */
+snowflake_config support_config(uint32_t layout, uint32_t worker_id);
+
+/* As above, with a clock that stands at SUPPORT_NOW_MS. */
+snowflake_config support_fixed_config(uint32_t layout, struct support_clock *clock);
+
+/* A generator, or NULL after a failed check that tells why. */
+snowflake_t *support_new(const snowflake_config *config);
+
+/* An error detail whose size is set. */
+snowflake_error support_error(void);
+
+/* Checks that each ID is greater than the one before. Reports the first that is not. */
+int support_check_increasing(const int64_t *ids, size_t count);
+
+/* Sorts the IDs and checks that none is negative and none is there twice. */
+int support_check_distinct(int64_t *ids, size_t count);
+
+/* Waits for a child that calls alarm() itself, and checks that it ended with 0. */
+int support_check_child(int pid);
+
+/* The suites. */
+void suite_batch(void);
+void suite_clock(void);
+void suite_errors(void);
+void suite_fork(void);
+void suite_growth(void);
+void suite_null(void);
+void suite_registry(void);
+void suite_text(void);
+void suite_threads(void);
+void suite_vectors(void);
+
+#endif /* SUPPORT_H */
