@@ -1,0 +1,73 @@
+"""From the settings of Python to a generator of C."""
+
+from __future__ import annotations
+
+from typing import SupportsIndex
+
+from ._bindings import C, ffi, lib, new_struct
+from ._clock import CALLBACK, error_of_fault, take_fault
+from ._values import UINT32, integer, wrong_type
+from .errors import ConfigError, error_of_detail, new_detail
+from .layout import Layout, write_layout
+
+# As in layout.py: only for values that cannot even be handed to the library.
+_POLICY = "0 to 3600000"
+_SEQUENCE_START = "0 or a power of two up to 2^sequence_bits"
+
+
+def new_config(layout: Layout, worker_id: SupportsIndex) -> C:
+    """Return a `snowflake_config` of a layout and a worker ID."""
+    config = new_struct("snowflake_config")
+    size = ffi.sizeof("snowflake_config")
+    lib.snowflake_config_init(config, size, lib.SNOWFLAKE_LAYOUT_DEFAULT)
+    write_layout(layout, config)
+    workers = f"0 to {2 ** min(layout.worker_bits, 32) - 1}"
+    status = lib.SNOWFLAKE_ERR_WORKER_ID
+    config.worker_id = integer("worker_id", worker_id, UINT32, workers, status)
+    return config
+
+
+def write_policy(
+    config: C,
+    max_wait_ms: SupportsIndex,
+    max_lead_ms: SupportsIndex,
+    sequence_start: SupportsIndex,
+) -> None:
+    """Write how long to wait, how far to run ahead, and where in a tick to start."""
+    for field, value, allowed in (
+        ("max_wait_ms", max_wait_ms, _POLICY),
+        ("max_lead_ms", max_lead_ms, _POLICY),
+        ("sequence_start", sequence_start, _SEQUENCE_START),
+    ):
+        number = integer(field, value, UINT32, allowed, lib.SNOWFLAKE_ERR_CONFIG)
+        setattr(config, field, number)
+
+
+def new_store(store: str | None) -> C:
+    """Return the name of a store as C text, which must outlive the configuration."""
+    if store is None:
+        return ffi.NULL
+    if not isinstance(store, str):
+        raise wrong_type("store", store, "a str or None")
+    if "\0" in store:
+        raise ConfigError(f"store is {store!r}, allowed is text without NUL")
+    # What is no UTF-8 is refused by the library.
+    return ffi.new("char[]", store.encode("utf-8", "surrogatepass"))
+
+
+def open_generator(config: C, store: C, clock: C) -> C:
+    """Return the generator of a configuration; it frees itself when dropped.
+
+    Raises:
+        SnowflakeError: The library refused, in the class for its reason.
+    """
+    config.store = store
+    if clock is not None:
+        config.clock = CALLBACK
+        config.clock_context = clock
+    slot = ffi.new("snowflake_t **")
+    detail = new_detail()
+    if lib.snowflake_new(config, slot, detail) < 0:
+        fault = take_fault()
+        raise error_of_detail(detail) if fault is None else error_of_fault(fault)
+    return ffi.gc(slot[0], lib.snowflake_free)
