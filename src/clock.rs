@@ -2,9 +2,9 @@
 //! that the caller brings, such as [`ManualClock`] in tests.
 
 use crate::error::{ClockFault, Error, Result};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A source of time stamps and the way to wait for them.
 ///
@@ -20,9 +20,15 @@ pub trait Clock: Send + Sync {
 
     /// Nanoseconds on a clock that never steps, counted from anywhere.
     fn monotonic_ns(&self) -> u64 {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        // Fits for 584 years of uptime.
-        START.elapsed().as_nanos() as u64
+        // Not `Instant`: that gives differences only, and a static to count from
+        // could be half made when another thread forks.
+        let mut now = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        // SAFETY: `now` is writable. The call fails only for unknown clocks.
+        unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+        now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
     }
 
     /// Sleeps for a distance, not until an instant: an absolute wait would

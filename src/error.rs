@@ -182,7 +182,8 @@ impl fmt::Display for ClockFault {
                 epoch_unix_ms,
             } => write!(
                 f,
-                "the clock stands at {now_unix_ms} ms since 1970, before the epoch of the layout, {epoch_unix_ms}"
+                "the clock stands at {now_unix_ms} ms since 1970, before the layout's epoch, \
+                 {epoch_unix_ms}"
             ),
             Self::Behind {
                 distance_ns,

@@ -24,6 +24,12 @@
 //! [`text`] writes IDs down, [`store`] says where pages live, and `ffi` is the
 //! C interface on top of it all, which nothing uses.
 
+// A caller's mistake is an error, never a panic.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("libsnowflake needs 64-bit atomics: a page is made of them");
 #[cfg(not(unix))]

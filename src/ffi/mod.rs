@@ -32,3 +32,7 @@ mod text;
 mod stats;
 
 mod version;
+
+#[cfg(test)]
+#[path = "../../tests/rust/ffi_boundary.rs"]
+mod ffi_boundary;

@@ -4,6 +4,13 @@ mod batch;
 mod reserve;
 mod settings;
 
+#[cfg(test)]
+#[path = "../../tests/rust/reserve_loom.rs"]
+mod reserve_loom;
+#[cfg(test)]
+#[path = "../../tests/rust/reserve_properties.rs"]
+mod reserve_properties;
+
 pub(crate) use reserve::{Fence, Reserver};
 pub use settings::MAX_POLICY_MS;
 pub(crate) use settings::{SequenceStart, Timing};
