@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ._bindings import C, ffi
 from ._values import wrong_type
@@ -12,6 +12,8 @@ from .errors import RangeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from _typeshed import WriteableBuffer
 
 _ALLOWED = (
     "a writable, contiguous buffer of 8-byte integers, such as array('q'), "
@@ -23,7 +25,7 @@ _NATIVE_ORDERS = ("", "@", "=", "<" if sys.byteorder == "little" else ">")
 
 
 @contextmanager
-def ids_in(buffer: Any) -> Iterator[tuple[C, int]]:
+def ids_in(buffer: WriteableBuffer) -> Iterator[tuple[C, int]]:
     """Open a buffer of 8-byte integers.
 
     Args:

@@ -21,7 +21,7 @@ def new_config(layout: Layout, worker_id: SupportsIndex) -> C:
     size = ffi.sizeof("snowflake_config")
     lib.snowflake_config_init(config, size, lib.SNOWFLAKE_LAYOUT_DEFAULT)
     write_layout(layout, config)
-    workers = f"0 to {2 ** min(layout.worker_bits, 32) - 1}"
+    workers = f"0 to {(1 << min(layout.worker_bits, 32)) - 1}"
     status = lib.SNOWFLAKE_ERR_WORKER_ID
     config.worker_id = integer("worker_id", worker_id, UINT32, workers, status)
     return config
@@ -69,5 +69,7 @@ def open_generator(config: C, store: C, clock: C) -> C:
     detail = new_detail()
     if lib.snowflake_new(config, slot, detail) < 0:
         fault = take_fault()
-        raise error_of_detail(detail) if fault is None else error_of_fault(fault)
+        if fault is not None and detail.status == lib.SNOWFLAKE_ERR_CLOCK:
+            raise error_of_fault(fault)
+        raise error_of_detail(detail)
     return ffi.gc(slot[0], lib.snowflake_free)

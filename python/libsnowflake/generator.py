@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from types import TracebackType
-from typing import Any, NoReturn, SupportsIndex
+from typing import TYPE_CHECKING, NoReturn, SupportsIndex
 
 from ._bindings import C, ffi, lib, new_struct
 from ._buffers import ids_in
@@ -23,9 +23,13 @@ from .layout import Layout, layout_of
 from .parts import Parts, Stats, parts_of, stats_of
 from .text import format_id, parse_id
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 _try_next = lib.snowflake_try_next
 _next = lib.snowflake_next
 _AGAIN = lib.SNOWFLAKE_ERR_AGAIN
+_RANGE = lib.SNOWFLAKE_ERR_RANGE
 
 _new_ids = ffi.new_allocator(should_clear_after_alloc=False)
 _MAX_BATCH = sys.maxsize // 8
@@ -138,7 +142,7 @@ class SnowflakeGenerator:
         """
         allowed = f"0 to {_MAX_BATCH}"
         held = range(_MAX_BATCH + 1)
-        count = integer("n", n, held, allowed, lib.SNOWFLAKE_ERR_RANGE)
+        count = integer("n", n, held, allowed, _RANGE)
         ids = _new_ids("int64_t[]", count)
         try:
             self._write(ids, count)
@@ -148,7 +152,7 @@ class SnowflakeGenerator:
         taken: list[int] = ffi.unpack(ids, count)
         return taken
 
-    def fill(self, buffer: Any) -> int:
+    def fill(self, buffer: WriteableBuffer) -> int:
         """Fill a buffer with increasing IDs, without a copy.
 
         Args:
@@ -314,15 +318,24 @@ class SnowflakeGenerator:
         while True:
             asked = min(count - written, _IDS_PER_CALL)
             result = lib.snowflake_next_batch(self._handle, ids + written, asked)
-            if result < 0:
-                try:
-                    self._fail(result)
-                except SnowflakeError as error:
-                    error.written = written
-                    raise
+            if result < asked:
+                self._fail_after(written + max(result, 0), result)
             written += result
             if written == count:
                 return
+
+    def _fail_after(self, written: int, result: int) -> None:
+        if result < 0:
+            error = self._error(result)
+        else:
+            # Fewer than asked: the next call reports why, unless the clock did.
+            fault = take_fault()
+            if fault is None:
+                return
+            error = error_of_fault(fault)
+        if isinstance(error, SnowflakeError):
+            error.written = written
+        raise error
 
     def _check(self, result: int, detail: C = None) -> int:
         if result < 0:
@@ -330,22 +343,23 @@ class SnowflakeGenerator:
         return result
 
     def _fail(self, status: int, detail: C = None) -> NoReturn:
+        raise self._error(status, detail)
+
+    def _error(self, status: int, detail: C = None) -> BaseException:
         handle = self._handle
         if handle == ffi.NULL:
-            raise ClosedError(f"this {type(self).__name__} was closed")
+            return ClosedError(f"this {type(self).__name__} was closed")
         fault = take_fault()
         if fault is not None and status == lib.SNOWFLAKE_ERR_CLOCK:
-            raise error_of_fault(fault)
+            return error_of_fault(fault)
         if detail is None:
             detail = new_detail()
             lib.snowflake_explain(handle, status, detail)
             # It asked the clock again.
             take_fault()
-        raise error_of_detail(detail)
+        return error_of_detail(detail)
 
     def _max_id(self) -> int:
         layout = self._layout
-        return 2 ** (layout.time_bits + layout.worker_bits + layout.sequence_bits) - 1
-
-
-_RANGE = lib.SNOWFLAKE_ERR_RANGE
+        bits = layout.time_bits + layout.worker_bits + layout.sequence_bits
+        return (1 << bits) - 1

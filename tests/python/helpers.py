@@ -1,0 +1,68 @@
+"""What several tests use: the vectors, clocks that can be set, a free worker ID."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from pathlib import Path
+
+from libsnowflake import Layout
+
+ROOT = Path(__file__).resolve().parents[2]
+VECTORS = ROOT / "tests" / "vectors"
+
+# 2023-11-14T22:13:20Z.
+NOW_UNIX_MS = 1_700_000_000_000
+NOW_NS = NOW_UNIX_MS * 1_000_000
+HOUR_NS = 3_600_000_000_000
+MS_NS = 1_000_000
+
+_workers = itertools.count(100)
+
+
+def free_worker() -> int:
+    """Return a worker ID whose state no other test has touched."""
+    return next(_workers)
+
+
+def vectors(name: str) -> list[dict[str, str]]:
+    """Return the rows of a file of vectors, by the names in its first line."""
+    text = (VECTORS / name).read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
+    names = lines[0].split("\t")
+    return [dict(zip(names, line.split("\t"))) for line in lines[1:]]
+
+
+def layouts() -> dict[str, Layout]:
+    """Return the layouts of the vectors by name."""
+    return {
+        row["name"]: Layout(
+            time_bits=int(row["time_bits"]),
+            worker_bits=int(row["worker_bits"]),
+            sequence_bits=int(row["sequence_bits"]),
+            order=row["order"],
+            tick_ns=int(row["tick_ns"]),
+            epoch_unix_ms=int(row["epoch_unix_ms"]),
+        )
+        for row in vectors("layouts.tsv")
+    }
+
+
+class SetClock:
+    """A clock that stands where it is set, in nanoseconds since 1970."""
+
+    def __init__(self, now_ns: int = NOW_NS) -> None:
+        self.now_ns = now_ns
+
+    def __call__(self) -> int:
+        return self.now_ns
+
+
+class ShiftedClock:
+    """The system's clock, shifted by some nanoseconds."""
+
+    def __init__(self) -> None:
+        self.shift_ns = 0
+
+    def __call__(self) -> int:
+        return time.time_ns() + self.shift_ns

@@ -1,0 +1,189 @@
+"""Many IDs at once: lists and buffers."""
+
+from __future__ import annotations
+
+import array
+import ctypes
+import mmap
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers import SetClock, free_worker
+from libsnowflake import ClockError, RangeError, SnowflakeGenerator
+
+
+@pytest.fixture
+def ids() -> SnowflakeGenerator:
+    return SnowflakeGenerator(free_worker())
+
+
+def increasing(numbers: Any) -> bool:
+    return all(before < after for before, after in zip(numbers, numbers[1:]))
+
+
+def test_a_batch_is_increasing(ids: SnowflakeGenerator) -> None:
+    batch = ids.batch(50_000)
+    assert len(batch) == 50_000
+    assert increasing(batch)
+    assert ids.next_id() > batch[-1]
+
+
+@pytest.mark.parametrize("count", [0, 1, 4095, 4096, 4097, 16_384, 16_385])
+def test_a_batch_has_as_many_as_asked_for(ids: SnowflakeGenerator, count: int) -> None:
+    assert len(set(ids.batch(count))) == count
+
+
+@pytest.mark.parametrize("count", [-1, 2**62, 2**70, -(2**70)])
+def test_a_batch_that_cannot_be_is_refused(ids: SnowflakeGenerator, count: int) -> None:
+    sentence = f"^n is {count}, allowed is 0 to 1152921504606846975$"
+    with pytest.raises(RangeError, match=sentence):
+        ids.batch(count)
+
+
+@pytest.mark.parametrize("count", [1.0, "1", None])
+def test_a_batch_of_no_integer_is_refused(ids: SnowflakeGenerator, count: Any) -> None:
+    with pytest.raises(TypeError, match="^n is .*, allowed is an int$"):
+        ids.batch(count)
+
+
+def test_a_batch_larger_than_memory_is_refused(ids: SnowflakeGenerator) -> None:
+    with pytest.raises(MemoryError):
+        ids.batch(2**56)
+
+
+BUFFERS = {
+    "array q": lambda: array.array("q", bytes(8 * 5000)),
+    "array Q": lambda: array.array("Q", bytes(8 * 5000)),
+    "array l": lambda: array.array("l", bytes(8 * 5000)),
+    "array L": lambda: array.array("L", bytes(8 * 5000)),
+    "int64": lambda: np.zeros(5000, np.int64),
+    "uint64": lambda: np.zeros(5000, np.uint64),
+    "two dimensions": lambda: np.zeros((50, 100), np.int64),
+    "memoryview": lambda: memoryview(array.array("q", bytes(8 * 5000))),
+    "cast bytes": lambda: memoryview(bytearray(8 * 5000)).cast("q"),
+    "ctypes": lambda: (ctypes.c_int64 * 5000)(),
+    "slice": lambda: np.zeros(6000, np.int64)[500:5500],
+    "shared memory": lambda: memoryview(mmap.mmap(-1, 8 * 5000)).cast("q"),
+}
+
+
+@pytest.mark.parametrize("name", BUFFERS)
+def test_a_buffer_of_8_byte_integers_is_filled(
+    ids: SnowflakeGenerator, name: str
+) -> None:
+    buffer = BUFFERS[name]()
+    assert ids.fill(buffer) == 5000
+    filled = np.asarray(buffer).reshape(-1).tolist()
+    assert filled[0] > 0
+    assert increasing(filled)
+
+
+def test_only_the_slice_given_is_filled(ids: SnowflakeGenerator) -> None:
+    whole = np.zeros(12, np.int64)
+    ids.fill(whole[4:8])
+    assert [id_ > 0 for id_ in whole.tolist()] == [False] * 4 + [True] * 4 + [False] * 4
+
+
+@pytest.mark.parametrize("buffer", [array.array("q"), np.zeros((3, 0), np.int64)])
+def test_an_empty_buffer_is_filled_with_nothing(
+    ids: SnowflakeGenerator, buffer: Any
+) -> None:
+    assert ids.fill(buffer) == 0
+    assert ids.stats().issued == 0
+
+
+OTHER_ITEMS = {
+    "bytearray": (bytearray(80), "'B' and 1 bytes"),
+    "int32": (np.zeros(10, np.int32), "'i' and 4 bytes"),
+    "array i": (array.array("i", [0] * 10), "'i' and 4 bytes"),
+    "float64": (np.zeros(10, np.float64), "'d' and 8 bytes"),
+    "bytes as items": (memoryview(bytearray(80)), "'B' and 1 bytes"),
+    "other byte order": (np.zeros(10, ">i8"), "'>q' and 8 bytes"),
+    "record": (np.zeros(10, "i4,i4"), "'T{i:f0:i:f1:}' and 8 bytes"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_ITEMS)
+def test_a_buffer_of_other_items_is_refused(ids: SnowflakeGenerator, name: str) -> None:
+    buffer, got = OTHER_ITEMS[name]
+    with pytest.raises(TypeError) as caught:
+        ids.fill(buffer)  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        f"buffer has items of format {got}, allowed is a writable, contiguous buffer "
+        "of 8-byte integers, such as array('q'), numpy.int64 or a memoryview of them"
+    )
+
+
+@pytest.mark.parametrize("buffer", [[0] * 10, 5, None, "text"])
+def test_what_is_no_buffer_is_refused(ids: SnowflakeGenerator, buffer: Any) -> None:
+    with pytest.raises(TypeError, match="^buffer is .*, allowed is a writable"):
+        ids.fill(buffer)
+
+
+def test_a_read_only_buffer_is_refused(ids: SnowflakeGenerator) -> None:
+    read_only = np.zeros(10, np.int64)
+    read_only.flags.writeable = False
+    for buffer in (read_only, memoryview(bytes(80)).cast("q")):
+        with pytest.raises(RangeError, match="^buffer is read-only, allowed is"):
+            ids.fill(buffer)
+
+
+@pytest.mark.parametrize("order", ["strided", "reversed", "columns first"])
+def test_a_buffer_that_is_not_contiguous_is_refused(
+    ids: SnowflakeGenerator, order: str
+) -> None:
+    buffer = {
+        "strided": np.zeros(10, np.int64)[::2],
+        "reversed": np.zeros(10, np.int64)[::-1],
+        "columns first": np.zeros((5, 4), np.int64, order="F"),
+    }[order]
+    with pytest.raises(RangeError, match="^buffer is not contiguous"):
+        ids.fill(buffer)
+    assert not buffer.any()
+
+
+def test_a_buffer_is_free_again_after_it_was_filled(ids: SnowflakeGenerator) -> None:
+    buffer = array.array("q", [0] * 10)
+    ids.fill(buffer)
+    buffer.append(1)  # A BufferError while anybody still looks into it.
+    assert len(buffer) == 11
+
+
+def full_after_128() -> SnowflakeGenerator:
+    """Return a generator that has 128 IDs and then, without waiting, no more."""
+    return SnowflakeGenerator(1, layout="javascript", max_wait_ms=0, clock=SetClock())
+
+
+def test_a_batch_that_fails_keeps_what_it_has_taken() -> None:
+    with pytest.raises(ClockError) as caught:
+        full_after_128().batch(200)
+    # 2023-11-14T22:13:20Z is tick 122163200000, worker 1 in 5 bits, 7 of sequence.
+    assert caught.value.ids == list(range(500380467200128, 500380467200256))
+    assert caught.value.written == 128
+
+
+def test_a_fill_that_fails_tells_how_many_it_wrote() -> None:
+    buffer = array.array("q", [0] * 200)
+    with pytest.raises(ClockError) as caught:
+        full_after_128().fill(buffer)
+    assert caught.value.written == 128
+    assert [id_ > 0 for id_ in buffer] == [True] * 128 + [False] * 72
+
+
+def test_a_batch_that_has_taken_nothing_says_so() -> None:
+    ids = full_after_128()
+    ids.batch(128)
+    with pytest.raises(ClockError) as caught:
+        ids.batch(1)
+    assert caught.value.ids == []
+
+
+def test_a_batch_goes_on_over_many_calls_of_c_and_keeps_all_of_them() -> None:
+    ids = SnowflakeGenerator(
+        layout="mastodon", max_wait_ms=0, clock=SetClock()
+    )  # 65 536 IDs a tick
+    with pytest.raises(ClockError) as caught:
+        ids.batch(70_000)
+    assert len(caught.value.ids) == 65_536
+    assert increasing(caught.value.ids)
