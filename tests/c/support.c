@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -17,6 +18,12 @@ int64_t support_fixed_clock(void *context)
 {
   struct support_clock *clock = context;
   return atomic_load(&clock->now_ns);
+}
+
+int64_t support_ticking_clock(void *context)
+{
+  struct support_clock *clock = context;
+  return atomic_fetch_add(&clock->now_ns, SUPPORT_NS_PER_MS);
 }
 
 int64_t support_offset_clock(void *context)
@@ -95,8 +102,15 @@ int support_check_child(int pid)
   if (!CHECK_INT(waitpid(pid, &status, 0), ==, pid))
     return 0;
   if (WIFSIGNALED(status)) {
-    CHECK_INT(WTERMSIG(status), ==, 0); /* 14, SIGALRM: it did not come to an end. */
-    return 0;
+    CHECK_INT(WTERMSIG(status), !=, SIGALRM); /* It did not come to an end. */
+    return CHECK_INT(WTERMSIG(status), ==, 0);
   }
   return CHECK_INT(WEXITSTATUS(status), ==, 0);
+}
+
+int support_check_killed(int pid)
+{
+  int status = 0;
+  return CHECK_INT(waitpid(pid, &status, 0), ==, pid) && CHECK(WIFSIGNALED(status)) &&
+         CHECK_INT(WTERMSIG(status), ==, SIGALRM);
 }

@@ -21,13 +21,15 @@ size_t support_sized(size_t full, size_t small);
 #define SUPPORT_NOW_MS INT64_C(1767225600000)
 #define SUPPORT_NS_PER_MS INT64_C(1000000)
 
-/* A clock that stands where `now_ns` says, or runs `offset_ns` beside the system's. */
+/* A clock that stands where `now_ns` says, or goes on by 1 ms whenever it is read, or
+ * runs `offset_ns` beside the system's. */
 struct support_clock {
   _Atomic int64_t now_ns;
   _Atomic int64_t offset_ns;
 };
 
 int64_t support_fixed_clock(void *clock);
+int64_t support_ticking_clock(void *clock);
 int64_t support_offset_clock(void *clock);
 void support_set_ms(struct support_clock *clock, int64_t unix_ms);
 
@@ -51,6 +53,9 @@ int support_check_distinct(int64_t *ids, size_t count);
 
 /* Waits for a child that calls alarm() itself, and checks that it ended with 0. */
 int support_check_child(int pid);
+
+/* Waits for a child that its own alarm kills, and checks that it did. */
+int support_check_killed(int pid);
 
 /* The suites. */
 void suite_batch(void);
