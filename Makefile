@@ -1,0 +1,139 @@
+# `make` lists what there is to do.
+
+PYTHON ?= python3
+VENV ?= .venv
+CC ?= cc
+CXX ?= c++
+
+# Where cargo puts the library, and where C and C++ programs are built.
+RELEASE := $(abspath $(or $(CARGO_TARGET_DIR),target)/release)
+NATIVE := $(abspath $(or $(CARGO_TARGET_DIR),target)/native)
+SHARED := $(RELEASE)/libsnowflake.so
+SONAME := $(shell tools/build-library.sh soname)
+NATIVE_VARIABLES := LIBRARY=$(RELEASE) INCLUDE=$(abspath include) BUILD=$(NATIVE) CC=$(CC) CXX=$(CXX)
+IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
+
+RUST_SOURCES := Cargo.toml Cargo.lock tools/build-library.sh $(shell find src -name '*.rs')
+PYTHON_SOURCES := pyproject.toml setup.py include/snowflake.h \
+  $(shell find python -name '*.py' -o -name '*.pyi' -o -name 'py.typed')
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- Building ---------------------------------------------------------------
+
+.PHONY: lib
+lib: $(SHARED) $(RELEASE)/libsnowflake.a ## Build the shared and the static library into target/release
+
+$(SHARED): $(RUST_SOURCES)
+	tools/build-library.sh shared
+	ln -sf libsnowflake.so $(RELEASE)/$(SONAME)
+	touch $@
+
+$(RELEASE)/libsnowflake.a: $(RUST_SOURCES)
+	tools/build-library.sh static
+	touch $@
+
+.PHONY: header
+header: ## Write include/snowflake.h from the sources
+	cargo run --quiet --locked --manifest-path xtask/Cargo.toml -- header
+
+$(VENV)/tools: tests/python/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+# The package of this checkout, with the library it has bundled.
+$(VENV)/package: $(VENV)/tools $(SHARED) $(PYTHON_SOURCES)
+	$(VENV)/bin/python -m pip install --quiet --force-reinstall --no-deps .
+	$(VENV)/bin/python -m pip install --quiet .
+	touch $@
+
+.PHONY: venv
+venv: $(VENV)/package ## Make a virtual environment with the package and its test tools
+
+# ---- Seeing it --------------------------------------------------------------
+
+$(NATIVE)/quickstart-c: examples/quickstart.c include/snowflake.h $(SHARED)
+	mkdir -p $(NATIVE)
+	$(CC) -std=c11 -O2 -Wall -Wextra -Iinclude $< -o $@ -L$(RELEASE) -lsnowflake -Wl,-rpath,$(RELEASE)
+
+$(NATIVE)/quickstart-cpp: examples/quickstart.cpp include/snowflake.hpp include/snowflake.h $(SHARED)
+	mkdir -p $(NATIVE)
+	$(CXX) -std=c++11 -O2 -Wall -Wextra -Iinclude $< -o $@ -L$(RELEASE) -lsnowflake -Wl,-rpath,$(RELEASE)
+
+.PHONY: demo
+demo: $(VENV)/package $(NATIVE)/quickstart-c $(NATIVE)/quickstart-cpp ## Take IDs from Python, C and C++ and take them apart
+	@echo
+	@$(IN_VENV) examples/quickstart.py
+	@echo
+	@$(NATIVE)/quickstart-c
+	@echo
+	@$(NATIVE)/quickstart-cpp
+	@echo
+	@echo "All three loaded the same library ($(SONAME)):"
+	@$(IN_VENV) -c 'import libsnowflake, pathlib; print(pathlib.Path(libsnowflake.__file__).parent / "$(SONAME)")' \
+	  | xargs sha256sum $(SHARED) | awk '{ print "  sha256 " substr($$1, 1, 16) "  " $$2 }'
+
+# ---- Testing ----------------------------------------------------------------
+
+.PHONY: test
+test: test-rust test-header test-c sanitize memcheck test-cpp test-python ## Test everything, in Rust, C, C++ and Python
+
+.PHONY: test-rust
+test-rust: ## The core: vectors, clocks, threads, fork, loom, properties, the tree
+	cargo test --locked
+
+.PHONY: test-header
+test-header: $(SHARED) ## The header: fresh, complete, compiles alone in every standard
+	$(MAKE) -C tests/header test $(NATIVE_VARIABLES)
+
+.PHONY: test-c
+test-c: $(SHARED) ## The C suite
+	$(MAKE) -C tests/c test $(NATIVE_VARIABLES)
+
+.PHONY: sanitize
+sanitize: $(SHARED) ## The C suite under the address, leak and undefined behaviour sanitizers
+	$(MAKE) -C tests/c sanitize $(NATIVE_VARIABLES)
+
+.PHONY: memcheck
+memcheck: $(SHARED) ## The C suite under valgrind (CI demands it; elsewhere it says when valgrind is missing)
+	@if command -v valgrind >/dev/null || [ -n "$(CI)" ]; then \
+	  $(MAKE) -C tests/c memcheck $(NATIVE_VARIABLES); \
+	else \
+	  echo "memcheck DID NOT RUN: valgrind is missing (Debian: apt-get install valgrind)"; \
+	fi
+
+.PHONY: test-cpp
+test-cpp: $(SHARED) ## The C++ suite
+	$(MAKE) -C tests/cpp test $(NATIVE_VARIABLES)
+
+.PHONY: test-python
+test-python: $(VENV)/package ## The Python suite, type checks and the sessions of the README
+	$(IN_VENV) -m pytest -q tests/python
+
+.PHONY: lint
+lint: $(VENV)/tools ## Formatting and warnings, in Rust and Python; the vectors are as generated
+	cargo fmt --all --check
+	cargo fmt --check --manifest-path xtask/Cargo.toml
+	cargo clippy --locked --quiet --all-targets -- --deny warnings
+	cargo clippy --locked --quiet --manifest-path xtask/Cargo.toml -- --deny warnings
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python tests/vectors/generate.py --check
+
+# ---- Longer proofs ----------------------------------------------------------
+
+.PHONY: loom
+loom: ## The reserving code with three interruptions in place of two (minutes)
+	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib reserve_loom
+
+.PHONY: test-pythons
+test-pythons: $(VENV)/tools ## One wheel, tested on every Python from 3.9 to 3.13 that is installed
+	tests/python/all_interpreters.sh
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf target xtask/target $(VENV) build dist python/*.egg-info
+	find python -name '*.so*' -delete
