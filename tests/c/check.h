@@ -88,6 +88,7 @@ struct check_state check_state;
 void check_heading(const char *name)
 {
   printf("%s\n", name);
+  fflush(stdout); /* A child that a test forks must not print it again. */
 }
 
 void check_context(const char *format, ...)
@@ -107,7 +108,6 @@ void check_run(const char *name, void (*test)(void))
   for (; *name != '\0'; name++)
     putchar(*name == '_' ? ' ' : *name);
   putchar('\n');
-  /* Flushed before the next test forks: a child must not print it again. */
   fflush(stdout);
   if (check_state.test_failed)
     check_state.failed++;

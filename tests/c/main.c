@@ -1,15 +1,13 @@
 /*
- * The tests of the C interface: test-c [--small] VECTORS [SUITE]
+ * The tests of the C interface: test-c [--small] VECTORS [SUITE...]
  *
  *   --small   for runs under a checker that makes everything slow
  *   VECTORS   the folder of the test vectors
- *   SUITE     only this one
+ *   SUITE     only these; all without
  */
 
 #define CHECK_MAIN
 #include "support.h"
-
-#include <stdlib.h>
 
 static const struct {
   const char *name;
@@ -21,6 +19,17 @@ static const struct {
     {"fork", suite_fork},
 };
 
+/* Whether a suite is among those named on the command line. */
+static int wanted(const char *name, char **names)
+{
+  if (*names == NULL)
+    return 1;
+  for (; *names != NULL; names++)
+    if (strcmp(*names, name) == 0)
+      return 1;
+  return 0;
+}
+
 int main(int argc, char **argv)
 {
   int next = 1;
@@ -29,13 +38,12 @@ int main(int argc, char **argv)
     next++;
   }
   if (next == argc) {
-    fprintf(stderr, "usage: %s [--small] VECTORS [SUITE]\n", argv[0]);
+    fprintf(stderr, "usage: %s [--small] VECTORS [SUITE...]\n", argv[0]);
     return 2;
   }
   support_vectors = argv[next++];
-  const char *only = next < argc ? argv[next] : NULL;
   for (size_t i = 0; i < sizeof SUITES / sizeof *SUITES; i++) {
-    if (only != NULL && strcmp(only, SUITES[i].name) != 0)
+    if (!wanted(SUITES[i].name, argv + next))
       continue;
     check_heading(SUITES[i].name);
     SUITES[i].run();
