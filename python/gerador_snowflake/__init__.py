@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Callable, SupportsIndex
 
-from libsnowflake import SnowflakeGenerator
+from libsnowflake import ClockError, ConfigError, SnowflakeGenerator
+from libsnowflake._bindings import lib
 
 __all__ = ["GeradorSnowflake"]
+
+_LAYOUT: int = lib.SNOWFLAKE_ERR_LAYOUT
 
 
 class GeradorSnowflake(SnowflakeGenerator):
@@ -33,7 +36,13 @@ class GeradorSnowflake(SnowflakeGenerator):
             ValueError: O worker_id está fora do intervalo.
             RuntimeError: O relógio está antes de 2020.
         """
-        super().__init__(worker_id, clock=relogio)
+        try:
+            super().__init__(worker_id, clock=relogio)
+        except ConfigError as error:
+            if error.status != _LAYOUT:
+                raise
+            # O layout é fixo: só a sua época pode estar errada, no futuro.
+            raise ClockError("o relógio está antes de 2020-01-01") from error
 
     # O mesmo método, e não outro que o chame: sem custo a mais por ID.
     proximo_id = SnowflakeGenerator.next_id

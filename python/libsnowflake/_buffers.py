@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, Union, cast
 
 from ._bindings import C, ffi
 from ._values import wrong_type
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from _typeshed import WriteableBuffer
+
+    class _Array(Protocol):
+        """An array of numpy: a buffer, which its types tell from Python 3.12 on."""
+
+        @property
+        def __array_interface__(self) -> dict[str, Any]: ...
+
+    IdBuffer = Union[WriteableBuffer, _Array]
 
 _ALLOWED = (
     "a writable, contiguous buffer of 8-byte integers, such as array('q'), "
@@ -25,7 +33,7 @@ _NATIVE_ORDERS = ("", "@", "=", "<" if sys.byteorder == "little" else ">")
 
 
 @contextmanager
-def ids_in(buffer: WriteableBuffer) -> Iterator[tuple[C, int]]:
+def ids_in(buffer: IdBuffer) -> Iterator[tuple[C, int]]:
     """Open a buffer of 8-byte integers.
 
     Args:
@@ -39,7 +47,7 @@ def ids_in(buffer: WriteableBuffer) -> Iterator[tuple[C, int]]:
         RangeError: It is read-only or not contiguous.
     """
     try:
-        view = memoryview(buffer)
+        view = memoryview(cast("WriteableBuffer", buffer))
     except TypeError:
         raise wrong_type("buffer", buffer, _ALLOWED) from None
     with view:

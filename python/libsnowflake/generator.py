@@ -24,7 +24,7 @@ from .parts import Parts, Stats, parts_of, stats_of
 from .text import format_id, parse_id
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+    from ._buffers import IdBuffer
 
 _try_next = lib.snowflake_try_next
 _next = lib.snowflake_next
@@ -79,9 +79,10 @@ class SnowflakeGenerator:
                 1970. Such a generator shares its state with no other.
 
         Raises:
-            ConfigError: A setting cannot be; the message names it, its value and
-                what is allowed. Also a ValueError.
-            ClockError: The clock stands before the epoch. Also a RuntimeError.
+            ConfigError: A setting cannot be, or the epoch of the layout lies in the
+                future; the message names it, its value and what is allowed. Also
+                a ValueError.
+            ClockError: The clock gives no time. Also a RuntimeError.
             ExhaustedError: The time of the layout is over.
             StoreError: The store cannot be used. Also an OSError.
             TypeError: A setting is of another type.
@@ -152,7 +153,7 @@ class SnowflakeGenerator:
         taken: list[int] = ffi.unpack(ids, count)
         return taken
 
-    def fill(self, buffer: WriteableBuffer) -> int:
+    def fill(self, buffer: IdBuffer) -> int:
         """Fill a buffer with increasing IDs, without a copy.
 
         Args:

@@ -25,7 +25,7 @@ _FIELDS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Layout(Frozen):
     """How the 63 bits of an ID are divided, and what its time field counts.
 
@@ -58,6 +58,27 @@ class Layout(Frozen):
     order: str
     tick_ns: int
     epoch_unix_ms: int
+
+    # By hand, because a class with slots cannot hold the defaults of its fields.
+    def __init__(
+        self,
+        time_bits: int,
+        worker_bits: int,
+        sequence_bits: int,
+        order: str = "worker-first",
+        tick_ns: int = 1_000_000,
+        epoch_unix_ms: int = 1_577_836_800_000,
+    ) -> None:
+        """Make a layout; what is left out is as in `Layout.DEFAULT`.
+
+        Whether it can be is checked when a generator is made of it.
+        """
+        object.__setattr__(self, "time_bits", time_bits)
+        object.__setattr__(self, "worker_bits", worker_bits)
+        object.__setattr__(self, "sequence_bits", sequence_bits)
+        object.__setattr__(self, "order", order)
+        object.__setattr__(self, "tick_ns", tick_ns)
+        object.__setattr__(self, "epoch_unix_ms", epoch_unix_ms)
 
     DEFAULT: ClassVar[Layout]
     """41/10/12: milliseconds since 2020-01-01, worker ID, sequence."""

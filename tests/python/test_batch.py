@@ -5,7 +5,7 @@ from __future__ import annotations
 import array
 import ctypes
 import mmap
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_a_batch_larger_than_memory_is_refused(ids: SnowflakeGenerator) -> None:
         ids.batch(2**56)
 
 
-BUFFERS = {
+BUFFERS: dict[str, Callable[[], Any]] = {
     "array q": lambda: array.array("q", bytes(8 * 5000)),
     "array Q": lambda: array.array("Q", bytes(8 * 5000)),
     "array l": lambda: array.array("l", bytes(8 * 5000)),

@@ -1,0 +1,180 @@
+"""Clocks that step, stop and fail."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable
+
+import pytest
+from helpers import HOUR_NS, MS_NS, NOW_NS, SetClock, ShiftedClock
+from libsnowflake import ClockError, ConfigError, SnowflakeGenerator
+from libsnowflake._bindings import lib
+
+
+def test_a_step_back_of_5_ms_is_waited_for() -> None:
+    clock = ShiftedClock()
+    ids = SnowflakeGenerator(clock=clock)
+    before = ids.next_id()
+    clock.shift_ns = -5 * MS_NS
+    start = time.monotonic()
+    after = ids.next_id()
+    waited = time.monotonic() - start
+    assert after > before
+    assert 0.003 < waited < 0.05
+    stats = ids.stats()
+    assert (stats.waits, stats.clock_steps_back) == (1, 1)
+    assert stats.waited_ns > 3 * MS_NS
+
+
+def test_a_step_back_of_an_hour_is_an_error_that_names_the_distance() -> None:
+    clock = SetClock()
+    ids = SnowflakeGenerator(clock=clock)
+    ids.next_id()
+    clock.now_ns -= HOUR_NS
+    start = time.monotonic()
+    with pytest.raises(ClockError) as caught:
+        ids.next_id()
+    assert time.monotonic() - start < 0.05
+    assert str(caught.value) == (
+        "the next free slot may be handed out in 3600000 ms, max_wait_ms allows "
+        "50 ms: the clock was set back, or the tick is full"
+    )
+
+
+def test_ids_go_on_when_the_clock_has_come_back() -> None:
+    clock = SetClock()
+    ids = SnowflakeGenerator(clock=clock)
+    before = ids.next_id()
+    clock.now_ns -= HOUR_NS
+    for _ in range(3):
+        with pytest.raises(ClockError):
+            ids.next_id()
+    clock.now_ns += HOUR_NS
+    assert ids.next_id() == before + 1
+
+
+def test_a_clock_before_the_epoch_makes_no_generator() -> None:
+    with pytest.raises(ConfigError) as caught:
+        SnowflakeGenerator(clock=SetClock(1_577_836_799_999 * MS_NS))
+    assert caught.value.status == lib.SNOWFLAKE_ERR_LAYOUT
+    assert "1577836799999" in str(caught.value)
+
+
+def test_a_clock_set_to_before_the_epoch_is_an_error() -> None:
+    clock = SetClock()
+    ids = SnowflakeGenerator(clock=clock)
+    clock.now_ns = 0
+    with pytest.raises(ClockError, match="stands at 0 ms since 1970, before"):
+        ids.next_id()
+
+
+class FailingClock(SetClock):
+    """A clock that raises what it is told to."""
+
+    fault: BaseException | None = None
+
+    def __call__(self) -> int:
+        if self.fault is not None:
+            raise self.fault
+        return super().__call__()
+
+
+CALLS: dict[str, Callable[[SnowflakeGenerator], object]] = {
+    "next_id": lambda ids: ids.next_id(),
+    "try_next_id": lambda ids: ids.try_next_id(),
+    "batch": lambda ids: ids.batch(5),
+    "stats": lambda ids: ids.stats(),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_what_a_clock_raises_is_the_cause_of_the_error(
+    call: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    clock = FailingClock()
+    ids = SnowflakeGenerator(clock=clock)
+    clock.fault = ZeroDivisionError("no time")
+    with pytest.raises(ClockError) as caught:
+        CALLS[call](ids)
+    assert caught.value.__cause__ is clock.fault
+    assert str(caught.value) == "the clock raised ZeroDivisionError: no time"
+    assert capfd.readouterr().err == ""
+
+
+def test_what_a_clock_raises_at_first_is_the_cause_too() -> None:
+    clock = FailingClock()
+    clock.fault = ValueError("no time")
+    with pytest.raises(ClockError) as caught:
+        SnowflakeGenerator(clock=clock)
+    assert caught.value.__cause__ is clock.fault
+
+
+def test_a_keyboard_interrupt_in_a_clock_is_passed_on() -> None:
+    clock = FailingClock()
+    ids = SnowflakeGenerator(clock=clock)
+    clock.fault = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        ids.next_id()
+
+
+def test_a_fault_of_a_clock_is_not_told_of_another() -> None:
+    failing = FailingClock()
+    ids = SnowflakeGenerator(clock=failing)
+    failing.fault = ValueError("no time")
+    with pytest.raises(ClockError):
+        ids.next_id()
+    other = SnowflakeGenerator(clock=(clock := SetClock()))
+    clock.now_ns = -1
+    with pytest.raises(ClockError, match="the clock gave no time") as caught:
+        other.next_id()
+    assert caught.value.__cause__ is None
+
+
+def test_a_clock_that_fails_within_a_batch_loses_no_ids() -> None:
+    calls = iter(range(1000))
+
+    def now_ns() -> int:
+        # Three ticks, then no more: full ticks make the batch ask again.
+        number = next(calls)
+        if number > 30:
+            raise ValueError("no time")
+        return NOW_NS + number * MS_NS // 10
+
+    ids = SnowflakeGenerator(clock=now_ns)
+    with pytest.raises(ClockError) as caught:
+        ids.batch(100_000)
+    assert isinstance(caught.value.__cause__, ValueError)
+    assert len(caught.value.ids) >= 4096
+    assert len(set(caught.value.ids)) == len(caught.value.ids)
+
+
+@pytest.mark.parametrize(
+    ("time_told", "sentence"),
+    [
+        (1.5, "clock() is 1.5 (float), allowed is an int, in nanoseconds since 1970"),
+        (None, "clock() is None (NoneType), allowed is an int, in nanoseconds since"),
+        ("now", "clock() is 'now' (str), allowed is an int, in nanoseconds since 1970"),
+        (2**63, "clock() is 9223372036854775808, allowed is 0 to 9223372036854775807"),
+    ],
+)
+def test_a_clock_that_gives_no_time_is_an_error(time_told: Any, sentence: str) -> None:
+    clock = SetClock()
+    ids = SnowflakeGenerator(clock=clock)
+    clock.now_ns = time_told
+    with pytest.raises(ClockError) as caught:
+        ids.next_id()
+    assert isinstance(caught.value.__cause__, (TypeError, ValueError))
+    assert sentence in str(caught.value)
+
+
+def test_a_negative_time_is_no_time() -> None:
+    clock = SetClock()
+    ids = SnowflakeGenerator(clock=clock)
+    clock.now_ns = -1
+    with pytest.raises(ClockError, match="the clock gave no time"):
+        ids.next_id()
+
+
+def test_a_clock_lives_as_long_as_its_generator() -> None:
+    ids = SnowflakeGenerator(clock=ShiftedClock())
+    assert len(set(ids.batch(10_000))) == 10_000
