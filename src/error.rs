@@ -85,6 +85,24 @@ pub enum Error {
         /// The first instant the layout cannot express, in milliseconds since 1970.
         ended_unix_ms: i64,
     },
+    /// The file of a store cannot be used, read or written.
+    Store {
+        /// The path of the file.
+        path: String,
+        /// What is wrong.
+        fault: StoreFault,
+    },
+    /// The file of a store belongs to something else. It was left as it is.
+    StoreMismatch {
+        /// The path of the file.
+        path: String,
+        /// What does not match.
+        field: &'static str,
+        /// What stands in the file.
+        found: String,
+        /// What should stand there.
+        expected: String,
+    },
     /// The right to hand out IDs ended at the fence and could not be extended.
     LeaseLost,
     /// The operating system gave no memory for a page.
@@ -124,6 +142,28 @@ pub enum TextFault {
     },
     /// The digits are right but the number needs more than 63 bits.
     Overflow,
+}
+
+/// What is wrong with the file of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreFault {
+    /// The system refused something.
+    System {
+        /// What was being done.
+        doing: &'static str,
+        /// The system's error number.
+        os_errno: i32,
+    },
+    /// The path leads to something that is no regular file.
+    NotAFile,
+    /// The file lies on a file system whose mappings are not coherent between
+    /// the hosts that mount it.
+    NetworkFilesystem {
+        /// The name of the file system.
+        name: &'static str,
+    },
+    /// The file was deleted, or another one stands in its place.
+    Replaced,
 }
 
 /// Why the clock cannot be used as it stands.
@@ -170,6 +210,26 @@ impl fmt::Display for TextFault {
                 write!(f, "byte {position} is '{shown}', which is no digit of it")
             }
             Self::Overflow => f.write_str("the number is larger than 2^63 - 1"),
+        }
+    }
+}
+
+impl fmt::Display for StoreFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System { doing, os_errno } => {
+                let cause = std::io::Error::from_raw_os_error(*os_errno);
+                write!(f, "{doing} failed: {cause}")
+            }
+            Self::NotAFile => f.write_str("this is no regular file"),
+            Self::NetworkFilesystem { name } => write!(
+                f,
+                "the file lies on {name}, where a mapping is not coherent between hosts; \
+                 allowed is a local file system"
+            ),
+            Self::Replaced => f.write_str(
+                "the file was deleted or replaced while in use; make the generator anew",
+            ),
         }
     }
 }
@@ -240,6 +300,17 @@ impl fmt::Display for Error {
             Self::Exhausted { ended_unix_ms } => write!(
                 f,
                 "the time field of the layout is full: it ended at {ended_unix_ms} ms since 1970"
+            ),
+            Self::Store { path, fault } => write!(f, "store file:{path}: {fault}"),
+            Self::StoreMismatch {
+                path,
+                field,
+                found,
+                expected,
+            } => write!(
+                f,
+                "store file:{path}: {field} is {found}, expected is {expected}; \
+                 the file was left as it is"
             ),
             Self::LeaseLost => {
                 f.write_str("the right to hand out IDs has ended and could not be extended")

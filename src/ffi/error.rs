@@ -3,7 +3,7 @@
 use super::boundary::{Growing, number, required, status, write_growing};
 use super::generator::snowflake_t;
 use super::status::snowflake_status;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, StoreFault};
 use std::ffi::c_char;
 
 /// The detail of an error. It belongs to the caller: set `size`, hand it in, and
@@ -55,6 +55,10 @@ pub(super) unsafe fn write_error(target: *mut snowflake_error, error: &Error) ->
     detail.status = snowflake_status::of(error) as i32;
     detail.os_errno = match error {
         Error::Memory { os_errno } => *os_errno,
+        Error::Store {
+            fault: StoreFault::System { os_errno, .. },
+            ..
+        } => *os_errno,
         _ => 0,
     };
     set_message(&mut detail, &error.to_string());

@@ -41,6 +41,11 @@ pub enum snowflake_status {
     /// Time: the time field of the layout is full. No wait helps.
     SNOWFLAKE_ERR_EXHAUSTED = -42,
 
+    /// Stores: the file of the store cannot be opened, read or written.
+    SNOWFLAKE_ERR_STORE = -60,
+    /// Stores: the file belongs to something else: another layout, worker ID or
+    /// version, or no store at all. It was left as it is.
+    SNOWFLAKE_ERR_STORE_MISMATCH = -61,
     /// Stores: the right to hand out IDs ended and could not be extended.
     SNOWFLAKE_ERR_LEASE_LOST = -62,
 
@@ -53,7 +58,7 @@ pub enum snowflake_status {
 use snowflake_status::*;
 
 /// Every status with its sentence.
-const MESSAGES: [(snowflake_status, &CStr); 15] = [
+const MESSAGES: [(snowflake_status, &CStr); 17] = [
     (SNOWFLAKE_OK, c"success"),
     (
         SNOWFLAKE_ERR_NULL,
@@ -90,6 +95,11 @@ const MESSAGES: [(snowflake_status, &CStr); 15] = [
         SNOWFLAKE_ERR_EXHAUSTED,
         c"the time field of the layout is full",
     ),
+    (SNOWFLAKE_ERR_STORE, c"the file of the store cannot be used"),
+    (
+        SNOWFLAKE_ERR_STORE_MISMATCH,
+        c"the file of the store belongs to something else",
+    ),
     (
         SNOWFLAKE_ERR_LEASE_LOST,
         c"the right to hand out IDs has ended",
@@ -113,6 +123,8 @@ impl snowflake_status {
             Error::Again { .. } => SNOWFLAKE_ERR_AGAIN,
             Error::Clock(_) => SNOWFLAKE_ERR_CLOCK,
             Error::Exhausted { .. } => SNOWFLAKE_ERR_EXHAUSTED,
+            Error::Store { .. } => SNOWFLAKE_ERR_STORE,
+            Error::StoreMismatch { .. } => SNOWFLAKE_ERR_STORE_MISMATCH,
             Error::LeaseLost => SNOWFLAKE_ERR_LEASE_LOST,
             Error::Memory { .. } => SNOWFLAKE_ERR_MEMORY,
             Error::Internal => SNOWFLAKE_ERR_INTERNAL,

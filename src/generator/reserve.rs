@@ -21,10 +21,21 @@ use crate::layout::Composer;
 use crate::page::{Atomic64, Page};
 use std::ops::{Deref, Range};
 
-/// What may raise the fence of a page: the store the page came from.
+/// What guards a page: the store it came from.
 pub(crate) trait Fence: Send + Sync {
-    /// Raises the fence above `slot`, or says why that cannot be.
+    /// Raises the fence above `slot`, or says why that cannot be. May block.
     fn extend(&self, slot: u64) -> Result<()>;
+
+    /// Whether the page is still the one that others who open the store get.
+    /// Asked before a window is published and after a ticket has waited.
+    fn verify(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Raises the fence ahead of time if little is left above `floor`. One of
+    /// the callers does it while the others go on; when it fails, nothing is
+    /// lost before the fence is reached.
+    fn top_up(&self, _floor: u64) {}
 }
 
 /// Whether a call may wait for the clock.
@@ -123,30 +134,47 @@ where
     #[cold]
     #[inline(never)]
     fn next_slow(&self, patience: Patience) -> Result<u64> {
-        // Before the clock: if nobody publishes in between, a clock that stands
-        // before this window was set back, it was not merely read earlier.
-        let seen_end_ns = self.page.window.end_ns.read_acquire();
-        let now_ns = self.clock.now_ns()?;
-        let tick = self.composer.tick_at(now_ns)?;
-        let floor = self.composer.slot_of(tick);
-        let next = self.page.word.read() + 1;
-        self.grant(next.max(floor))?;
-        if next < floor {
-            self.raise_word(tick);
+        loop {
+            // Before the clock: if nobody publishes in between, a clock that stands
+            // before this window was set back, it was not merely read earlier.
+            let seen_end_ns = self.page.window.end_ns.read_acquire();
+            let now_ns = self.clock.now_ns()?;
+            let tick = self.composer.tick_at(now_ns)?;
+            let floor = self.composer.slot_of(tick);
+            let next = self.page.word.read() + 1;
+            if self.extend_to(floor)? {
+                continue;
+            }
+            let end_ns = self.composer.start_ns(tick + 1);
+            if end_ns != seen_end_ns {
+                self.fence.verify()?;
+            }
+            if next < floor {
+                self.raise_word(tick);
+            }
+            self.publish_window(tick, seen_end_ns, end_ns);
+            if let Some(slot) = self.reserve_checked(now_ns, patience)? {
+                self.fence.top_up(floor);
+                return Ok(slot);
+            }
         }
-        self.publish_window(tick, seen_end_ns);
-        self.reserve_checked(now_ns, patience)
     }
 
-    /// Makes sure that `slot` lies below the fence and the end of the layout.
-    fn grant(&self, slot: u64) -> Result<()> {
-        if slot >= self.composer.end_slot() {
-            return Err(self.composer.exhausted());
-        }
-        if slot >= self.page.window.fence.read_acquire() {
+    /// Makes sure that `slot` lies below the fence. True if the fence had to be
+    /// moved for that: time has passed then.
+    fn extend_to(&self, slot: u64) -> Result<bool> {
+        let fenced = slot >= self.page.window.fence.read_acquire();
+        if fenced {
             self.fence.extend(slot)?;
         }
-        Ok(())
+        Ok(fenced)
+    }
+
+    fn check_end(&self, slot: u64) -> Result<()> {
+        match slot < self.composer.end_slot() {
+            true => Ok(()),
+            false => Err(self.composer.exhausted()),
+        }
     }
 
     /// What the next call would meet if it were made now. Reserves nothing.
@@ -155,14 +183,9 @@ where
             let now_ns = self.clock.now_ns()?;
             let floor = self.composer.slot_of(self.composer.tick_at(now_ns)?);
             let slot = floor.max(self.page.word.read() + 1);
-            if slot >= self.composer.end_slot() {
-                return Err(self.composer.exhausted());
-            }
-            if slot >= self.page.window.fence.read_acquire() {
-                return Err(Error::LeaseLost);
-            }
+            self.check_end(slot)?;
             match self.distance_ns(slot, now_ns) {
-                0 => Ok(()),
+                0 => self.extend_to(slot).and_then(|_| self.fence.verify()),
                 wait_ns if wait_ns <= self.timing.max_wait_ns => Err(Error::Again { wait_ns }),
                 distance_ns => Err(self.behind(distance_ns)),
             }
@@ -192,7 +215,7 @@ where
     /// that dies in between leaves an end that is over, so the next one does it
     /// again. Two callers that publish different ticks at once leave at worst a
     /// limit too low or too high by that difference, until the next window.
-    fn publish_window(&self, tick: u64, seen_end_ns: u64) {
+    fn publish_window(&self, tick: u64, seen_end_ns: u64, end_ns: u64) {
         let window = &self.page.window;
         let fence = window.fence.read_acquire();
         let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
@@ -200,7 +223,6 @@ where
         window
             .limit
             .publish(self.composer.slot_of(behind).min(fence));
-        let end_ns = self.composer.start_ns(tick + 1);
         // Closes the race of a caller that read the clock long ago: its window
         // must not replace one that was published since.
         if window.end_ns.publish_if(seen_end_ns, end_ns) && end_ns < seen_end_ns {
@@ -211,12 +233,13 @@ where
     }
 
     /// Checks how far ahead the next slot is and reserves it in one step, so
-    /// that a call that fails leaves the word where it was.
-    fn reserve_checked(&self, now_ns: u64, patience: Patience) -> Result<u64> {
+    /// that a call that fails leaves the word where it was. `None` when time has
+    /// passed in between.
+    fn reserve_checked(&self, now_ns: u64, patience: Patience) -> Result<Option<u64>> {
         let mut last = self.page.word.read();
         loop {
             let slot = last + 1;
-            self.grant(slot)?;
+            self.check_end(slot)?;
             let distance_ns = self.distance_ns(slot, now_ns);
             if distance_ns > self.timing.max_wait_ns {
                 return Err(self.behind(distance_ns));
@@ -225,9 +248,13 @@ where
                 let wait_ns = distance_ns;
                 return Err(Error::Again { wait_ns });
             }
+            // Only now: a slot that is too far ahead must not move the fence.
+            if self.extend_to(slot)? {
+                return Ok(None);
+            }
             match self.page.word.change(last, slot) {
-                Ok(_) if distance_ns == 0 => return Ok(slot),
-                Ok(_) => return self.settle(slot),
+                Ok(_) if distance_ns == 0 => return Ok(Some(slot)),
+                Ok(_) => return self.settle(slot).map(Some),
                 Err(found) => last = found,
             }
         }
@@ -238,7 +265,8 @@ where
     #[cold]
     #[inline(never)]
     fn settle(&self, slot: u64) -> Result<u64> {
-        self.grant(slot)?;
+        self.check_end(slot)?;
+        self.extend_to(slot)?;
         let mut started_ns = None;
         loop {
             let distance_ns = self.distance_ns(slot, self.clock.now_ns()?);
@@ -256,6 +284,7 @@ where
                 self.page.counters.waited_ns.add(waited_ns);
             }
             if distance_ns == 0 {
+                self.fence.verify()?;
                 return Ok(slot);
             }
             if !in_time {

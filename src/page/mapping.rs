@@ -1,15 +1,18 @@
 //! Shared mappings: memory that a forked child does not copy but goes on using
 //! together with its parent.
 
-use super::{PAGE_BYTES, Page};
+use super::{PAGE_BYTES, Page, StoredPage};
 use crate::error::{Error, Result};
+use std::fs::File;
+use std::io;
 use std::ops::Deref;
+use std::os::fd::AsRawFd;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
 /// Memory of one page, mapped shared, unmapped when the last user is gone.
 struct Mapping {
-    address: NonNull<Page>,
+    address: NonNull<u8>,
 }
 
 // SAFETY: the mapping is plain memory without a tie to the thread that made it,
@@ -19,27 +22,32 @@ unsafe impl Send for Mapping {}
 unsafe impl Sync for Mapping {}
 
 impl Mapping {
-    fn anonymous() -> Result<Self> {
+    fn anonymous() -> io::Result<Self> {
+        Self::new(libc::MAP_ANONYMOUS, -1)
+    }
+
+    fn of_file(file: &File) -> io::Result<Self> {
+        Self::new(0, file.as_raw_fd())
+    }
+
+    fn new(kind: libc::c_int, descriptor: libc::c_int) -> io::Result<Self> {
         let access = libc::PROT_READ | libc::PROT_WRITE;
-        let kind = libc::MAP_SHARED | libc::MAP_ANONYMOUS;
-        // SAFETY: asks for fresh memory at an address the system chooses, so no
+        let (anywhere, kind) = (std::ptr::null_mut(), libc::MAP_SHARED | kind);
+        // SAFETY: asks for a new mapping at an address the system chooses, so no
         // memory in use is touched.
-        let start = unsafe { libc::mmap(std::ptr::null_mut(), PAGE_BYTES, access, kind, -1, 0) };
+        let start = unsafe { libc::mmap(anywhere, PAGE_BYTES, access, kind, descriptor, 0) };
         match NonNull::new(start) {
             Some(address) if start != libc::MAP_FAILED => Ok(Self {
                 address: address.cast(),
             }),
-            _ => Err(Error::Memory {
-                os_errno: std::io::Error::last_os_error().raw_os_error().unwrap_or(0),
-            }),
+            _ => Err(io::Error::last_os_error()),
         }
     }
 }
 
 impl Drop for Mapping {
     fn drop(&mut self) {
-        // SAFETY: the range is the one `anonymous` mapped, and the last
-        // `SharedPage` that pointed into it is gone. A forked child has a
+        // SAFETY: the range is the one `new` mapped, and the last owner that pointed into it is gone. A forked child has a
         // mapping of its own, which this does not touch.
         unsafe { libc::munmap(self.address.as_ptr().cast(), PAGE_BYTES) };
     }
@@ -64,12 +72,15 @@ impl SharedPage {
     /// # Errors
     /// [`Error::Memory`] when the system gives none.
     pub(crate) fn anonymous(fence: u64) -> Result<Self> {
-        let mapping = Mapping::anonymous()?;
+        let mapping = Mapping::anonymous().map_err(|error| Error::Memory {
+            os_errno: error.raw_os_error().unwrap_or(0),
+        })?;
+        let page = mapping.address.cast();
         // SAFETY: the mapping is writable, aligned to a system page, at least as
         // large as `Page` (asserted beside it), and nobody else knows it yet.
-        unsafe { mapping.address.write(Page::new(fence)) };
+        unsafe { page.write(Page::new(fence)) };
         Ok(Self {
-            page: mapping.address,
+            page,
             owner: Arc::new(mapping),
         })
     }
@@ -88,5 +99,41 @@ impl Deref for SharedPage {
         // SAFETY: `owner` keeps the memory mapped as long as `self` lives, it
         // was initialised before `self` was made, and all fields are atomics.
         unsafe { self.page.as_ref() }
+    }
+}
+
+/// A page in a file. Cloning shares it.
+#[derive(Clone)]
+pub(crate) struct SharedStoredPage {
+    owner: Arc<Mapping>,
+}
+
+impl SharedStoredPage {
+    /// Maps a file that is `PAGE_BYTES` long.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn of_file(file: &File) -> io::Result<Self> {
+        let owner = Arc::new(Mapping::of_file(file)?);
+        Ok(Self { owner })
+    }
+
+    /// The part of it that reserving needs.
+    pub(crate) fn page(&self) -> SharedPage {
+        SharedPage {
+            page: NonNull::from(&self.deref().page),
+            owner: self.owner.clone(),
+        }
+    }
+}
+
+impl Deref for SharedStoredPage {
+    type Target = StoredPage;
+
+    fn deref(&self) -> &StoredPage {
+        // SAFETY: `owner` keeps the file mapped as long as `self` lives; a
+        // mapping is aligned to a system page and holds a `StoredPage`, all of
+        // whose fields are atomics, valid whatever bytes stand in the file.
+        unsafe { self.owner.address.cast().as_ref() }
     }
 }

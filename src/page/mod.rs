@@ -13,13 +13,16 @@
 //! every field is one atomic word, and nothing is ever held.
 
 mod atomic;
+mod filesystem;
 mod mapping;
 mod registry;
 
 pub(crate) use atomic::Atomic64;
-pub(crate) use mapping::SharedPage;
+pub(crate) use filesystem::filesystem_magic;
+pub(crate) use mapping::{SharedPage, SharedStoredPage};
 pub(crate) use registry::Registry;
 
+use std::mem::offset_of;
 use std::ops::Deref;
 use std::sync::atomic::AtomicU64;
 
@@ -100,4 +103,35 @@ impl<A: Atomic64> Page<A> {
 /// Every page is one page of the system's smallest size.
 pub(crate) const PAGE_BYTES: usize = 4096;
 
+/// A page as it stands in a file. All of it lies in one sector of 512 bytes,
+/// which a disk writes whole or not at all.
+#[repr(C)]
+pub(crate) struct StoredPage {
+    /// Written once, when the file is made; read through the file, not here.
+    _header: [AtomicU64; HEADER_BYTES / 8],
+    /// The boot in which `word` was last known to be true.
+    pub(crate) boot_id: [AtomicU64; 2],
+    /// The fence that was written down before it was granted: never below
+    /// `page.window.fence`.
+    pub(crate) planned_fence: AtomicU64,
+    /// The slot at which somebody last began to raise the fence ahead of time.
+    pub(crate) top_up_claim: AtomicU64,
+    /// Changed before every synchronisation, so that there is something to write.
+    pub(crate) attempts: AtomicU64,
+    /// The page.
+    pub(crate) page: Page,
+}
+
+impl StoredPage {
+    /// Where a new file has words that are not zero.
+    pub(crate) const PLANNED_FENCE_AT: usize = offset_of!(Self, planned_fence);
+    pub(crate) const WORD_AT: usize = offset_of!(Self, page.word.0);
+    pub(crate) const FENCE_AT: usize = offset_of!(Self, page.window.0.fence);
+    pub(crate) const SKIPPED_AT: usize = offset_of!(Self, page.counters.0.skipped);
+}
+
+/// The bytes of a file that never change.
+pub(crate) const HEADER_BYTES: usize = 64;
+
 const _: () = assert!(size_of::<Page>() <= PAGE_BYTES);
+const _: () = assert!(size_of::<StoredPage>() <= PAGE_BYTES);

@@ -7,12 +7,14 @@
 //! * The word of a page starts above every slot that was ever handed out.
 //! * A fence is granted before it is written into the page, and never twice.
 
+mod file;
 mod memory;
 
 use crate::clock::{AnyClock, Clock, SystemClock};
 use crate::error::{Allowed, Error, Result};
-use crate::generator::{Generator, Reserver, SequenceStart, Timing};
+use crate::generator::{Fence, Generator, Reserver, SequenceStart, Timing};
 use crate::layout::{Composer, Layout, NS_PER_MS};
+use file::System;
 
 /// How a generator is made.
 ///
@@ -39,7 +41,9 @@ pub struct Config {
     /// below it, so that `id % shards` is spread also at low rates.
     pub sequence_start: u32,
     /// Where the page lives. `None`: in memory that the threads and the forked
-    /// children of this process share.
+    /// children of this process share. `file:` and a path: in a file that every
+    /// process of the machine shares, and that survives restarts; it is made if
+    /// there is none, in a directory that exists.
     pub store: Option<String>,
     /// A clock of the caller's in place of the system's. Such a generator has a
     /// page of its own.
@@ -66,27 +70,47 @@ impl Config {
     /// # Errors
     /// [`Error::Layout`], [`Error::WorkerId`] and [`Error::Config`] name the
     /// first field that is wrong, [`Error::Exhausted`] a layout whose time is
-    /// over; [`Error::Clock`] and [`Error::Memory`] come from the system.
+    /// over; [`Error::Store`] and [`Error::StoreMismatch`] a file that cannot be
+    /// used; [`Error::Clock`] and [`Error::Memory`] come from the system.
     pub fn open(self) -> Result<Generator> {
+        self.open_by(System::REAL)
+    }
+
+    /// As [`Config::open`], on a system of a test's making.
+    fn open_by(self, system: System) -> Result<Generator> {
         let composer = self.layout.composer()?;
         check_worker_id(&composer, self.worker_id)?;
         let timing = Timing::new(&self.layout, self.max_wait_ms, self.max_lead_ms)?;
         let sequence_start = SequenceStart::new(&self.layout, self.sequence_start)?;
-        check_store(self.store.as_deref())?;
+        let path = path_of(self.store.as_deref())?;
         let own_clock = self.clock.is_some();
         let clock = match self.clock {
             Some(clock) => AnyClock::Own(clock),
             None => AnyClock::System(SystemClock),
         };
-        check_time(&composer, clock.now_ns()?)?;
-        let page = match own_clock {
-            true => memory::page_of_its_own()?,
-            false => memory::page_of(self.layout, self.worker_id)?,
+        let tick = tick_now(&composer, clock.now_ns()?)?;
+        let (page, fence): (_, Box<dyn Fence>) = match path {
+            Some(path) => {
+                let request = file::Request {
+                    path,
+                    composer,
+                    worker_id: self.worker_id,
+                    tick,
+                    max_lead_ticks: timing.max_lead_ticks,
+                };
+                let (page, fence) = file::open(&request, system)?;
+                (page, Box::new(fence))
+            }
+            None if own_clock => (memory::page_of_its_own()?, Box::new(memory::NoFence)),
+            None => {
+                let page = memory::page_of(self.layout, self.worker_id)?;
+                (page, Box::new(memory::NoFence))
+            }
         };
         let reserver = Reserver {
             page,
             clock,
-            fence: Box::new(memory::NoFence),
+            fence,
             composer,
             timing,
             sequence_start,
@@ -105,26 +129,28 @@ fn check_worker_id(composer: &Composer, worker_id: u32) -> Result<()> {
     }
 }
 
-fn check_store(store: Option<&str>) -> Result<()> {
-    match store {
-        None | Some("") => Ok(()),
-        Some(other) => Err(Error::Config {
+/// The path of a file store; `None` for memory.
+fn path_of(store: Option<&str>) -> Result<Option<&str>> {
+    let store = store.unwrap_or_default();
+    match store.strip_prefix("file:") {
+        Some(path) if !path.is_empty() && !path.contains('\0') => Ok(Some(path)),
+        None if store.is_empty() => Ok(None),
+        _ => Err(Error::Config {
             field: "store",
-            value: format!("'{other}'"),
-            allowed: Allowed::Rule("none (the memory of this process)"),
+            value: format!("'{store}'"),
+            allowed: Allowed::Rule("none (memory) or 'file:' and a path"),
         }),
     }
 }
 
-/// Refuses an epoch in the future and a layout whose time is over.
-fn check_time(composer: &Composer, now_ns: u64) -> Result<()> {
-    match composer.tick_at(now_ns) {
-        Err(Error::Clock(_)) => Err(Error::Layout {
+/// The tick of now; refuses an epoch in the future and a layout whose time is over.
+fn tick_now(composer: &Composer, now_ns: u64) -> Result<u64> {
+    composer.tick_at(now_ns).map_err(|error| match error {
+        Error::Clock(_) => Error::Layout {
             field: "epoch_unix_ms",
             value: composer.layout().epoch_unix_ms.into(),
             allowed: Allowed::Between(0, (now_ns / NS_PER_MS).into()),
-        }),
-        Err(error) => Err(error),
-        Ok(_) => Ok(()),
-    }
+        },
+        error => error,
+    })
 }

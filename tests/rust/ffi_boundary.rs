@@ -95,7 +95,7 @@ fn every_status_has_a_sentence_of_its_own_and_every_error_a_status() {
     sentences.sort_unstable();
     sentences.dedup();
     assert_eq!(sentences.len(), known.len());
-    assert_eq!(known.len(), 15);
+    assert_eq!(known.len(), 17);
     assert_eq!(
         snowflake_status::of(&Error::LeaseLost),
         SNOWFLAKE_ERR_LEASE_LOST

@@ -1,0 +1,268 @@
+//! The file store as its users see it: files that are missing, wrong, replaced.
+
+use snowflake::error::{ClockFault, StoreFault};
+use snowflake::{Clock, Config, Error, Generator, Layout, ManualClock};
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+use tempfile::TempDir;
+
+fn directory() -> (TempDir, PathBuf) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("ids");
+    (directory, path)
+}
+
+fn config(path: &Path) -> Config {
+    Config {
+        worker_id: 7,
+        store: Some(format!("file:{}", path.display())),
+        ..Config::default()
+    }
+}
+
+fn open(path: &Path) -> Generator {
+    config(path).open().expect("a good store")
+}
+
+/// The system's error number, or what it was instead.
+fn os_errno(result: snowflake::Result<Generator>) -> i32 {
+    match result.expect_err("a bad store") {
+        Error::Store {
+            fault: StoreFault::System { os_errno, .. },
+            ..
+        } => os_errno,
+        error => panic!("{error}"),
+    }
+}
+
+/// The field that does not match, and that the file is as it was.
+fn mismatch(path: &Path, config: Config) -> &'static str {
+    let before = fs::read(path).expect("a readable file");
+    let error = config.open().expect_err("another file");
+    assert_eq!(fs::read(path).expect("a readable file"), before);
+    match error {
+        Error::StoreMismatch { field, .. } => field,
+        error => panic!("{error}"),
+    }
+}
+
+#[test]
+fn a_file_is_made_for_its_owner_alone_and_nothing_beside_it() {
+    let (directory, path) = directory();
+    open(&path).next_id().expect("an ID");
+    let known = fs::metadata(&path).expect("a file");
+    assert_eq!(known.permissions().mode() & 0o7777, 0o600);
+    assert_eq!(known.len(), 4096);
+    assert_eq!(
+        fs::read_dir(directory.path()).expect("a directory").count(),
+        1
+    );
+}
+
+#[test]
+fn a_file_of_another_generator_is_refused_with_the_field_and_left_alone() {
+    let (_directory, path) = directory();
+    open(&path).next_id().expect("an ID");
+    let with_layout = |layout| Config {
+        layout,
+        ..config(&path)
+    };
+    let other_worker = Config {
+        worker_id: 8,
+        ..config(&path)
+    };
+    assert_eq!(mismatch(&path, other_worker), "worker_id");
+    assert_eq!(
+        mismatch(&path, with_layout(Layout::TWITTER)),
+        "epoch_unix_ms"
+    );
+    assert_eq!(
+        mismatch(&path, with_layout(Layout::JAVASCRIPT)),
+        "worker_bits"
+    );
+    assert_eq!(
+        mismatch(&path, with_layout(Layout::SONYFLAKE_V2)),
+        "time_bits"
+    );
+    let message = with_layout(Layout::TWITTER)
+        .open()
+        .expect_err("another epoch")
+        .to_string();
+    assert!(
+        message.contains("1577836800000") && message.contains("1288834974657"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_store_is_refused_and_left_alone() {
+    let (_directory, path) = directory();
+    open(&path).next_id().expect("an ID");
+    let good = fs::read(&path).expect("a readable file");
+    let with = |at: usize, byte: u8| {
+        let mut bytes = good.clone();
+        bytes[at] ^= byte;
+        bytes
+    };
+    let cases: [(Vec<u8>, &str); 8] = [
+        (Vec::new(), "size"),
+        (good[..100].to_vec(), "size"),
+        ([&good[..], b"x"].concat(), "size"),
+        ((0..4096).map(|n| (n * 7 + 3) as u8).collect(), "magic"),
+        (with(16, 2), "version"),
+        (with(45, 1), "CRC"),
+        (with(60, 1), "CRC"),
+        // The highest byte of the word: it would wrap.
+        (with(128 + 7, 0xff), "word"),
+    ];
+    for (bytes, field) in cases {
+        fs::write(&path, bytes).expect("a writable file");
+        assert_eq!(mismatch(&path, config(&path)), field);
+    }
+}
+
+#[test]
+fn what_is_no_file_is_refused() {
+    let (directory, path) = directory();
+    assert_eq!(
+        os_errno(config(&directory.path().join("no/ids")).open()),
+        libc::ENOENT
+    );
+    assert_eq!(os_errno(config(directory.path()).open()), libc::EISDIR);
+    symlink("elsewhere", &path).expect("a link");
+    assert_eq!(os_errno(config(&path).open()), libc::ELOOP);
+    fs::remove_file(&path).expect("removed");
+    let name = std::ffi::CString::new(path.to_str().expect("a name")).expect("a name");
+    // SAFETY: the name ends in NUL.
+    assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+    let error = config(&path).open().expect_err("a FIFO");
+    let fault = StoreFault::NotAFile;
+    assert!(
+        matches!(&error, Error::Store { fault: found, .. } if *found == fault),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_store_that_is_not_known_is_refused() {
+    for store in ["file:", "etcd://localhost", "ids", "FILE:/tmp/ids"] {
+        let config = Config {
+            store: Some(store.into()),
+            ..Config::default()
+        };
+        let error = config.open().expect_err("no such store").to_string();
+        assert_eq!(
+            error,
+            format!("store is '{store}', allowed is none (memory) or 'file:' and a path")
+        );
+    }
+}
+
+fn is_replaced(error: &Error) -> bool {
+    let fault = StoreFault::Replaced;
+    matches!(error, Error::Store { fault: found, .. } if *found == fault)
+}
+
+#[test]
+fn who_holds_a_deleted_file_stops_and_who_makes_it_anew_starts_above() {
+    let (_directory, path) = directory();
+    let old = open(&path);
+    let mut before: Vec<_> = (0..5_000).map(|_| old.next_id().expect("an ID")).collect();
+    fs::remove_file(&path).expect("removed");
+    let new = open(&path);
+    // What is left of the tick in which the file was deleted may still come.
+    let error = loop {
+        match old.next_id() {
+            Ok(id) => before.push(id),
+            Err(error) => break error,
+        }
+    };
+    assert!(is_replaced(&error), "{error}");
+    let first = new.next_id().expect("an ID");
+    assert!(first > before[before.len() - 1]);
+    assert!(is_replaced(&old.next_id().expect_err("still replaced")));
+}
+
+#[test]
+fn who_holds_a_file_that_was_moved_away_stops_once_another_stands_there() {
+    let (directory, path) = directory();
+    let old = open(&path);
+    old.next_id().expect("an ID");
+    fs::rename(&path, directory.path().join("away")).expect("moved");
+    thread::sleep(Duration::from_millis(2));
+    let last = old.next_id().expect("nobody else has the name");
+    let new = open(&path);
+    thread::sleep(Duration::from_millis(2));
+    assert!(is_replaced(
+        &old.next_id().expect_err("another file stands there")
+    ));
+    assert!(new.next_id().expect("an ID") > last);
+}
+
+#[test]
+fn a_file_cut_short_under_a_live_generator_is_an_error_not_a_duplicate() {
+    let (_directory, path) = directory();
+    let generator = open(&path);
+    generator.next_id().expect("an ID");
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .open(&path)
+        .expect("a file");
+    file.set_len(100).expect("cut");
+    thread::sleep(Duration::from_millis(2));
+    let error = generator.next_id().expect_err("the page is gone");
+    assert!(
+        matches!(error, Error::StoreMismatch { field: "size", .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn threads_that_make_the_file_at_once_end_on_one_page() {
+    for _ in 0..20 {
+        let (_directory, path) = directory();
+        let firsts = thread::scope(|scope| {
+            let threads = [(); 8].map(|()| scope.spawn(|| open(&path).next_id().expect("an ID")));
+            threads.map(|thread| thread.join().expect("a thread"))
+        });
+        let mut sorted = firsts;
+        sorted.sort_unstable();
+        assert!(sorted.is_sorted_by(|a, b| a < b), "{firsts:?}");
+    }
+}
+
+#[test]
+fn a_clock_set_back_across_a_restart_is_waited_for_or_an_error() {
+    let (_directory, path) = directory();
+    let at = |unix_ms| {
+        let clock = Arc::new(ManualClock::at_unix_ms(unix_ms));
+        let own: Option<Box<dyn Clock>> = Some(Box::new(clock.clone()));
+        let generator = Config {
+            clock: own,
+            ..config(&path)
+        }
+        .open()
+        .expect("a good store");
+        (generator, clock)
+    };
+    let (first, clock) = at(1_700_000_000_000);
+    clock.advance_ns(20_000_000);
+    let before = first.next_id().expect("an ID");
+    drop(first);
+    let (second, clock) = at(1_700_000_000_015);
+    assert!(second.next_id().expect("5 ms are waited for") > before);
+    assert_eq!(clock.passed_ns(), 5_000_000);
+    for step_back_ms in [5_000, 3_600_000] {
+        let (third, _) = at(1_700_000_000_020 - step_back_ms);
+        let error = third.next_id().expect_err("too far");
+        let behind = |distance_ns| ClockFault::Behind {
+            distance_ns,
+            max_wait_ns: 50_000_000,
+        };
+        assert_eq!(error, Error::Clock(behind(step_back_ms * 1_000_000)));
+    }
+}
