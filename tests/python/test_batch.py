@@ -85,7 +85,21 @@ def test_only_the_slice_given_is_filled(ids: SnowflakeGenerator) -> None:
     assert [id_ > 0 for id_ in whole.tolist()] == [False] * 4 + [True] * 4 + [False] * 4
 
 
-@pytest.mark.parametrize("buffer", [array.array("q"), np.zeros((3, 0), np.int64)])
+class Nowhere:
+    """What a library may hand out for an array of no items: no address."""
+
+    __array_interface__ = {  # noqa: RUF012
+        "shape": (0,),
+        "typestr": "<i8",
+        "data": (0, False),
+        "version": 3,
+    }
+
+
+EMPTY = [array.array("q"), np.zeros((3, 0), np.int64), np.asarray(Nowhere())]
+
+
+@pytest.mark.parametrize("buffer", EMPTY)
 def test_an_empty_buffer_is_filled_with_nothing(
     ids: SnowflakeGenerator, buffer: Any
 ) -> None:
