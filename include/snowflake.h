@@ -377,7 +377,8 @@ int64_t snowflake_try_next(const struct snowflake_t *gen);
 ///
 /// Returns how many IDs it wrote. Fewer than `count` only if an error came up
 /// after some: use those, the next call reports the error. An error, as of
-/// snowflake_next, only if none was written.
+/// snowflake_next, only if none was written. `ids` must not be NULL, even if
+/// `count` is 0.
 ///
 /// Thread rule: as snowflake_next; `ids` is the caller's.
 int64_t snowflake_next_batch(const struct snowflake_t *gen, int64_t *ids, size_t count);
@@ -412,7 +413,9 @@ const char *snowflake_status_message(int64_t status);
 /// snowflake_error because they are called millions of times a second. The
 /// numbers in it (how far the clock is behind) are those of now.
 ///
-/// Returns `result` as a status. `gen` may be NULL if that was the error.
+/// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
+/// _STRUCT_SIZE, or _RANGE (`result` is no status). `gen` may be NULL if that was
+/// the error.
 ///
 /// Thread rule: any thread, any time before snowflake_free.
 snowflake_status snowflake_explain(const struct snowflake_t *gen,

@@ -94,7 +94,8 @@ def extensions() -> list[Extension]:
             name,
             sources=[],
             include_dirs=[str(ROOT / "include")],
-            extra_link_args=["-Wl,--enable-new-dtags,-rpath,$ORIGIN"],
+            extra_compile_args=["-g0"],
+            extra_link_args=["-Wl,-s,--enable-new-dtags,-rpath,$ORIGIN"],
             py_limited_api=LIMITED_API,
         )
         for name in (WAITING, NATIVE)

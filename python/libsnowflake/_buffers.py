@@ -64,7 +64,8 @@ def ids_in(buffer: IdBuffer) -> Iterator[tuple[C, int]]:
 def _check(view: memoryview) -> None:
     order, kind = view.format[:-1], view.format[-1:]
     is_integer = kind in _FORMATS and order in _NATIVE_ORDERS
-    if not is_integer or view.itemsize != _ITEM_SIZE:
+    # Before Python 3.10 the items of an empty array of ctypes have no size.
+    if not is_integer or view.itemsize not in (_ITEM_SIZE, 0):
         raise TypeError(
             f"buffer has items of format {view.format!r} and {view.itemsize} bytes, "
             f"allowed is {_ALLOWED}"

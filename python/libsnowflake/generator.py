@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, SupportsIndex
+from typing import TYPE_CHECKING, SupportsIndex
 
 from ._bindings import C, ffi, lib, new_struct
 from ._buffers import ids_in
 from ._clock import Clock, error_of_fault, new_clock, take_fault
 from ._config import new_config, new_store, open_generator, write_policy
+from ._handle import Handle
 from ._instants import instant_of, unix_ms_of
 from ._values import INT64, UINT32, UINT64, integer
-from .errors import (
-    ClosedError,
-    SnowflakeError,
-    error_of_detail,
-    new_detail,
-)
+from .errors import SnowflakeError, new_detail
 from .layout import Layout, layout_of
 from .parts import Parts, Stats, parts_of, stats_of
 from .text import format_id, parse_id
@@ -37,7 +32,7 @@ _MAX_BATCH = sys.maxsize // 8
 _IDS_PER_CALL = 16_384
 
 
-class SnowflakeGenerator:
+class SnowflakeGenerator(Handle):
     """Hands out the IDs of one worker ID, never the same one twice.
 
     Any number of threads may use one at once, and so may the children a process
@@ -45,7 +40,7 @@ class SnowflakeGenerator:
     before. It is an iterator too, and a context manager that closes itself.
     """
 
-    __slots__ = ("__weakref__", "_clock", "_handle", "_layout", "_store")
+    __slots__ = ("__weakref__", "_clock", "_layout", "_store")
 
     def __init__(
         self,
@@ -87,7 +82,6 @@ class SnowflakeGenerator:
             StoreError: The store cannot be used. Also an OSError.
             TypeError: A setting is of another type.
         """
-        self._handle: C = ffi.NULL
         self._layout = layout_of(layout)
         self._store = store
         # Kept until the last call has ended, not only until `close`.
@@ -267,44 +261,15 @@ class SnowflakeGenerator:
     format = staticmethod(format_id)
     parse = staticmethod(parse_id)
 
-    def close(self) -> None:
-        """Close the generator. Calls under way in other threads still end well.
-
-        Closing twice is fine. The state lives on in the process, so that a later
-        generator of the same worker ID does not repeat it.
-        """
-        # The last call that holds the old handle frees it.
-        self._handle = ffi.NULL
-
-    def __enter__(self) -> SnowflakeGenerator:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the generator."""
-        self.close()
-
     def __repr__(self) -> str:
         """Tell worker ID, layout and store."""
         name = type(self).__name__
-        if self._handle == ffi.NULL:
+        worker_id = lib.snowflake_worker_id(self._handle)
+        if worker_id < 0:
             return f"<{name}, closed>"
         store = "" if self._store is None else f", store={self._store!r}"
         layout = self._layout.name or self._layout
-        return f"{name}(worker_id={self.worker_id}, layout={layout!r}{store})"
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        """Refuse to be pickled or copied: a copy would hand out the same IDs."""
-        raise TypeError(
-            f"a {type(self).__name__} cannot be pickled or copied: make one in each "
-            "worker process, with a worker_id of its own, or make it before the "
-            "processes are forked, which then share it"
-        )
+        return f"{name}(worker_id={worker_id}, layout={layout!r}{store})"
 
     def _wait(self, status: int) -> int:
         if status == _AGAIN:
@@ -337,28 +302,6 @@ class SnowflakeGenerator:
         if isinstance(error, SnowflakeError):
             error.written = written
         raise error
-
-    def _check(self, result: int, detail: C = None) -> int:
-        if result < 0:
-            self._fail(result, detail)
-        return result
-
-    def _fail(self, status: int, detail: C = None) -> NoReturn:
-        raise self._error(status, detail)
-
-    def _error(self, status: int, detail: C = None) -> BaseException:
-        handle = self._handle
-        if handle == ffi.NULL:
-            return ClosedError(f"this {type(self).__name__} was closed")
-        fault = take_fault()
-        if fault is not None and status == lib.SNOWFLAKE_ERR_CLOCK:
-            return error_of_fault(fault)
-        if detail is None:
-            detail = new_detail()
-            lib.snowflake_explain(handle, status, detail)
-            # It asked the clock again.
-            take_fault()
-        return error_of_detail(detail)
 
     def _max_id(self) -> int:
         layout = self._layout

@@ -149,7 +149,10 @@ unsafe fn write_sized<T: Growing>(target: *mut T, size: usize, value: &T) {
 
 /// # Safety
 /// `source` is NULL or points to at least a readable `u32`.
-unsafe fn size_of_growing<T: Growing>(argument: &'static str, source: *const T) -> Result<usize> {
+pub(super) unsafe fn size_of_growing<T: Growing>(
+    argument: &'static str,
+    source: *const T,
+) -> Result<usize> {
     required(argument, std::ptr::NonNull::new(source.cast_mut()))?;
     // SAFETY: not NULL, and the caller's promise.
     let size = unsafe { source.cast::<u32>().read_unaligned() };

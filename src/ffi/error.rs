@@ -1,10 +1,11 @@
 //! The detail of an error, in a struct that belongs to the caller.
 
-use super::boundary::{Growing, number, required, status, write_growing};
+use super::boundary::{Growing, number, required, size_of_growing, status, write_growing};
 use super::generator::snowflake_t;
 use super::status::snowflake_status;
 use crate::error::{Error, Result, StoreFault};
 use std::ffi::c_char;
+use std::mem::offset_of;
 
 /// The detail of an error. It belongs to the caller: set `size`, hand it in, and
 /// read it after a call that failed. A call that succeeds leaves it alone.
@@ -63,7 +64,26 @@ pub(super) unsafe fn write_error(target: *mut snowflake_error, error: &Error) ->
     };
     set_message(&mut detail, &error.to_string());
     // SAFETY: the caller's promise.
-    unsafe { write_growing("error", target, &detail) }
+    unsafe { deliver(target, &mut detail) }
+}
+
+/// Writes a detail whose message ends in NUL also where the caller has room for
+/// a part of it only.
+///
+/// # Safety
+/// `target` is NULL or points to a struct whose `size` tells its true size.
+unsafe fn deliver(target: *mut snowflake_error, detail: &mut snowflake_error) -> Result<()> {
+    // SAFETY: the caller's promise.
+    let size = unsafe { size_of_growing("error", target) }?;
+    let room = size - offset_of!(snowflake_error, message);
+    if let Some(last) = room
+        .checked_sub(1)
+        .and_then(|last| detail.message.get_mut(last))
+    {
+        *last = 0;
+    }
+    // SAFETY: the caller's promise.
+    unsafe { write_growing("error", target, detail) }
 }
 
 /// Copies as much of a message as fits, cut between characters, NUL behind it.
@@ -82,7 +102,9 @@ fn set_message(detail: &mut snowflake_error, message: &str) {
 /// snowflake_error because they are called millions of times a second. The
 /// numbers in it (how far the clock is behind) are those of now.
 ///
-/// Returns `result` as a status. `gen` may be NULL if that was the error.
+/// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
+/// _STRUCT_SIZE, or _RANGE (`result` is no status). `gen` may be NULL if that was
+/// the error.
 ///
 /// Thread rule: any thread, any time before snowflake_free.
 #[unsafe(no_mangle)]
@@ -107,7 +129,7 @@ pub unsafe extern "C" fn snowflake_explain(
                 detail.status = status as i32;
                 set_message(&mut detail, &status.message().to_string_lossy());
                 // SAFETY: as above.
-                unsafe { write_growing("error", error, &detail) }?;
+                unsafe { deliver(error, &mut detail) }?;
             }
         }
         Ok(status as i64)

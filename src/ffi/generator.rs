@@ -86,7 +86,8 @@ pub unsafe extern "C" fn snowflake_try_next(r#gen: Option<&snowflake_t>) -> i64 
 ///
 /// Returns how many IDs it wrote. Fewer than `count` only if an error came up
 /// after some: use those, the next call reports the error. An error, as of
-/// snowflake_next, only if none was written.
+/// snowflake_next, only if none was written. `ids` must not be NULL, even if
+/// `count` is 0.
 ///
 /// Thread rule: as snowflake_next; `ids` is the caller's.
 #[unsafe(no_mangle)]

@@ -82,6 +82,9 @@ static inline int check_compare(const char *file, int line, const char *what, in
 #ifdef CHECK_MAIN
 
 #include <stdarg.h>
+#ifdef __cplusplus
+#include <exception>
+#endif
 
 struct check_state check_state;
 
@@ -99,11 +102,28 @@ void check_context(const char *format, ...)
   va_end(values);
 }
 
+#ifdef __cplusplus
+/* An exception that nobody caught fails its test and no other. */
+static void check_call(void (*test)(void))
+{
+  try {
+    test();
+  } catch (const std::exception &error) {
+    check_true(error.what(), 0, "no exception", 0);
+  }
+}
+#else
+static void check_call(void (*test)(void))
+{
+  test();
+}
+#endif
+
 void check_run(const char *name, void (*test)(void))
 {
   check_state.test_failed = 0;
   check_state.context[0] = '\0';
-  test();
+  check_call(test);
   printf(check_state.test_failed ? "  FAILED " : "  ok     ");
   for (; *name != '\0'; name++)
     putchar(*name == '_' ? ' ' : *name);

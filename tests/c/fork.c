@@ -13,7 +13,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { CHILDREN = 4, CHILD_SECONDS = 60 };
+enum { CHILDREN = 4, CHILD_SECONDS = 30 };
 
 /* Memory that children write and the parent reads. */
 static void *shared_memory(size_t bytes)

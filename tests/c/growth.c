@@ -150,6 +150,9 @@ static void errors_of_any_version_get_what_fits_and_end_in_nul(void)
     }
     if (size > sizeof *error)
       check_zero(error, sizeof *error, size);
+    CHECK_INT(snowflake_explain(gen, SNOWFLAKE_ERR_CLOCK, error), ==, SNOWFLAKE_ERR_CLOCK);
+    CHECK(room == 0 || memchr(message, '\0', room) != NULL);
+    check_canary(error, size);
     free(error);
   }
   snowflake_free(gen);

@@ -85,11 +85,19 @@ def test_only_the_slice_given_is_filled(ids: SnowflakeGenerator) -> None:
     assert [id_ > 0 for id_ in whole.tolist()] == [False] * 4 + [True] * 4 + [False] * 4
 
 
-@pytest.mark.parametrize("buffer", [array.array("q"), np.zeros((3, 0), np.int64)])
+EMPTY: dict[str, Any] = {
+    "array": array.array("q"),
+    "two dimensions": np.zeros((3, 0), np.int64),
+    # As some libraries hand out an array of no items.
+    "no address": (ctypes.c_int64 * 0).from_address(0),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
 def test_an_empty_buffer_is_filled_with_nothing(
-    ids: SnowflakeGenerator, buffer: Any
+    ids: SnowflakeGenerator, name: str
 ) -> None:
-    assert ids.fill(buffer) == 0
+    assert ids.fill(EMPTY[name]) == 0
     assert ids.stats().issued == 0
 
 

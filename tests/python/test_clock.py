@@ -148,6 +148,24 @@ def test_a_clock_that_fails_within_a_batch_loses_no_ids() -> None:
     assert len(set(caught.value.ids)) == len(caught.value.ids)
 
 
+def test_a_clock_that_fails_once_within_a_batch_is_told_of() -> None:
+    calls = iter(range(1000))
+
+    def now_ns() -> int:
+        number = next(calls)
+        if number == 30:
+            raise ValueError("no time")
+        return NOW_NS + number * MS_NS // 10
+
+    ids = SnowflakeGenerator(clock=now_ns)
+    with pytest.raises(ClockError) as caught:
+        ids.batch(100_000)
+    assert isinstance(caught.value.__cause__, ValueError)
+    assert caught.value.ids == sorted(set(caught.value.ids))
+    assert caught.value.written == len(caught.value.ids) >= 4096
+    assert ids.next_id() > caught.value.ids[-1]
+
+
 @pytest.mark.parametrize(
     ("time_told", "sentence"),
     [

@@ -12,6 +12,7 @@ from helpers import SetClock
 from libsnowflake import (
     ConfigError,
     Layout,
+    ParseError,
     RangeError,
     SnowflakeError,
     SnowflakeGenerator,
@@ -214,6 +215,11 @@ def test_an_unknown_encoding_is_refused() -> None:
         SnowflakeGenerator.format(1, "base64")  # type: ignore[arg-type]
     with pytest.raises(RangeError, match=sentence):
         SnowflakeGenerator.parse("1", "base64")  # type: ignore[arg-type]
+
+
+def test_a_text_that_has_no_utf_8_is_no_id() -> None:
+    with pytest.raises(ParseError, match="the text has 16 bytes"):
+        SnowflakeGenerator.parse("00000000000\udc8000")
 
 
 @pytest.mark.parametrize("text", [b"0000000000001", 1, None])

@@ -59,6 +59,20 @@ def test_there_are_two_modules_of_glue() -> None:
     assert names == {"_native", "_waiting"}
 
 
+@pytest.mark.parametrize(("module", "gives_up"), [("_native", 0), ("_waiting", 1)])
+def test_only_the_calls_that_may_wait_give_up_the_gil(
+    module: str, gives_up: int
+) -> None:
+    (glue,) = PACKAGE.glob(f"{module}.*.so")
+    told = subprocess.run(
+        ["nm", "--dynamic", "--undefined-only", str(glue)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.count("PyEval_SaveThread") == gives_up
+
+
 def test_the_library_is_loaded_from_the_package() -> None:
     mapped = Path("/proc/self/maps").read_text(encoding="utf-8")
     libraries = set(re.findall(r"/\S*/libsnowflake\.so\S*", mapped))

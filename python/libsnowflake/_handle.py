@@ -1,0 +1,72 @@
+"""The handle of a generator: how it ends, and what a failed call of C becomes."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import NoReturn, SupportsIndex, TypeVar
+
+from ._bindings import C, ffi, lib
+from ._clock import error_of_fault, take_fault
+from .errors import ClosedError, error_of_detail, new_detail
+
+_Self = TypeVar("_Self", bound="Handle")
+
+
+class Handle:
+    """Owns the generator of C."""
+
+    __slots__ = ("_handle",)
+
+    # NULL once closed, which C answers with an error: no call has to check it.
+    _handle: C
+
+    def close(self) -> None:
+        """Close the generator. Calls under way in other threads still end well.
+
+        Closing twice is fine. The state lives on in the process, so that a later
+        generator of the same worker ID does not repeat it.
+        """
+        # The last call that holds the old handle frees it.
+        self._handle = ffi.NULL
+
+    def __enter__(self: _Self) -> _Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the generator."""
+        self.close()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """Refuse to be pickled or copied: a copy would hand out the same IDs."""
+        raise TypeError(
+            f"a {type(self).__name__} cannot be pickled or copied: make one in each "
+            "worker process, with a worker_id of its own, or make it before the "
+            "processes are forked, which then share it"
+        )
+
+    def _check(self, result: int, detail: C = None) -> int:
+        if result < 0:
+            self._fail(result, detail)
+        return result
+
+    def _fail(self, status: int, detail: C = None) -> NoReturn:
+        raise self._error(status, detail)
+
+    def _error(self, status: int, detail: C = None) -> BaseException:
+        if self._handle == ffi.NULL:
+            return ClosedError(f"this {type(self).__name__} was closed")
+        fault = take_fault()
+        if fault is not None and status == lib.SNOWFLAKE_ERR_CLOCK:
+            return error_of_fault(fault)
+        if detail is None:
+            detail = new_detail()
+            lib.snowflake_explain(self._handle, status, detail)
+            # It asked the clock again.
+            take_fault()
+        return error_of_detail(detail)

@@ -1,0 +1,271 @@
+"""Check the headers, and that the shared library keeps what they promise.
+
+One line a check; the last line is the total. Exit code 1 when a check failed.
+
+Usage:
+    check_header.py [--library DIR] [--include DIR] [--build DIR]
+
+The compilers are those of the environment's CC and CXX, else cc and c++.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+C_STANDARDS = ["c99", "c11", "c17"]
+CPP_STANDARDS = ["c++11", "c++17", "c++20"]
+NEEDED = re.compile(r"libc\.so\.|libgcc_s\.so\.|ld-linux")
+
+
+class Failed(Exception):
+    """A check does not hold; says what was seen."""
+
+
+class Headers:
+    """The headers, the library, and the compilers to try them with."""
+
+    def __init__(self, library: Path, include: Path, build: Path) -> None:
+        self.library = library.resolve()
+        self.include = include.resolve()
+        self.build = build.resolve()
+        self.shared = self.library / "libsnowflake.so"
+        self.build.mkdir(parents=True, exist_ok=True)
+
+    def text(self, name: str) -> str:
+        return (self.include / name).read_text(encoding="utf-8")
+
+    def compile(self, name: str, source: str, standard: str) -> Path:
+        """Compile and link a program; the suffix of its name tells the language."""
+        path = self.build / name
+        path.write_text(source, encoding="utf-8")
+        variable, default = ("CXX", "c++") if path.suffix == ".cpp" else ("CC", "cc")
+        compiler = shlex.split(os.environ.get(variable) or default)
+        program = path.with_suffix(f".{standard}")
+        place = [f"-I{self.include}", f"-L{self.library}", f"-Wl,-rpath,{self.library}"]
+        std = f"-std={standard}"
+        run([*compiler, std, *STRICT, *place, "-o", program, path, "-lsnowflake"])
+        return program
+
+
+def run(command: list[object]) -> str:
+    """Run a command and return what it prints; Failed when it fails."""
+    words = [str(word) for word in command]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode != 0:
+        output = (done.stdout + done.stderr).strip()
+        raise Failed(f"{shlex.join(words)} gave {done.returncode}\n{output}")
+    return done.stdout
+
+
+def same(what: str, seen: object, wanted: object) -> None:
+    """Fail unless both are equal."""
+    if seen != wanted:
+        raise Failed(f"{what} is {seen!r}, not {wanted!r}")
+
+
+def compiles_alone(headers: Headers, header: str, standard: str) -> None:
+    suffix = "cpp" if standard in CPP_STANDARDS else "c"
+    source = f"#include <{header}>\nint main(void) {{ return 0; }}\n"
+    headers.compile(f"alone-{header.replace('.', '-')}.{suffix}", source, standard)
+
+
+def compiles_twice(headers: Headers, header: str, standard: str) -> None:
+    suffix = "cpp" if standard in CPP_STANDARDS else "c"
+    source = f"#include <{header}>\n#include <{header}>\nint main(void) {{ return 0; }}\n"
+    headers.compile(f"twice-{header.replace('.', '-')}.{suffix}", source, standard)
+
+
+def example_runs(headers: Headers, header: str, standard: str) -> None:
+    """The program in the comment at the top, as it stands there."""
+    comment = headers.text(header).split("*/", 1)[0]
+    text = re.sub(r"(?m)^ \* ?", "", comment)
+    body = re.search(r"^  #include.*?^  \}$", text, re.DOTALL | re.MULTILINE)
+    if not body:
+        raise Failed("there is no program in the first comment")
+    suffix = "cpp" if header.endswith(".hpp") else "c"
+    program = headers.compile(f"example.{suffix}", body.group() + "\n", standard)
+    printed = run([program]).split()
+    if not printed or not all(re.fullmatch(r"[1-9][0-9]+", word) for word in printed):
+        raise Failed(f"it prints {printed}, not numbers")
+
+
+QUICKSTART = re.compile(
+    r"""(C|C\+\+): 3 IDs of worker 1
+(  [1-9]\d{17,18}
+){3}The last one, taken apart:
+  bits      0 [01]{41} 0000000001 [01]{12}
+  time      20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \(\d{12,13} ms since 2020-01-01\)
+  worker    1
+  sequence  \d+
+  base32    0[0-9A-HJKMNP-TV-Z]{12}
+"""
+)
+
+
+def quickstart_prints_its_picture(headers: Headers, name: str, standard: str) -> None:
+    """Every language's quickstart prints the same form."""
+    source = (ROOT / "examples" / name).read_text(encoding="utf-8")
+    printed = run([headers.compile(name, source, standard)])
+    if not QUICKSTART.fullmatch(printed):
+        raise Failed(f"it prints another form:\n{printed}")
+
+
+def declared(headers: Headers) -> set[str]:
+    """The functions that snowflake.h declares."""
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", headers.text("snowflake.h"), flags=re.DOTALL)
+    code = code[code.index('extern "C"') :]
+    return set(re.findall(r"\b(snowflake_\w+)\(", code))
+
+
+def exported(headers: Headers) -> set[str]:
+    """Everything the shared library exports."""
+    lines = run(["nm", "-D", "--defined-only", headers.shared]).splitlines()
+    return {line.split()[-1] for line in lines}
+
+
+def exports_what_is_declared(headers: Headers) -> None:
+    missing = declared(headers) - exported(headers)
+    same("what is declared but not exported", sorted(missing), [])
+    if len(declared(headers)) < 10:
+        raise Failed(f"only {len(declared(headers))} declarations were found")
+
+
+def declares_what_is_exported(headers: Headers) -> None:
+    same("what is exported but not declared", sorted(exported(headers) - declared(headers)), [])
+
+
+def dynamic(headers: Headers, tag: str) -> list[str]:
+    """The values of a tag in the dynamic section of the shared library."""
+    section = run(["readelf", "-d", headers.shared])
+    return re.findall(rf"\({tag}\).*\[(.*)\]", section)
+
+
+def soname_is_that_of_the_build(headers: Headers) -> None:
+    wanted = run([ROOT / "tools/build-library.sh", "soname"]).strip()
+    same("SONAME", dynamic(headers, "SONAME"), [wanted])
+    linked = (headers.library / wanted).resolve()
+    same("the file of this name", linked, headers.shared.resolve())
+
+
+def needs_only_the_c_library(headers: Headers) -> None:
+    needed = dynamic(headers, "NEEDED")
+    same("what else is needed", [name for name in needed if not NEEDED.match(name)], [])
+
+
+VERSIONS = """
+#include <snowflake.h>
+#include <stdio.h>
+int main(void)
+{
+  printf("%d.%d.%d %s %d %u %s\\n", SNOWFLAKE_VERSION_MAJOR, SNOWFLAKE_VERSION_MINOR,
+         SNOWFLAKE_VERSION_PATCH, SNOWFLAKE_VERSION_STRING, SNOWFLAKE_VERSION_NUMBER,
+         (unsigned)snowflake_version_number(), snowflake_version_string());
+  return 0;
+}
+"""
+
+
+def versions_agree(headers: Headers) -> None:
+    manifest = (ROOT / "Cargo.toml").read_text(encoding="utf-8")
+    match = re.search(r'(?m)^version = "((\d+)\.(\d+)\.(\d+))"$', manifest)
+    if not match:
+        raise Failed("Cargo.toml has no version")
+    major, minor, patch = (int(part) for part in match.groups()[1:])
+    number, text = str(major * 10000 + minor * 100 + patch), match[1]
+    seen = run([headers.compile("versions.c", VERSIONS, "c11")]).split()
+    same("parts, macro string, macro number, number, string",
+         seen, [text, text, number, number, text])
+
+
+def statuses_are_tested(headers: Headers) -> None:
+    """No status of the header is missing in the C suite that walks them all."""
+    known = set(re.findall(r"\bSNOWFLAKE_(?:OK|ERR_\w+)(?= =)", headers.text("snowflake.h")))
+    suite = (ROOT / "tests/c/errors.c").read_text(encoding="utf-8")
+    table = suite[suite.index("STATUSES[]") : suite.index("STATUS_COUNT")]
+    same("the list of tests/c/errors.c", sorted(re.findall(r"SNOWFLAKE_\w+", table)),
+         sorted(known))
+
+
+def every_function_has_a_thread_rule(headers: Headers) -> None:
+    """The comment before each declaration ends with the rule and names the function."""
+    text = headers.text("snowflake.h")
+    for name in sorted(declared(headers)):
+        match = re.search(rf"((?:^///.*\n)+)^[a-z].*\b{name}\(", text, re.MULTILINE)
+        comment = match[1] if match else ""
+        if not comment.startswith(f"/// {name} "):
+            raise Failed(f"the comment of {name} does not begin with its name")
+        if "Thread rule: " not in comment.split("///\n")[-1]:
+            raise Failed(f"the comment of {name} does not end with a thread rule")
+
+
+def header_is_fresh(_: Headers) -> None:
+    cargo = os.environ.get("CARGO") or "cargo"
+    manifest = ROOT / "xtask/Cargo.toml"
+    run([cargo, "run", "--quiet", "--locked", "--manifest-path", manifest,
+         "--", "header", "--check"])
+
+
+def all_checks() -> list[tuple[str, Callable[[Headers], None]]]:
+    """Every check with its sentence."""
+    checks: list[tuple[str, Callable[[Headers], None]]] = []
+    for header, standards in (
+        ("snowflake.h", C_STANDARDS + CPP_STANDARDS),
+        ("snowflake.hpp", CPP_STANDARDS),
+    ):
+        for standard in standards:
+            alone = partial(compiles_alone, header=header, standard=standard)
+            checks.append((f"{header} compiles alone as {standard}", alone))
+        for standard in standards:
+            twice = partial(compiles_twice, header=header, standard=standard)
+            checks.append((f"{header} may be included twice in {standard}", twice))
+        for standard in CPP_STANDARDS if header.endswith(".hpp") else C_STANDARDS:
+            example = partial(example_runs, header=header, standard=standard)
+            checks.append((f"the example in {header} runs as {standard}", example))
+    for name, standard in (("quickstart.c", "c11"), ("quickstart.cpp", "c++11")):
+        quickstart = partial(quickstart_prints_its_picture, name=name, standard=standard)
+        checks.append((f"examples/{name} prints the picture of an ID", quickstart))
+    return checks + [
+        ("the library exports what the header declares", exports_what_is_declared),
+        ("the header declares what the library exports", declares_what_is_exported),
+        ("the SONAME is that of tools/build-library.sh", soname_is_that_of_the_build),
+        ("the library needs nothing but the C library", needs_only_the_c_library),
+        ("the versions of manifest, header and library agree", versions_agree),
+        ("every status of the header is in the C tests", statuses_are_tested),
+        ("every function's comment ends with its thread rule", every_function_has_a_thread_rule),
+        ("snowflake.h is what the sources generate", header_is_fresh),
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--library", type=Path, default=ROOT / "target/release")
+    parser.add_argument("--include", type=Path, default=ROOT / "include")
+    parser.add_argument("--build", type=Path, default=ROOT / "target/native/header")
+    given = parser.parse_args()
+    headers = Headers(given.library, given.include, given.build)
+    passed = failed = 0
+    for sentence, check in all_checks():
+        try:
+            check(headers)
+        except (Failed, OSError) as error:
+            failed += 1
+            print(f"  FAILED {sentence}: {error}", flush=True)
+        else:
+            passed += 1
+            print(f"  ok     {sentence}", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
