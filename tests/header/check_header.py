@@ -81,7 +81,9 @@ def compiles_alone(headers: Headers, header: str, standard: str) -> None:
 
 def compiles_twice(headers: Headers, header: str, standard: str) -> None:
     suffix = "cpp" if standard in CPP_STANDARDS else "c"
-    source = f"#include <{header}>\n#include <{header}>\nint main(void) {{ return 0; }}\n"
+    source = (
+        f"#include <{header}>\n#include <{header}>\nint main(void) {{ return 0; }}\n"
+    )
     headers.compile(f"twice-{header.replace('.', '-')}.{suffix}", source, standard)
 
 
@@ -122,7 +124,9 @@ def quickstart_prints_its_picture(headers: Headers, name: str, standard: str) ->
 
 def declared(headers: Headers) -> set[str]:
     """The functions that snowflake.h declares."""
-    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", headers.text("snowflake.h"), flags=re.DOTALL)
+    code = re.sub(
+        r"/\*.*?\*/|//[^\n]*", "", headers.text("snowflake.h"), flags=re.DOTALL
+    )
     code = code[code.index('extern "C"') :]
     return set(re.findall(r"\b(snowflake_\w+)\(", code))
 
@@ -141,7 +145,11 @@ def exports_what_is_declared(headers: Headers) -> None:
 
 
 def declares_what_is_exported(headers: Headers) -> None:
-    same("what is exported but not declared", sorted(exported(headers) - declared(headers)), [])
+    same(
+        "what is exported but not declared",
+        sorted(exported(headers) - declared(headers)),
+        [],
+    )
 
 
 def dynamic(headers: Headers, tag: str) -> list[str]:
@@ -183,17 +191,25 @@ def versions_agree(headers: Headers) -> None:
     major, minor, patch = (int(part) for part in match.groups()[1:])
     number, text = str(major * 10000 + minor * 100 + patch), match[1]
     seen = run([headers.compile("versions.c", VERSIONS, "c11")]).split()
-    same("parts, macro string, macro number, number, string",
-         seen, [text, text, number, number, text])
+    same(
+        "parts, macro string, macro number, number, string",
+        seen,
+        [text, text, number, number, text],
+    )
 
 
 def statuses_are_tested(headers: Headers) -> None:
     """No status of the header is missing in the C suite that walks them all."""
-    known = set(re.findall(r"\bSNOWFLAKE_(?:OK|ERR_\w+)(?= =)", headers.text("snowflake.h")))
+    known = set(
+        re.findall(r"\bSNOWFLAKE_(?:OK|ERR_\w+)(?= =)", headers.text("snowflake.h"))
+    )
     suite = (ROOT / "tests/c/errors.c").read_text(encoding="utf-8")
     table = suite[suite.index("STATUSES[]") : suite.index("STATUS_COUNT")]
-    same("the list of tests/c/errors.c", sorted(re.findall(r"SNOWFLAKE_\w+", table)),
-         sorted(known))
+    same(
+        "the list of tests/c/errors.c",
+        sorted(re.findall(r"SNOWFLAKE_\w+", table)),
+        sorted(known),
+    )
 
 
 def every_function_has_a_thread_rule(headers: Headers) -> None:
@@ -211,8 +227,19 @@ def every_function_has_a_thread_rule(headers: Headers) -> None:
 def header_is_fresh(_: Headers) -> None:
     cargo = os.environ.get("CARGO") or "cargo"
     manifest = ROOT / "xtask/Cargo.toml"
-    run([cargo, "run", "--quiet", "--locked", "--manifest-path", manifest,
-         "--", "header", "--check"])
+    run(
+        [
+            cargo,
+            "run",
+            "--quiet",
+            "--locked",
+            "--manifest-path",
+            manifest,
+            "--",
+            "header",
+            "--check",
+        ]
+    )
 
 
 def all_checks() -> list[tuple[str, Callable[[Headers], None]]]:
@@ -232,18 +259,24 @@ def all_checks() -> list[tuple[str, Callable[[Headers], None]]]:
             example = partial(example_runs, header=header, standard=standard)
             checks.append((f"the example in {header} runs as {standard}", example))
     for name, standard in (("quickstart.c", "c11"), ("quickstart.cpp", "c++11")):
-        quickstart = partial(quickstart_prints_its_picture, name=name, standard=standard)
+        quickstart = partial(
+            quickstart_prints_its_picture, name=name, standard=standard
+        )
         checks.append((f"examples/{name} prints the picture of an ID", quickstart))
-    return checks + [
+    checks += [
         ("the library exports what the header declares", exports_what_is_declared),
         ("the header declares what the library exports", declares_what_is_exported),
         ("the SONAME is that of tools/build-library.sh", soname_is_that_of_the_build),
         ("the library needs nothing but the C library", needs_only_the_c_library),
         ("the versions of manifest, header and library agree", versions_agree),
         ("every status of the header is in the C tests", statuses_are_tested),
-        ("every function's comment ends with its thread rule", every_function_has_a_thread_rule),
+        (
+            "every function's comment ends with its thread rule",
+            every_function_has_a_thread_rule,
+        ),
         ("snowflake.h is what the sources generate", header_is_fresh),
     ]
+    return checks
 
 
 def main() -> int:
