@@ -103,9 +103,12 @@ pub struct snowflake_config {
     pub reserved: u32,
     /// Where the state lives, as text that ends in NUL. NULL or "" (default): in
     /// memory that the threads and the forked children of this process share.
+    /// "file:" and a path: in a file that every process of this machine shares,
+    /// and that survives kill, restart, reboot and power loss. It is made if there
+    /// is none, for its owner alone (0600), in a directory that exists.
     pub store: *const c_char,
-    /// A clock in place of the system's, for tests; NULL by default. A generator
-    /// with a clock of its own shares its state with no other.
+    /// A clock in place of the system's, for tests; NULL by default. In memory, a
+    /// generator with a clock of its own shares its state with no other.
     pub clock: snowflake_clock,
     /// Handed to `clock`.
     pub clock_context: *mut c_void,

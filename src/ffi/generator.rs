@@ -25,11 +25,13 @@ pub struct snowflake_t {
 /// A generator of the same layout and worker ID in the same process goes on from
 /// the same state, also after the first has been freed. A generator made before
 /// fork() may be used by parent and children; one that each child makes for
-/// itself needs a worker ID of its own in each.
+/// itself needs a worker ID of its own in each, or a store "file:PATH", which all
+/// processes that open it share.
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
 /// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the time of
-/// the layout is over) or _MEMORY.
+/// the layout is over), _STORE (the file cannot be used), _STORE_MISMATCH (it
+/// belongs to something else and was left as it is) or _MEMORY.
 ///
 /// Thread rule: any thread, any time.
 #[unsafe(no_mangle)]
@@ -59,8 +61,9 @@ pub unsafe extern "C" fn snowflake_new(
 /// before. It waits when the tick is full or the clock was set back, at most
 /// max_wait_ms.
 ///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _CLOCK, _EXHAUSTED or
-/// _LEASE_LOST; snowflake_explain tells more.
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _CLOCK, _EXHAUSTED, _STORE
+/// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
+/// file was cut short) or _LEASE_LOST; snowflake_explain tells more.
 ///
 /// Thread rule: any thread, any time before snowflake_free; also in a forked
 /// child.

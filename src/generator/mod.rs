@@ -63,7 +63,8 @@ impl Generator {
     /// # Errors
     /// [`Error::Clock`] when the wait would be longer or the clock stands before
     /// the epoch, [`Error::Exhausted`] when the layout's time is over,
-    /// [`Error::LeaseLost`] past a fence. A call that fails takes no ID.
+    /// [`Error::Store`], [`Error::StoreMismatch`] or [`Error::LeaseLost`] when the
+    /// store cannot grant more. A call that fails takes no ID.
     #[inline]
     pub fn next_id(&self) -> Result<u64> {
         let slot = self.reserver.next()?;

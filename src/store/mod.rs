@@ -45,8 +45,8 @@ pub struct Config {
     /// process of the machine shares, and that survives restarts; it is made if
     /// there is none, in a directory that exists.
     pub store: Option<String>,
-    /// A clock of the caller's in place of the system's. Such a generator has a
-    /// page of its own.
+    /// A clock of the caller's in place of the system's. In memory, such a
+    /// generator has a page of its own.
     pub clock: Option<Box<dyn Clock>>,
 }
 
