@@ -122,7 +122,7 @@ fn check_time(composer: &Composer, now_ns: u64) -> Result<()> {
         Err(Error::Clock(_)) => Err(Error::Layout {
             field: "epoch_unix_ms",
             value: composer.layout().epoch_unix_ms.into(),
-            allowed: Allowed::Between(0, (now_ns / NS_PER_MS).into()),
+            allowed: Allowed::UpToClock((now_ns / NS_PER_MS) as i64),
         }),
         Err(error) => Err(error),
         Ok(_) => Ok(()),
