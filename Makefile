@@ -114,13 +114,14 @@ test-python: $(VENV)/package ## The Python suite, type checks and the sessions o
 	$(IN_VENV) -m pytest -q tests/python
 
 .PHONY: lint
-lint: $(VENV)/tools ## Formatting and warnings, in Rust and Python; the vectors are as generated
+lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the vectors are as generated
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path xtask/Cargo.toml
 	cargo clippy --locked --quiet --all-targets -- --deny warnings
 	cargo clippy --locked --quiet --manifest-path xtask/Cargo.toml -- --deny warnings
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python examples
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 # ---- Longer proofs ----------------------------------------------------------

@@ -93,6 +93,11 @@ enum snowflake_status
   SNOWFLAKE_ERR_CLOCK = -41,
   /// Time: the time field of the layout is full. No wait helps.
   SNOWFLAKE_ERR_EXHAUSTED = -42,
+  /// Stores: the file of the store cannot be opened, read or written.
+  SNOWFLAKE_ERR_STORE = -60,
+  /// Stores: the file belongs to something else: another layout, worker ID or
+  /// version, or no store at all. It was left as it is.
+  SNOWFLAKE_ERR_STORE_MISMATCH = -61,
   /// Stores: the right to hand out IDs ended and could not be extended.
   SNOWFLAKE_ERR_LEASE_LOST = -62,
   /// System: there was no memory for a generator.
@@ -236,9 +241,12 @@ typedef struct snowflake_config {
   uint32_t reserved;
   /// Where the state lives, as text that ends in NUL. NULL or "" (default): in
   /// memory that the threads and the forked children of this process share.
+  /// "file:" and a path: in a file that every process of this machine shares,
+  /// and that survives kill, restart, reboot and power loss. It is made if there
+  /// is none, for its owner alone (0600), in a directory that exists.
   const char *store;
-  /// A clock in place of the system's, for tests; NULL by default. A generator
-  /// with a clock of its own shares its state with no other.
+  /// A clock in place of the system's, for tests; NULL by default. In memory, a
+  /// generator with a clock of its own shares its state with no other.
   snowflake_clock clock;
   /// Handed to `clock`.
   void *clock_context;
@@ -341,11 +349,13 @@ snowflake_status snowflake_config_init(struct snowflake_config *config,
 /// A generator of the same layout and worker ID in the same process goes on from
 /// the same state, also after the first has been freed. A generator made before
 /// fork() may be used by parent and children; one that each child makes for
-/// itself needs a worker ID of its own in each.
+/// itself needs a worker ID of its own in each, or a store "file:PATH", which all
+/// processes that open it share.
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
 /// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the time of
-/// the layout is over) or _MEMORY.
+/// the layout is over), _STORE (the file cannot be used), _STORE_MISMATCH (it
+/// belongs to something else and was left as it is) or _MEMORY.
 ///
 /// Thread rule: any thread, any time.
 snowflake_status snowflake_new(const struct snowflake_config *config,
@@ -356,8 +366,9 @@ snowflake_status snowflake_new(const struct snowflake_config *config,
 /// before. It waits when the tick is full or the clock was set back, at most
 /// max_wait_ms.
 ///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _CLOCK, _EXHAUSTED or
-/// _LEASE_LOST; snowflake_explain tells more.
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _CLOCK, _EXHAUSTED, _STORE
+/// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
+/// file was cut short) or _LEASE_LOST; snowflake_explain tells more.
 ///
 /// Thread rule: any thread, any time before snowflake_free; also in a forked
 /// child.

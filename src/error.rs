@@ -121,6 +121,8 @@ pub enum Allowed {
     Between(i128, i128),
     /// What the sentence says.
     Rule(&'static str),
+    /// Any instant up to that of the clock, in milliseconds since 1970.
+    UpToClock(i64),
 }
 
 /// What is wrong with a text that should have been an ID.
@@ -192,6 +194,9 @@ impl fmt::Display for Allowed {
         match self {
             Self::Between(least, most) => write!(f, "{least} to {most}"),
             Self::Rule(rule) => f.write_str(rule),
+            Self::UpToClock(unix_ms) => {
+                write!(f, "any instant up to that of the clock, which is {unix_ms}")
+            }
         }
     }
 }

@@ -15,12 +15,20 @@ rest=${version#*.}
 if [ "$major" = 0 ]; then abi=0.${rest%%.*}; else abi=$major; fi
 
 release=${CARGO_TARGET_DIR:-target}/release
+case $(uname -s) in
+  Darwin)
+    file=libsnowflake.dylib
+    soname=libsnowflake.$abi.dylib
+    name=-install_name,@rpath/$soname
+    ;;
+  *)
+    file=libsnowflake.so
+    soname=libsnowflake.so.$abi
+    name=-soname,$soname
+    ;;
+esac
 case ${1:-} in
   shared)
-    case $(uname -s) in
-      Darwin) file=libsnowflake.dylib; name=-install_name,@rpath/libsnowflake.$abi.dylib ;;
-      *) file=libsnowflake.so; name=-soname,libsnowflake.so.$abi ;;
-    esac
     cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
       -C link-arg=-Wl,"$name" >&2
     ;;
@@ -29,7 +37,7 @@ case ${1:-} in
     cargo rustc --quiet --locked --release --lib --crate-type staticlib >&2
     ;;
   soname)
-    echo "libsnowflake.so.$abi"
+    echo "$soname"
     exit
     ;;
   *)

@@ -149,7 +149,7 @@ fn tick_now(composer: &Composer, now_ns: u64) -> Result<u64> {
         Error::Clock(_) => Error::Layout {
             field: "epoch_unix_ms",
             value: composer.layout().epoch_unix_ms.into(),
-            allowed: Allowed::Between(0, (now_ns / NS_PER_MS).into()),
+            allowed: Allowed::UpToClock((now_ns / NS_PER_MS) as i64),
         },
         error => error,
     })

@@ -112,7 +112,7 @@ static const struct {
     {early_epoch, SNOWFLAKE_ERR_LAYOUT,
      "layout: epoch_unix_ms is -1, allowed is 0 to 9223372036854775807"},
     {late_epoch, SNOWFLAKE_ERR_LAYOUT,
-     "layout: epoch_unix_ms is 1767225600001, allowed is 0 to 1767225600000"},
+     "layout: epoch_unix_ms is 1767225600001, allowed is any instant up to that of the clock, which is 1767225600000"},
     {next_worker, SNOWFLAKE_ERR_WORKER_ID, "worker_id is 1024, allowed is 0 to 1023"},
     {long_wait, SNOWFLAKE_ERR_CONFIG, "max_wait_ms is 3600001, allowed is 0 to 3600000"},
     {long_lead, SNOWFLAKE_ERR_CONFIG, "max_lead_ms is 3600001, allowed is 0 to 3600000"},
