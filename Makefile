@@ -79,7 +79,7 @@ demo: $(VENV)/package $(NATIVE)/quickstart-c $(NATIVE)/quickstart-cpp ## Take ID
 # ---- Testing ----------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-header test-c sanitize memcheck test-cpp test-python ## Test everything, in Rust, C, C++ and Python
+test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes ## Test everything, in Rust, C, C++ and Python
 
 .PHONY: test-rust
 test-rust: ## The core: vectors, clocks, threads, fork, loom, properties, the tree
@@ -124,11 +124,21 @@ lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the
 	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python examples
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
+PROCESSES := $(MAKE) -C tests/processes $(NATIVE_VARIABLES) PYTHON=$(abspath $(VENV)/bin/python)
+
+.PHONY: test-processes
+test-processes: $(VENV)/package ## Many processes on one file: none twice, also when they are killed or the clock is set
+	$(PROCESSES) test
+
 # ---- Longer proofs ----------------------------------------------------------
 
 .PHONY: loom
 loom: ## The reserving code with three interruptions in place of two (minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib reserve_loom
+
+.PHONY: soak
+soak: $(VENV)/package ## Processes on one file, killed at random moments for a minute
+	$(PROCESSES) soak
 
 .PHONY: test-pythons
 test-pythons: $(VENV)/tools ## One wheel, tested on every Python from 3.9 to 3.13 that is installed

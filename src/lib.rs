@@ -1,5 +1,6 @@
 //! 64-bit Snowflake IDs, as fast as the machine allows, and never the same one
-//! twice: not to two threads, not after `fork`, not when the clock steps back.
+//! twice: not to two threads, not after `fork`, not after a restart, not when the
+//! clock steps back.
 //!
 //! ```
 //! let generator = snowflake::Config { worker_id: 1, ..Default::default() }.open()?;
