@@ -34,6 +34,9 @@ pub trait Clock: Send + Sync {
     /// Sleeps for a distance, not until an instant: an absolute wait would
     /// last an hour when somebody sets the clock back by one.
     fn sleep_ns(&self, distance_ns: u64) {
+        // A wall clock that is being slewed runs up to 0.05 % slower than the
+        // monotonic one (adjtimex(2)): a thousandth more saves a second sleep.
+        let distance_ns = distance_ns + distance_ns / 1024;
         std::thread::sleep(Duration::from_nanos(distance_ns));
     }
 }
