@@ -5,6 +5,9 @@ mod reserve;
 mod settings;
 
 #[cfg(test)]
+#[path = "../../tests/rust/reserve_counter.rs"]
+mod reserve_counter;
+#[cfg(test)]
 #[path = "../../tests/rust/reserve_loom.rs"]
 mod reserve_loom;
 #[cfg(test)]

@@ -15,7 +15,7 @@
 //! that; it decides when and in which tick IDs are handed out.
 
 use super::settings::{SequenceStart, Timing};
-use crate::clock::Clock;
+use crate::clock::{WIDEST_WINDOW, Windowed};
 use crate::error::{ClockFault, Error, Result};
 use crate::layout::Composer;
 use crate::page::{Atomic64, Page};
@@ -61,7 +61,7 @@ impl<A, P, C> Reserver<P, C>
 where
     A: Atomic64,
     P: Deref<Target = Page<A>>,
-    C: Clock,
+    C: Windowed,
 {
     /// Reserves one slot, waiting for its tick where need be.
     #[inline]
@@ -114,21 +114,27 @@ where
         self.next_slow(Patience::Waits)
     }
 
-    /// The limit of the published window if the clock lies in it.
+    /// The limit of the published window if now lies in it.
     #[inline]
     fn open_window(&self) -> Result<Option<u64>> {
-        let now_ns = self.clock.now_ns()?;
-        // Acquire: whoever sees this end also sees its limit and the word
-        // raised to its tick. A limit newer than the end is only fresher.
-        let end_ns = self.page.window.end_ns.read_acquire();
-        let left_ns = end_ns.wrapping_sub(now_ns);
-        // One comparison for both sides: a clock set back to before the window
-        // makes `left_ns` larger than a tick, one past it makes it wrap or 0.
-        if left_ns.wrapping_sub(1) < self.timing.tick_ns {
-            Ok(Some(self.page.window.limit.read_acquire()))
-        } else {
-            Ok(None)
-        }
+        let window = &self.page.window;
+        // Acquire, both times: whoever sees an end also sees its limit and the word
+        // raised to its tick. A newer limit is only fresher.
+        let (left, widest) = match self.clock.count() {
+            Some(count) => {
+                let end_count = window.end_count.read_acquire();
+                (end_count.wrapping_sub(count), WIDEST_WINDOW)
+            }
+            None => {
+                let now_ns = self.clock.now_ns()?;
+                let end_ns = window.end_ns.read_acquire();
+                (end_ns.wrapping_sub(now_ns), self.timing.tick_ns)
+            }
+        };
+        // One comparison for both sides: what was set back to before the window
+        // leaves more than the widest, what is past it nothing, or it wraps.
+        let is_open = left.wrapping_sub(1) < widest;
+        Ok(is_open.then(|| window.limit.read_acquire()))
     }
 
     #[cold]
@@ -138,6 +144,8 @@ where
             // Before the clock: if nobody publishes in between, a clock that stands
             // before this window was set back, it was not merely read earlier.
             let seen_end_ns = self.page.window.end_ns.read_acquire();
+            // Also before the clock, so that the window errs on the short side.
+            let count = self.clock.count();
             let now_ns = self.clock.now_ns()?;
             let tick = self.composer.tick_at(now_ns)?;
             let floor = self.composer.slot_of(tick);
@@ -152,7 +160,8 @@ where
             if next < floor {
                 self.raise_word(tick);
             }
-            self.publish_window(tick, seen_end_ns, end_ns);
+            let end_count = count.map(|count| self.clock.window_end(count, end_ns - now_ns));
+            self.publish_window(tick, seen_end_ns, end_ns, end_count);
             if let Some(slot) = self.reserve_checked(now_ns, patience)? {
                 self.fence.top_up(floor);
                 return Ok(slot);
@@ -211,11 +220,11 @@ where
         }
     }
 
-    /// Publishes the window of `tick`: its limit first, then its end. A caller
+    /// Publishes the window of `tick`: its limit first, then its ends. A caller
     /// that dies in between leaves an end that is over, so the next one does it
     /// again. Two callers that publish different ticks at once leave at worst a
     /// limit too low or too high by that difference, until the next window.
-    fn publish_window(&self, tick: u64, seen_end_ns: u64, end_ns: u64) {
+    fn publish_window(&self, tick: u64, seen_end_ns: u64, end_ns: u64, end_count: Option<u64>) {
         let window = &self.page.window;
         let fence = window.fence.read_acquire();
         let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
@@ -225,7 +234,13 @@ where
             .publish(self.composer.slot_of(behind).min(fence));
         // Closes the race of a caller that read the clock long ago: its window
         // must not replace one that was published since.
-        if window.end_ns.publish_if(seen_end_ns, end_ns) && end_ns < seen_end_ns {
+        if !window.end_ns.publish_if(seen_end_ns, end_ns) {
+            return;
+        }
+        if let Some(end_count) = end_count {
+            window.end_count.publish(end_count);
+        }
+        if end_ns < seen_end_ns {
             let counters = &self.page.counters;
             counters.steps_back.add(1);
             counters.largest_step_back_ns.raise(seen_end_ns - end_ns);

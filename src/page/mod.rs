@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! word          last reserved slot; only ever rises; this alone makes IDs unique
-//! window_end    clock reading at which the published window is over
+//! window_end    counter and clock at which the published window is over
 //! window_limit  first slot that may not be handed out in that window
 //! fence         first slot that is not granted to the holders of this page
 //! counters      written by the slow path only
@@ -53,7 +53,10 @@ pub(crate) struct Page<A = AtomicU64> {
 
 #[repr(C)]
 pub(crate) struct Window<A> {
-    /// Clock reading, in nanoseconds since 1970, at which the window is over.
+    /// The count of the processor's counter at which the window is over, for
+    /// those who go by it; 0 where nobody does.
+    pub(crate) end_count: A,
+    /// The clock, in nanoseconds since 1970, at which the window is over.
     pub(crate) end_ns: A,
     /// First slot not to be handed out in the window; never above the fence.
     pub(crate) limit: A,
@@ -84,6 +87,7 @@ impl<A: Atomic64> Page<A> {
         Self {
             word: Apart(zero()),
             window: Apart(Window {
+                end_count: zero(),
                 end_ns: zero(),
                 limit: zero(),
                 fence: A::new(fence),

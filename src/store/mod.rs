@@ -10,7 +10,7 @@
 mod file;
 mod memory;
 
-use crate::clock::{AnyClock, Clock, SystemClock};
+use crate::clock::{AnyClock, Clock};
 use crate::error::{Allowed, Error, Result};
 use crate::generator::{Fence, Generator, Reserver, SequenceStart, Timing};
 use crate::layout::{Composer, Layout, NS_PER_MS};
@@ -86,7 +86,7 @@ impl Config {
         let own_clock = self.clock.is_some();
         let clock = match self.clock {
             Some(clock) => AnyClock::Own(clock),
-            None => AnyClock::System(SystemClock),
+            None => AnyClock::system(),
         };
         let tick = tick_now(&composer, clock.now_ns()?)?;
         let (page, fence): (_, Box<dyn Fence>) = match path {

@@ -2,7 +2,7 @@
 
 use super::reserve::{Fence, Reserver};
 use super::settings::{SequenceStart, Timing};
-use crate::clock::Clock;
+use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, Order};
 use crate::page::{Atomic64, Page};
@@ -78,6 +78,8 @@ impl Clock for Ticking {
         self.now_ns.fetch_add(distance_ns, Ordering::Relaxed);
     }
 }
+
+impl Windowed for Ticking {}
 
 struct Refuses;
 

@@ -4,7 +4,7 @@
 
 use super::reserve::{Fence, Reserver};
 use super::settings::{SequenceStart, Timing};
-use crate::clock::Clock;
+use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, Order};
 use crate::page::{Atomic64, Page};
@@ -71,6 +71,8 @@ impl Clock for Jumping {
         });
     }
 }
+
+impl Windowed for Arc<Jumping> {}
 
 /// A store that grants nothing more, or a tick at a time.
 struct Grants {

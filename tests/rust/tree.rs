@@ -128,7 +128,9 @@ fn only_page_and_store_touch_memory_maps_and_files() {
     for source in sources() {
         let touches = ["mmap", "libc::open", "std::fs", "File::"];
         let touches = touches.iter().any(|word| source.has(word));
-        let allowed = ["page", "store"].contains(&source.module().as_str());
+        // The clock asks the kernel which counter it uses: a file of /sys.
+        let allowed = ["page", "store"].contains(&source.module().as_str())
+            || source.path.ends_with("clock/counter.rs");
         assert!(!touches || allowed, "{}", source.path.display());
     }
 }

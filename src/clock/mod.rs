@@ -1,9 +1,17 @@
 //! The only place that reads time. A clock is a value: the system's, or one
 //! that the caller brings, such as [`ManualClock`] in tests.
 
+mod counter;
+mod manual;
+
+pub(crate) use counter::{Counter, TimeStampCounter, WIDEST_WINDOW};
+pub use manual::ManualClock;
+
+#[cfg(test)]
+pub(crate) use counter::Counts;
+
 use crate::error::{ClockFault, Error, Result};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A source of time stamps and the way to wait for them.
@@ -70,94 +78,73 @@ impl Clock for SystemClock {
     }
 }
 
+/// A clock with something cheaper beside it that tells whether a window is open.
+pub(crate) trait Windowed: Clock {
+    /// The count of a counter that can be trusted. `None`: read the clock.
+    #[inline]
+    fn count(&self) -> Option<u64> {
+        None
+    }
+
+    /// The count at which a window is over that begins at `count` and ends after
+    /// `left_ns`, or sooner. Learns from the count what counts are worth.
+    fn window_end(&self, _count: u64, _left_ns: u64) -> u64 {
+        0
+    }
+}
+
 /// The clock of one generator: the system's without a detour, or the caller's.
 pub(crate) enum AnyClock {
-    System(SystemClock),
+    /// With the counter where there is one to be trusted.
+    System(Option<Counter<TimeStampCounter>>),
+    /// A counter would not follow it.
     Own(Box<dyn Clock>),
+}
+
+impl AnyClock {
+    pub(crate) fn system() -> Self {
+        Self::System(Counter::new(TimeStampCounter))
+    }
 }
 
 impl Clock for AnyClock {
     #[inline]
     fn now_ns(&self) -> Result<u64> {
         match self {
-            Self::System(clock) => clock.now_ns(),
+            Self::System(_) => SystemClock.now_ns(),
             Self::Own(clock) => clock.now_ns(),
         }
     }
 
     fn monotonic_ns(&self) -> u64 {
         match self {
-            Self::System(clock) => clock.monotonic_ns(),
+            Self::System(_) => SystemClock.monotonic_ns(),
             Self::Own(clock) => clock.monotonic_ns(),
         }
     }
 
     fn sleep_ns(&self, distance_ns: u64) {
         match self {
-            Self::System(clock) => clock.sleep_ns(distance_ns),
+            Self::System(_) => SystemClock.sleep_ns(distance_ns),
             Self::Own(clock) => clock.sleep_ns(distance_ns),
         }
     }
 }
 
-/// A clock that moves only when told to, for tests. Sleeping moves it too.
-///
-/// ```
-/// use snowflake::{Config, ManualClock};
-/// use std::sync::Arc;
-///
-/// let clock = Arc::new(ManualClock::at_unix_ms(1_700_000_000_000));
-/// let config = Config { clock: Some(Box::new(clock.clone())), ..Config::default() };
-/// let generator = config.open()?;
-/// let first = generator.next_id()?;
-/// clock.advance_ns(1_000_000);
-/// assert_eq!(generator.split(generator.next_id()?)?.unix_ms, 1_700_000_000_001);
-/// # Ok::<(), snowflake::Error>(())
-/// ```
-#[derive(Debug)]
-pub struct ManualClock {
-    wall_ns: AtomicU64,
-    monotonic_ns: AtomicU64,
-}
-
-impl ManualClock {
-    /// A clock that stands at an instant, in milliseconds since 1970.
-    #[must_use]
-    pub fn at_unix_ms(unix_ms: u64) -> Self {
-        Self {
-            wall_ns: AtomicU64::new(unix_ms * 1_000_000),
-            monotonic_ns: AtomicU64::new(0),
+impl Windowed for AnyClock {
+    #[inline]
+    fn count(&self) -> Option<u64> {
+        match self {
+            Self::System(counter) => counter.as_ref()?.read(),
+            Self::Own(_) => None,
         }
     }
 
-    /// Sets the wall clock, forward or back, in nanoseconds since 1970.
-    pub fn set_ns(&self, unix_ns: u64) {
-        self.wall_ns.store(unix_ns, Ordering::SeqCst);
-    }
-
-    /// Lets time pass.
-    pub fn advance_ns(&self, distance_ns: u64) {
-        self.wall_ns.fetch_add(distance_ns, Ordering::SeqCst);
-        self.monotonic_ns.fetch_add(distance_ns, Ordering::SeqCst);
-    }
-
-    /// How long callers have slept and been advanced, in nanoseconds.
-    #[must_use]
-    pub fn passed_ns(&self) -> u64 {
-        self.monotonic_ns.load(Ordering::SeqCst)
-    }
-}
-
-impl Clock for ManualClock {
-    fn now_ns(&self) -> Result<u64> {
-        Ok(self.wall_ns.load(Ordering::SeqCst))
-    }
-
-    fn monotonic_ns(&self) -> u64 {
-        self.passed_ns()
-    }
-
-    fn sleep_ns(&self, distance_ns: u64) {
-        self.advance_ns(distance_ns);
+    fn window_end(&self, count: u64, left_ns: u64) -> u64 {
+        let Self::System(Some(counter)) = self else {
+            return 0;
+        };
+        counter.learn(count, SystemClock.monotonic_ns());
+        counter.window_end(count, left_ns)
     }
 }
