@@ -237,13 +237,16 @@ typedef struct snowflake_config {
   /// 2^sequence_bits: at a random sequence below it, so that id % shards is
   /// spread even when there is less than one ID a tick.
   uint32_t sequence_start;
-  /// Zero.
-  uint32_t reserved;
+  /// How many worker IDs the generator uses, from worker_id on; 1 by default. More
+  /// are for those who outgrow what one worker ID gives: threads are spread over
+  /// them, and IDs then increase for each thread only.
+  uint32_t worker_count;
   /// Where the state lives, as text that ends in NUL. NULL or "" (default): in
   /// memory that the threads and the forked children of this process share.
   /// "file:" and a path: in a file that every process of this machine shares,
   /// and that survives kill, restart, reboot and power loss. It is made if there
-  /// is none, for its owner alone (0600), in a directory that exists.
+  /// is none, for its owner alone (0600), in a directory that exists. With a
+  /// worker_count above 1, each worker ID has a file: PATH, a dot and its number.
   const char *store;
   /// A clock in place of the system's, for tests; NULL by default. In memory, a
   /// generator with a clock of its own shares its state with no other.

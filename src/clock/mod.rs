@@ -98,7 +98,7 @@ pub(crate) enum AnyClock {
     /// With the counter where there is one to be trusted.
     System(Option<Counter<TimeStampCounter>>),
     /// A counter would not follow it.
-    Own(Box<dyn Clock>),
+    Own(Arc<dyn Clock>),
 }
 
 impl AnyClock {

@@ -99,13 +99,16 @@ pub struct snowflake_config {
     /// 2^sequence_bits: at a random sequence below it, so that id % shards is
     /// spread even when there is less than one ID a tick.
     pub sequence_start: u32,
-    /// Zero.
-    pub reserved: u32,
+    /// How many worker IDs the generator uses, from worker_id on; 1 by default. More
+    /// are for those who outgrow what one worker ID gives: threads are spread over
+    /// them, and IDs then increase for each thread only.
+    pub worker_count: u32,
     /// Where the state lives, as text that ends in NUL. NULL or "" (default): in
     /// memory that the threads and the forked children of this process share.
     /// "file:" and a path: in a file that every process of this machine shares,
     /// and that survives kill, restart, reboot and power loss. It is made if there
-    /// is none, for its owner alone (0600), in a directory that exists.
+    /// is none, for its owner alone (0600), in a directory that exists. With a
+    /// worker_count above 1, each worker ID has a file: PATH, a dot and its number.
     pub store: *const c_char,
     /// A clock in place of the system's, for tests; NULL by default. In memory, a
     /// generator with a clock of its own shares its state with no other.
@@ -146,7 +149,7 @@ impl snowflake_config {
             max_wait_ms: config.max_wait_ms,
             max_lead_ms: config.max_lead_ms,
             sequence_start: config.sequence_start,
-            reserved: 0,
+            worker_count: config.worker_count,
             store: std::ptr::null(),
             clock: None,
             clock_context: std::ptr::null_mut(),
@@ -159,13 +162,6 @@ impl snowflake_config {
     /// `store` is NULL or ends in NUL; `clock` is NULL or callable as the header
     /// demands, for as long as the generator lives.
     pub(super) unsafe fn to_config(&self) -> Result<Config> {
-        if self.reserved != 0 {
-            return Err(Error::Config {
-                field: "reserved",
-                value: self.reserved.to_string(),
-                allowed: Allowed::Rule("0"),
-            });
-        }
         let context = self.clock_context;
         let callback = |function| Box::new(Callback { function, context }) as Box<dyn Clock>;
         Ok(Config {
@@ -178,6 +174,7 @@ impl snowflake_config {
                 epoch_unix_ms: self.epoch_unix_ms,
             },
             worker_id: self.worker_id,
+            worker_count: self.worker_count,
             max_wait_ms: self.max_wait_ms,
             max_lead_ms: self.max_lead_ms,
             sequence_start: self.sequence_start,

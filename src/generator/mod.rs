@@ -3,6 +3,7 @@
 mod batch;
 mod reserve;
 mod settings;
+mod threads;
 
 #[cfg(test)]
 #[path = "../../tests/rust/reserve_counter.rs"]
@@ -23,11 +24,25 @@ use crate::error::{Error, Result};
 use crate::layout::{Composer, Layout, Parts};
 use crate::page::{Atomic64, SharedPage};
 
-/// Hands out IDs of one worker ID. Any number of threads may use it at once,
-/// and so may the children a process forks.
+/// Hands out IDs of one worker ID, or of a run of them. Any number of threads may
+/// use it at once, and so may the children a process forks.
 pub struct Generator {
-    reserver: Reserver<SharedPage, AnyClock>,
-    worker_id: u32,
+    first: Lane,
+    /// The lanes of the other worker IDs. Each thread keeps to one lane.
+    more: Box<[Lane]>,
+}
+
+/// One worker ID and the page its IDs come from.
+pub(crate) struct Lane {
+    pub(crate) reserver: Reserver<SharedPage, AnyClock>,
+    pub(crate) worker_id: u32,
+}
+
+impl Lane {
+    #[inline]
+    fn compose(&self, slot: u64) -> u64 {
+        self.reserver.composer.compose(slot, self.worker_id)
+    }
 }
 
 /// What a generator's page has seen. Generators that share a page share these.
@@ -54,14 +69,35 @@ pub struct Stats {
 }
 
 impl Generator {
-    pub(crate) fn new(reserver: Reserver<SharedPage, AnyClock>, worker_id: u32) -> Self {
-        Self {
-            reserver,
-            worker_id,
+    pub(crate) fn new(first: Lane, more: Vec<Lane>) -> Self {
+        let more = more.into();
+        Self { first, more }
+    }
+
+    /// The lane of this thread.
+    #[inline]
+    fn lane(&self) -> &Lane {
+        match self.more.is_empty() {
+            true => &self.first,
+            false => self.lane_of_thread(),
         }
     }
 
-    /// The next ID, greater than all before it. Waits at most `max_wait_ms`.
+    fn lane_of_thread(&self) -> &Lane {
+        let counter = &self.first.reserver.page.counters.threads;
+        let lane = threads::ordinal(counter) as usize % (self.more.len() + 1);
+        match lane {
+            0 => &self.first,
+            lane => &self.more[lane - 1],
+        }
+    }
+
+    fn lanes(&self) -> impl Iterator<Item = &Lane> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+
+    /// The next ID, greater than all before it; with several worker IDs, than all
+    /// that this thread was given before. Waits at most `max_wait_ms`.
     ///
     /// # Errors
     /// [`Error::Clock`] when the wait would be longer or the clock stands before
@@ -70,8 +106,8 @@ impl Generator {
     /// store cannot grant more. A call that fails takes no ID.
     #[inline]
     pub fn next_id(&self) -> Result<u64> {
-        let slot = self.reserver.next()?;
-        Ok(self.composer().compose(slot, self.worker_id))
+        let lane = self.lane();
+        Ok(lane.compose(lane.reserver.next()?))
     }
 
     /// The next ID if it can be had without waiting.
@@ -80,8 +116,8 @@ impl Generator {
     /// [`Error::Again`] where [`Generator::next_id`] would wait; else as there.
     #[inline]
     pub fn try_next_id(&self) -> Result<u64> {
-        let slot = self.reserver.try_next()?;
-        Ok(self.composer().compose(slot, self.worker_id))
+        let lane = self.lane();
+        Ok(lane.compose(lane.reserver.try_next()?))
     }
 
     /// Fills `ids` with increasing IDs and gives how many it wrote. `max_wait_ms`
@@ -91,28 +127,38 @@ impl Generator {
     /// As [`Generator::next_id`], but only if nothing was written. An error that
     /// comes up later ends the batch; the next call reports it.
     pub fn next_batch(&self, ids: &mut [u64]) -> Result<usize> {
+        let Lane {
+            reserver,
+            worker_id,
+        } = self.lane();
         let mut written = 0;
         while written < ids.len() {
             let rest = &mut ids[written..];
-            let run = match self.reserver.reserve_run(rest.len() as u64) {
+            let run = match reserver.reserve_run(rest.len() as u64) {
                 Ok(Some(run)) => run,
-                Ok(None) => match self.reserver.next_tick() {
+                Ok(None) => match reserver.next_tick() {
                     Ok(slot) => slot..slot + 1,
                     Err(error) => return first_error(written, error),
                 },
                 Err(error) => return first_error(written, error),
             };
             let count = (run.end - run.start) as usize;
-            batch::fill_run(self.composer(), self.worker_id, run, &mut rest[..count]);
+            batch::fill_run(self.composer(), *worker_id, run, &mut rest[..count]);
             written += count;
         }
         Ok(written)
     }
 
-    /// The worker ID.
+    /// The worker ID, the first one if there are several.
     #[must_use]
     pub fn worker_id(&self) -> u32 {
-        self.worker_id
+        self.first.worker_id
+    }
+
+    /// How many worker IDs it hands out IDs of.
+    #[must_use]
+    pub fn worker_count(&self) -> u32 {
+        self.more.len() as u32 + 1
     }
 
     /// The layout.
@@ -163,8 +209,24 @@ impl Generator {
     /// # Errors
     /// [`Error::Clock`] when the clock gives no time.
     pub fn stats(&self) -> Result<Stats> {
-        let page = &*self.reserver.page;
-        let now_ns = self.reserver.clock.now_ns()?;
+        let mut all = self.stats_of(&self.first)?;
+        for lane in &self.more {
+            let one = self.stats_of(lane)?;
+            all.issued += one.issued;
+            all.waits += one.waits;
+            all.waited_ns += one.waited_ns;
+            all.clock_steps_back += one.clock_steps_back;
+            all.largest_step_back_ns = all.largest_step_back_ns.max(one.largest_step_back_ns);
+            all.lead_ns = all.lead_ns.max(one.lead_ns);
+            all.fence_left_ns = all.fence_left_ns.min(one.fence_left_ns);
+            all.fence_extensions += one.fence_extensions;
+        }
+        Ok(all)
+    }
+
+    fn stats_of(&self, lane: &Lane) -> Result<Stats> {
+        let page = &*lane.reserver.page;
+        let now_ns = lane.reserver.clock.now_ns()?;
         let counters = &page.counters;
         let word = page.word.read();
         let fence = page.window.fence.read_acquire();
@@ -186,17 +248,20 @@ impl Generator {
     /// The error the next call would meet now, or `None`. Reserves nothing.
     #[must_use]
     pub fn obstacle(&self) -> Option<Error> {
-        self.reserver.obstacle()
+        self.lane().reserver.obstacle()
     }
 
-    /// Whether both hand out the IDs of one page.
+    /// Whether every page that this one uses is used by the other too.
     #[must_use]
     pub fn shares_page_with(&self, other: &Self) -> bool {
-        self.reserver.page.is_same(&other.reserver.page)
+        self.lanes().all(|own| {
+            let mut there = other.lanes();
+            there.any(|lane| own.reserver.page.is_same(&lane.reserver.page))
+        })
     }
 
     fn composer(&self) -> &Composer {
-        &self.reserver.composer
+        &self.first.reserver.composer
     }
 
     fn start_of(&self, slot: u64) -> u64 {
@@ -208,7 +273,8 @@ impl std::fmt::Debug for Generator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Generator")
             .field("layout", self.layout())
-            .field("worker_id", &self.worker_id)
+            .field("worker_id", &self.worker_id())
+            .field("worker_count", &self.worker_count())
             .finish_non_exhaustive()
     }
 }

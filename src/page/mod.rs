@@ -14,11 +14,13 @@
 
 mod atomic;
 mod filesystem;
+mod fork;
 mod mapping;
 mod registry;
 
 pub(crate) use atomic::Atomic64;
 pub(crate) use filesystem::filesystem_magic;
+pub(crate) use fork::fork_generation;
 pub(crate) use mapping::{SharedPage, SharedStoredPage};
 pub(crate) use registry::Registry;
 
@@ -78,6 +80,8 @@ pub(crate) struct Counters<A> {
     pub(crate) largest_step_back_ns: A,
     /// How often the fence was raised.
     pub(crate) fence_extensions: A,
+    /// Threads that were given a lane, where a generator has several.
+    pub(crate) threads: A,
 }
 
 impl<A: Atomic64> Page<A> {
@@ -99,6 +103,7 @@ impl<A: Atomic64> Page<A> {
                 steps_back: zero(),
                 largest_step_back_ns: zero(),
                 fence_extensions: zero(),
+                threads: zero(),
             }),
         }
     }

@@ -12,9 +12,11 @@ mod memory;
 
 use crate::clock::{AnyClock, Clock};
 use crate::error::{Allowed, Error, Result};
-use crate::generator::{Fence, Generator, Reserver, SequenceStart, Timing};
+use crate::generator::{Fence, Generator, Lane, Reserver, SequenceStart, Timing};
 use crate::layout::{Composer, Layout, NS_PER_MS};
+use crate::page::SharedPage;
 use file::System;
+use std::sync::Arc;
 
 /// How a generator is made.
 ///
@@ -30,6 +32,11 @@ pub struct Config {
     /// Which worker this is: no two processes that do not share a page may use
     /// the same one.
     pub worker_id: u32,
+    /// How many worker IDs this generator uses, from `worker_id` on: 1, or more for
+    /// those who outgrow what one worker ID gives. Threads are spread over them,
+    /// and IDs then increase for each thread only. In a file store, each worker
+    /// ID has a file of its own: the path, a dot and the worker ID.
+    pub worker_count: u32,
     /// How long one call may wait for the clock to come up to the word, because
     /// a tick is full or the clock was set back; 0 to 3 600 000 ms.
     pub max_wait_ms: u32,
@@ -55,6 +62,7 @@ impl Default for Config {
         Self {
             layout: Layout::DEFAULT,
             worker_id: 0,
+            worker_count: 1,
             max_wait_ms: 50,
             max_lead_ms: 0,
             sequence_start: 0,
@@ -79,52 +87,98 @@ impl Config {
     /// As [`Config::open`], on a system of a test's making.
     fn open_by(self, system: System) -> Result<Generator> {
         let composer = self.layout.composer()?;
-        check_worker_id(&composer, self.worker_id)?;
+        check_worker_ids(&composer, self.worker_id, self.worker_count)?;
         let timing = Timing::new(&self.layout, self.max_wait_ms, self.max_lead_ms)?;
         let sequence_start = SequenceStart::new(&self.layout, self.sequence_start)?;
-        let path = path_of(self.store.as_deref())?;
-        let own_clock = self.clock.is_some();
-        let clock = match self.clock {
-            Some(clock) => AnyClock::Own(clock),
+        let opening = Opening {
+            path: path_of(self.store.as_deref())?,
+            worker_count: self.worker_count,
+            composer,
+            timing,
+            sequence_start,
+            clock: self.clock.map(Arc::from),
+            system,
+        };
+        let last = self.worker_id + (self.worker_count - 1);
+        let others = (self.worker_id..=last).skip(1);
+        let first = opening.lane(self.worker_id)?;
+        let others: Result<Vec<_>> = others.map(|worker_id| opening.lane(worker_id)).collect();
+        Ok(Generator::new(first, others?))
+    }
+}
+
+/// A checked configuration, to be opened for one worker ID after the other.
+struct Opening<'a> {
+    path: Option<&'a str>,
+    worker_count: u32,
+    composer: Composer,
+    timing: Timing,
+    sequence_start: SequenceStart,
+    clock: Option<Arc<dyn Clock>>,
+    system: System,
+}
+
+impl Opening<'_> {
+    fn lane(&self, worker_id: u32) -> Result<Lane> {
+        let clock = match &self.clock {
+            Some(clock) => AnyClock::Own(clock.clone()),
             None => AnyClock::system(),
         };
-        let tick = tick_now(&composer, clock.now_ns()?)?;
-        let (page, fence): (_, Box<dyn Fence>) = match path {
-            Some(path) => {
-                let request = file::Request {
-                    path,
-                    composer,
-                    worker_id: self.worker_id,
-                    tick,
-                    max_lead_ticks: timing.max_lead_ticks,
-                };
-                let (page, fence) = file::open(&request, system)?;
-                (page, Box::new(fence))
-            }
-            None if own_clock => (memory::page_of_its_own()?, Box::new(memory::NoFence)),
-            None => {
-                let page = memory::page_of(self.layout, self.worker_id)?;
-                (page, Box::new(memory::NoFence))
-            }
-        };
+        let tick = tick_now(&self.composer, clock.now_ns()?)?;
+        let (page, fence) = self.page(worker_id, tick)?;
         let reserver = Reserver {
             page,
             clock,
             fence,
-            composer,
-            timing,
-            sequence_start,
+            composer: self.composer,
+            timing: self.timing,
+            sequence_start: self.sequence_start,
         };
-        Ok(Generator::new(reserver, self.worker_id))
+        Ok(Lane {
+            reserver,
+            worker_id,
+        })
+    }
+
+    fn page(&self, worker_id: u32, tick: u64) -> Result<(SharedPage, Box<dyn Fence>)> {
+        let Some(path) = self.path else {
+            let page = match self.clock {
+                Some(_) => memory::page_of_its_own()?,
+                None => memory::page_of(*self.composer.layout(), worker_id)?,
+            };
+            return Ok((page, Box::new(memory::NoFence)));
+        };
+        let path = match self.worker_count {
+            1 => path.to_owned(),
+            _ => format!("{path}.{worker_id}"),
+        };
+        let request = file::Request {
+            path: &path,
+            composer: self.composer,
+            worker_id,
+            tick,
+            max_lead_ticks: self.timing.max_lead_ticks,
+        };
+        let (page, fence) = file::open(&request, self.system)?;
+        Ok((page, Box::new(fence)))
     }
 }
 
-fn check_worker_id(composer: &Composer, worker_id: u32) -> Result<()> {
-    match worker_id <= composer.max_worker_id() {
-        true => Ok(()),
-        false => Err(Error::WorkerId {
+fn check_worker_ids(composer: &Composer, worker_id: u32, worker_count: u32) -> Result<()> {
+    let most = composer.max_worker_id();
+    if worker_id > most {
+        return Err(Error::WorkerId {
             value: worker_id.into(),
-            most: composer.max_worker_id().into(),
+            most: most.into(),
+        });
+    }
+    let left = u64::from(most - worker_id) + 1;
+    match (1..=left).contains(&worker_count.into()) {
+        true => Ok(()),
+        false => Err(Error::Config {
+            field: "worker_count",
+            value: worker_count.to_string(),
+            allowed: Allowed::Between(1, left.into()),
         }),
     }
 }

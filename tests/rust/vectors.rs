@@ -169,6 +169,7 @@ fn every_configuration_gets_the_status_it_must_get() {
         let config = Config {
             layout: layout_of(&row),
             worker_id: row.number("worker_id"),
+            worker_count: 1,
             max_wait_ms: row.number("max_wait_ms"),
             max_lead_ms: row.number("max_lead_ms"),
             sequence_start: row.number("sequence_start"),
