@@ -34,6 +34,8 @@ EXPECTED = {
     "AGAIN": ("AgainError", RuntimeError),
     "CLOCK": ("ClockError", RuntimeError),
     "EXHAUSTED": ("ExhaustedError", RuntimeError),
+    "STORE": ("StoreError", OSError),
+    "STORE_MISMATCH": ("StoreMismatchError", OSError),
     "LEASE_LOST": ("LeaseLostError", OSError),
     "MEMORY": ("OutOfMemoryError", MemoryError),
     "INTERNAL": ("InternalError", RuntimeError),
@@ -59,18 +61,33 @@ def test_every_status_of_the_header_has_a_sentence(name: str) -> None:
 
 
 def test_the_header_has_errors_to_walk() -> None:
-    assert len(STATUSES) >= 14
+    assert len(STATUSES) >= 16
 
 
-def test_a_lost_lease_is_an_error_of_the_store() -> None:
+def test_a_lost_lease_and_a_mismatch_are_errors_of_the_store() -> None:
     assert issubclass(libsnowflake.LeaseLostError, libsnowflake.StoreError)
+    assert issubclass(libsnowflake.StoreMismatchError, libsnowflake.StoreError)
 
 
-def test_an_error_of_the_store_tells_errno() -> None:
-    error = error_of(lib.SNOWFLAKE_ERR_LEASE_LOST, "the disk is full", 28)
+@pytest.mark.parametrize("name", ["STORE", "STORE_MISMATCH", "LEASE_LOST"])
+def test_an_error_of_the_store_tells_errno_and_file(name: str) -> None:
+    error = error_of(STATUSES[name], "the disk is full", 28, "/data/ids")
+    for told in (error, pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert isinstance(told, OSError)
+        assert (told.errno, told.filename) == (28, "/data/ids")
+        assert told.strerror == "No space left on device"
+        assert str(told) == "the disk is full"
+
+
+def test_an_error_of_the_store_without_errno_is_not_the_system_s() -> None:
+    error = error_of(lib.SNOWFLAKE_ERR_STORE, "a sentence", 0, "/data/ids")
     assert isinstance(error, OSError)
-    assert error.errno == 28
-    assert str(error) == "the disk is full"
+    assert (error.errno, error.strerror) == (None, None)
+
+
+def test_an_error_of_the_store_that_a_user_makes_has_a_sentence() -> None:
+    assert str(libsnowflake.StoreError("a sentence")) == "a sentence"
+    assert str(libsnowflake.StoreError()) == ""
 
 
 @pytest.mark.parametrize("name", STATUSES)
