@@ -7,6 +7,7 @@ from typing import NoReturn, SupportsIndex, TypeVar
 
 from ._bindings import C, ffi, lib
 from ._clock import error_of_fault, take_fault
+from ._store import path_of
 from .errors import ClosedError, error_of_detail, new_detail
 
 _Self = TypeVar("_Self", bound="Handle")
@@ -15,8 +16,10 @@ _Self = TypeVar("_Self", bound="Handle")
 class Handle:
     """Owns the generator of C."""
 
-    __slots__ = ("_handle",)
+    __slots__ = ("_handle", "_store")
 
+    # None is memory.
+    _store: str | None
     # NULL once closed, which C answers with an error: no call has to check it.
     _handle: C
 
@@ -69,4 +72,4 @@ class Handle:
             lib.snowflake_explain(self._handle, status, detail)
             # It asked the clock again.
             take_fault()
-        return error_of_detail(detail)
+        return error_of_detail(detail, path_of(self._store))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from pathlib import PurePosixPath
 from typing import Any
 
 import libsnowflake
@@ -164,6 +165,11 @@ def test_a_number_of_thousands_of_digits_is_refused_too() -> None:
         ({"max_wait_ms": 0.5}, "max_wait_ms is 0.5 (float), allowed is an int"),
         ({"store": 1}, "store is 1 (int), allowed is a str or None"),
         ({"store": b"x"}, "store is b'x' (bytes), allowed is a str or None"),
+        (
+            {"store": PurePosixPath("/data/ids")},
+            "store is PurePosixPath('/data/ids') (PurePosixPath), allowed is a str "
+            "with a scheme, such as 'file:/data/ids'",
+        ),
         ({"layout": 1}, "layout is 1 (int), allowed is a Layout or the name of one"),
         ({"clock": 1}, "clock is 1 (int), allowed is a function without parameters"),
     ],
