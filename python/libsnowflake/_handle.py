@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import NoReturn, SupportsIndex, TypeVar
+from typing import NoReturn, TypeVar
 
 from ._bindings import C, ffi, lib
 from ._clock import error_of_fault, take_fault
@@ -44,14 +44,6 @@ class Handle:
     ) -> None:
         """Close the generator."""
         self.close()
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        """Refuse to be pickled or copied: a copy would hand out the same IDs."""
-        raise TypeError(
-            f"a {type(self).__name__} cannot be pickled or copied: make one in each "
-            "worker process, with a worker_id of its own, or make it before the "
-            "processes are forked, which then share it"
-        )
 
     def _check(self, result: int, detail: C = None) -> int:
         if result < 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from ._bindings import C, ffi, lib, new_struct
 from ._buffers import ids_in
@@ -38,6 +38,10 @@ class SnowflakeGenerator(Handle):
     Any number of threads may use one at once, and so may the children a process
     forks, together with it. An ID is greater than all that the generator gave
     before. It is an iterator too, and a context manager that closes itself.
+
+    One with a file store can be pickled, and so handed to processes however they
+    are started; what arrives there goes on in the same file. `copy` gives one more
+    on that file as well.
     """
 
     __slots__ = ("__weakref__", "_clock", "_config", "_layout", "_take", "_try_take")
@@ -280,6 +284,37 @@ class SnowflakeGenerator(Handle):
         layout = self._layout.name or self._layout
         return f"{name}(worker_id={worker_id}, layout={layout!r}{store})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Tell pickle and copy how to open the same file again."""
+        if self._store is None or self._clock is not None:
+            raise TypeError(self._why_not_copied())
+        config = self._config
+        settings = {
+            "worker_id": self.worker_id,
+            "layout": self._layout,
+            "max_wait_ms": config.max_wait_ms,
+            "max_lead_ms": config.max_lead_ms,
+            "sequence_start": config.sequence_start,
+            "store": self._store,
+        }
+        # What a subclass has added; a generator itself has none.
+        added = getattr(self, "__dict__", None)
+        return _opened_again, (type(self), settings), added
+
+    def _why_not_copied(self) -> str:
+        name = type(self).__name__
+        if self._clock is not None:
+            return (
+                f"a {name} with a clock of its own cannot be pickled or copied: "
+                "make one where it is needed"
+            )
+        return (
+            f"a {name} in memory cannot be pickled or copied: give it a store, "
+            "'file:' and a path, which all processes share, or make it before the "
+            "processes are forked, which then share it, or make one in each process, "
+            "with a worker_id of its own"
+        )
+
     def _wait(self, status: int) -> int:
         if status == _AGAIN:
             id_: int = _next(self._handle)
@@ -316,3 +351,12 @@ class SnowflakeGenerator(Handle):
         layout = self._layout
         bits = layout.time_bits + layout.worker_bits + layout.sequence_bits
         return (1 << bits) - 1
+
+
+def _opened_again(
+    kind: type[SnowflakeGenerator], settings: dict[str, Any]
+) -> SnowflakeGenerator:
+    # As pickle does it: without the __init__ of a subclass, whatever that takes.
+    ids = kind.__new__(kind)
+    SnowflakeGenerator.__init__(ids, **settings)
+    return ids
