@@ -76,13 +76,17 @@ class Running:
 
     def skip(self) -> int:
         """Go to where the log ends now; return how many IDs came since."""
-        before = self.place
-        while self.taker.header(self.place) != 0:
-            self.place += 1
+        before, behind = self.place, IDS + COUNT
+        while self.place < behind:
+            middle = (self.place + behind) // 2
+            if self.taker.header(middle) != 0:
+                self.place = middle + 1
+            else:
+                behind = middle
         return self.place - before
 
-    def see(self, field: int, above: int) -> bool:
-        return wait_until(lambda: self.taker.header(field) > above, 10)
+    def see(self, field: int, above: int, seconds: float = 10) -> bool:
+        return wait_until(lambda: self.taker.header(field) > above, seconds)
 
 
 def step_back(running: Running, clock: Clock, step_ms: int) -> None:
@@ -90,12 +94,18 @@ def step_back(running: Running, clock: Clock, step_ms: int) -> None:
     taker, name = running.taker, f"{step_ms} ms back"
     errors, steps = taker.header(CLOCK_ERRORS), taker.header(STEPS_BACK)
     waits = taker.header(WAITS)
-    clock.set(-step_ms)
-    seen = running.see(STEPS_BACK, steps)
+    for _ in range(5):
+        clock.set(-step_ms)
+        seen = running.see(STEPS_BACK, steps, 1)
+        # A machine that stood still for as long as the step has made up for it.
+        if seen:
+            break
+        clock.set(0)
+        running.take()
     check(seen, f"{name}: the step is seen", f"{taker.header(STEPS_BACK)} in all")
     largest_ms = taker.header(LARGEST_STEP) / 1e6
     sentence = f"{name}: and its size"
-    check(largest_ms >= step_ms - 3, sentence, f"largest {largest_ms:g} ms")
+    check(largest_ms >= step_ms - 4, sentence, f"largest {largest_ms:g} ms")
     if step_ms <= MAX_WAIT_MS:
         check(running.take(), f"{name}: it waits and goes on before the clock is right")
         check(taker.header(WAITS) > waits, f"{name}: the wait is counted")

@@ -138,7 +138,7 @@ def kill_in_creation(seconds: float) -> None:
         )
         check(broken == 0, "whoever comes next finds a whole file, or makes one")
         check(drafts <= toll.kills, "no kill leaves more than one draft")
-        check(0 < made, "some were killed after the file was made")
+        check(made > 0, "some were killed after the file was made")
         check_ids(found)
 
 
