@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "libsnowflake"
 
 # The calls that may wait or that are new: cffi gives up the GIL for them.
+# snowflake_explain may, because it asks the store again.
 WAITING = f"{PACKAGE}._waiting"
 # The calls below cannot wait. They keep the GIL: to give it up and take it back
 # would cost each of them a few times what it costs with other threads around.
@@ -37,7 +38,6 @@ HELD = (
     "snowflake_try_next",
     "snowflake_worker_id",
     "snowflake_status_message",
-    "snowflake_explain",
     "snowflake_split",
     "snowflake_join",
     "snowflake_first_at",
@@ -48,6 +48,9 @@ HELD = (
     "snowflake_version_number",
     "snowflake_version_string",
 )
+# In memory these cannot wait, with a store they wait for the disk: both modules
+# have them.
+BOTH = ("snowflake_try_next",)
 
 # The macros of the header that Python needs, their values left to the compiler.
 MACROS = """
@@ -119,14 +122,17 @@ def declarations() -> str:
 
 
 def divided(text: str) -> tuple[str, str]:
-    """Divide declarations: types and the calls that may wait, and the `HELD`."""
+    """Divide declarations: types and the calls that may wait, and the `HELD`.
+
+    Those in `BOTH` are in both.
+    """
     held = {}
 
     def take(function: re.Match[str]) -> str:
         if function.group(1) not in HELD:
             return function.group(0)
         held[function.group(1)] = function.group(0)
-        return ""
+        return function.group(0) if function.group(1) in BOTH else ""
 
     rest = FUNCTION.sub(take, text)
     missing = [name for name in HELD if name not in held]

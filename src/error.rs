@@ -306,7 +306,7 @@ impl fmt::Display for Error {
                 f,
                 "the time field of the layout is full: it ended at {ended_unix_ms} ms since 1970"
             ),
-            Self::Store { path, fault } => write!(f, "store file:{path}: {fault}"),
+            Self::Store { path, fault } => write!(f, "store file:{}: {fault}", Shortened(path)),
             Self::StoreMismatch {
                 path,
                 field,
@@ -314,8 +314,9 @@ impl fmt::Display for Error {
                 expected,
             } => write!(
                 f,
-                "store file:{path}: {field} is {found}, expected is {expected}; \
-                 the file was left as it is"
+                "store file:{}: {field} is {found}, expected is {expected}; \
+                 the file was left as it is",
+                Shortened(path)
             ),
             Self::LeaseLost => {
                 f.write_str("the right to hand out IDs has ended and could not be extended")
@@ -341,5 +342,22 @@ impl fmt::Display for Milliseconds {
             0 => write!(f, "{whole} ms"),
             _ => write!(f, "{whole}.{:03} ms", rest / 1_000),
         }
+    }
+}
+
+/// A path, its middle left out where it would push the reason out of a message of
+/// limited length.
+struct Shortened<'a>(&'a str);
+
+impl fmt::Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 96;
+        let length = self.0.chars().count();
+        if length <= MOST {
+            return f.write_str(self.0);
+        }
+        let begin: String = self.0.chars().take(MOST / 3).collect();
+        let end: String = self.0.chars().skip(length - MOST / 2).collect();
+        write!(f, "{begin}[...]{end}")
     }
 }

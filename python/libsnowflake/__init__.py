@@ -21,6 +21,7 @@ from .errors import (
     RangeError,
     SnowflakeError,
     StoreError,
+    StoreMismatchError,
 )
 from .generator import SnowflakeGenerator
 from .layout import Layout
@@ -45,6 +46,7 @@ __all__ = [
     "SnowflakeGenerator",
     "Stats",
     "StoreError",
+    "StoreMismatchError",
     "__version__",
 ]
 

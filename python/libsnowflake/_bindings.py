@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ._native import ffi, lib
+from ._waiting import lib as waiting
 
-__all__ = ["C", "ffi", "lib", "named_constants", "new_struct", "text_of"]
+__all__ = ["C", "ffi", "lib", "named_constants", "new_struct", "text_of", "waiting"]
 
 C = Any
 """A value of C: cffi has no types for them that a checker could know."""
+
+# `lib` has all calls, and holds the GIL where it can; `waiting` gives it up in all
+# that it has.
 
 if lib.snowflake_version_number() != lib.SNOWFLAKE_VERSION_NUMBER:
     raise ImportError(

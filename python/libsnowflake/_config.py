@@ -6,8 +6,9 @@ from typing import SupportsIndex
 
 from ._bindings import C, ffi, lib, new_struct
 from ._clock import CALLBACK, error_of_fault, take_fault
-from ._values import UINT32, integer, wrong_type
-from .errors import ConfigError, error_of_detail, new_detail
+from ._store import c_text_of, path_of
+from ._values import UINT32, integer
+from .errors import error_of_detail, new_detail
 from .layout import Layout, write_layout
 
 # As in layout.py: only for values that cannot even be handed to the library.
@@ -43,25 +44,14 @@ def write_policy(
         setattr(config, field, number)
 
 
-def new_store(store: str | None) -> C:
-    """Return the name of a store as C text, which must outlive the configuration."""
-    if store is None:
-        return ffi.NULL
-    if not isinstance(store, str):
-        raise wrong_type("store", store, "a str or None")
-    if "\0" in store:
-        raise ConfigError(f"store is {store!r}, allowed is text without NUL")
-    # What is no UTF-8 is refused by the library.
-    return ffi.new("char[]", store.encode("utf-8", "surrogatepass"))
-
-
-def open_generator(config: C, store: C, clock: C) -> C:
+def open_generator(config: C, store: str | None, clock: C) -> C:
     """Return the generator of a configuration; it frees itself when dropped.
 
     Raises:
         SnowflakeError: The library refused, in the class for its reason.
     """
-    config.store = store
+    text = c_text_of(store)
+    config.store = text
     if clock is not None:
         config.clock = CALLBACK
         config.clock_context = clock
@@ -71,5 +61,7 @@ def open_generator(config: C, store: C, clock: C) -> C:
         fault = take_fault()
         if fault is not None and detail.status == lib.SNOWFLAKE_ERR_CLOCK:
             raise error_of_fault(fault)
-        raise error_of_detail(detail)
+        raise error_of_detail(detail, path_of(store))
+    # The text is gone when this returns, and the library keeps none of it.
+    config.store = ffi.NULL
     return ffi.gc(slot[0], lib.snowflake_free)

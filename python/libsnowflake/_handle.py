@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import NoReturn, SupportsIndex, TypeVar
+from typing import NoReturn, TypeVar
 
 from ._bindings import C, ffi, lib
 from ._clock import error_of_fault, take_fault
+from ._store import path_of
 from .errors import ClosedError, error_of_detail, new_detail
 
 _Self = TypeVar("_Self", bound="Handle")
@@ -15,8 +16,10 @@ _Self = TypeVar("_Self", bound="Handle")
 class Handle:
     """Owns the generator of C."""
 
-    __slots__ = ("_handle",)
+    __slots__ = ("_handle", "_store")
 
+    # None is memory.
+    _store: str | None
     # NULL once closed, which C answers with an error: no call has to check it.
     _handle: C
 
@@ -42,14 +45,6 @@ class Handle:
         """Close the generator."""
         self.close()
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        """Refuse to be pickled or copied: a copy would hand out the same IDs."""
-        raise TypeError(
-            f"a {type(self).__name__} cannot be pickled or copied: make one in each "
-            "worker process, with a worker_id of its own, or make it before the "
-            "processes are forked, which then share it"
-        )
-
     def _check(self, result: int, detail: C = None) -> int:
         if result < 0:
             self._fail(result, detail)
@@ -69,4 +64,4 @@ class Handle:
             lib.snowflake_explain(self._handle, status, detail)
             # It asked the clock again.
             take_fault()
-        return error_of_detail(detail)
+        return error_of_detail(detail, path_of(self._store))

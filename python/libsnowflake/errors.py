@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from typing import Any
+
 from ._bindings import C, lib, new_struct, text_of
 
 
@@ -75,7 +78,35 @@ class ExhaustedError(SnowflakeError, RuntimeError):
 
 
 class StoreError(SnowflakeError, OSError):
-    """The store could not do what was asked; `errno` where the system was the cause."""
+    """The file of the store cannot be opened, read or written, or was replaced.
+
+    Attributes:
+        errno: The system's number where the system was the cause, as in every
+            OSError; else None. `strerror` is its text.
+        filename: The path of the file.
+    """
+
+    status = lib.SNOWFLAKE_ERR_STORE
+
+    def __str__(self) -> str:
+        """Return the sentence: an OSError would write one from its parts."""
+        return str(self.args[0])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep what an OSError, copied or pickled, would forget."""
+        parts = ("errno", "strerror", "filename")
+        system = {part: getattr(self, part) for part in parts}
+        return type(self), self.args, {**self.__dict__, **system}
+
+
+class StoreMismatchError(StoreError):
+    """The file of the store belongs to something else, and was left as it is.
+
+    To another layout or worker ID, to another version of its format, or it is no
+    store at all; the message names what was found and what was expected.
+    """
+
+    status = lib.SNOWFLAKE_ERR_STORE_MISMATCH
 
 
 class LeaseLostError(StoreError):
@@ -106,27 +137,34 @@ CLASS_OF_STATUS: dict[int, type[SnowflakeError]] = {
     lib.SNOWFLAKE_ERR_AGAIN: AgainError,
     lib.SNOWFLAKE_ERR_CLOCK: ClockError,
     lib.SNOWFLAKE_ERR_EXHAUSTED: ExhaustedError,
+    lib.SNOWFLAKE_ERR_STORE: StoreError,
+    lib.SNOWFLAKE_ERR_STORE_MISMATCH: StoreMismatchError,
     lib.SNOWFLAKE_ERR_LEASE_LOST: LeaseLostError,
     lib.SNOWFLAKE_ERR_MEMORY: OutOfMemoryError,
     lib.SNOWFLAKE_ERR_INTERNAL: InternalError,
 }
 
 
-def error_of(status: int, message: str, os_errno: int = 0) -> SnowflakeError:
+def error_of(
+    status: int, message: str, os_errno: int = 0, filename: str | None = None
+) -> SnowflakeError:
     """Return the error for a number of the C library.
 
     Args:
         status: A `SNOWFLAKE_ERR_...` number.
         message: The sentence to show; that of the status where it is empty.
         os_errno: The system's errno, or 0.
+        filename: The file of the store, for errors of the store.
 
     Returns:
         An instance of the class for that number, ready to be raised.
     """
     sentence = message or text_of(lib.snowflake_status_message(status))
     error = CLASS_OF_STATUS.get(status, SnowflakeError)(sentence, status)
-    if isinstance(error, OSError) and os_errno:
-        error.errno = os_errno
+    if isinstance(error, StoreError):
+        error.filename = filename
+        if os_errno:
+            error.errno, error.strerror = os_errno, os.strerror(os_errno)
     return error
 
 
@@ -135,6 +173,7 @@ def new_detail() -> C:
     return new_struct("snowflake_error")
 
 
-def error_of_detail(detail: C) -> SnowflakeError:
+def error_of_detail(detail: C, filename: str | None = None) -> SnowflakeError:
     """Return the error that a C function wrote into a detail."""
-    return error_of(detail.status, text_of(detail.message), detail.os_errno)
+    message = text_of(detail.message)
+    return error_of(detail.status, message, detail.os_errno, filename)

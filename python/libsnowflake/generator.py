@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from ._bindings import C, ffi, lib, new_struct
 from ._buffers import ids_in
 from ._clock import Clock, error_of_fault, new_clock, take_fault
-from ._config import new_config, new_store, open_generator, write_policy
+from ._config import new_config, open_generator, write_policy
 from ._handle import Handle
 from ._instants import instant_of, unix_ms_of
+from ._store import calls_of, store_of
 from ._values import INT64, UINT32, UINT64, integer
 from .errors import SnowflakeError, new_detail
 from .layout import Layout, layout_of
@@ -21,7 +22,6 @@ from .text import format_id, parse_id
 if TYPE_CHECKING:
     from ._buffers import IdBuffer
 
-_try_next = lib.snowflake_try_next
 _next = lib.snowflake_next
 _AGAIN = lib.SNOWFLAKE_ERR_AGAIN
 _RANGE = lib.SNOWFLAKE_ERR_RANGE
@@ -38,9 +38,13 @@ class SnowflakeGenerator(Handle):
     Any number of threads may use one at once, and so may the children a process
     forks, together with it. An ID is greater than all that the generator gave
     before. It is an iterator too, and a context manager that closes itself.
+
+    One with a file store can be pickled, and so handed to processes however they
+    are started; what arrives there goes on in the same file. `copy` gives one more
+    on that file as well.
     """
 
-    __slots__ = ("__weakref__", "_clock", "_layout", "_store")
+    __slots__ = ("__weakref__", "_clock", "_config", "_layout", "_take", "_try_take")
 
     def __init__(
         self,
@@ -68,10 +72,12 @@ class SnowflakeGenerator(Handle):
                 waiting, in milliseconds, 0 to 3600000.
             sequence_start: 0: each tick starts at sequence 0. A power of two up to
                 2**sequence_bits: at a random sequence below it.
-            store: Where the state lives; None: in memory that the threads and the
-                forked children of this process share.
+            store: Where the state lives. None: in memory that the threads and the
+                forked children of this process share. "file:" and a path: in a
+                file that all processes of this machine share and that survives
+                restarts; it is made if there is none, in a directory that exists.
             clock: In place of the system's, for tests: gives nanoseconds since
-                1970. Such a generator shares its state with no other.
+                1970. In memory, such a generator shares its state with no other.
 
         Raises:
             ConfigError: A setting cannot be, or the epoch of the layout lies in the
@@ -79,16 +85,19 @@ class SnowflakeGenerator(Handle):
                 a ValueError.
             ClockError: The clock gives no time. Also a RuntimeError.
             ExhaustedError: The time of the layout is over.
-            StoreError: The store cannot be used. Also an OSError.
+            StoreError: The file of the store cannot be used. Also an OSError.
+            StoreMismatchError: The file belongs to another layout or worker ID or
+                is no store. It was left as it is.
             TypeError: A setting is of another type.
         """
         self._layout = layout_of(layout)
-        self._store = store
+        self._store = store_of(store)
+        self._take, self._try_take = calls_of(self._store)
         # Kept until the last call has ended, not only until `close`.
         self._clock: C = None if clock is None else new_clock(clock)
-        config = new_config(self._layout, worker_id)
-        write_policy(config, max_wait_ms, max_lead_ms, sequence_start)
-        self._handle = open_generator(config, new_store(store), self._clock)
+        self._config = new_config(self._layout, worker_id)
+        write_policy(self._config, max_wait_ms, max_lead_ms, sequence_start)
+        self._handle = open_generator(self._config, self._store, self._clock)
 
     def next_id(self) -> int:
         """Return the next ID. Waits at most `max_wait_ms`.
@@ -97,22 +106,26 @@ class SnowflakeGenerator(Handle):
             ClockError: The wait would be longer, or the clock stands before the
                 epoch. No ID was taken.
             ExhaustedError: The time of the layout is over.
-            LeaseLostError: The store could not extend the right to hand out IDs.
+            StoreError: The disk is full or failing, or the file was replaced.
             ClosedError: The generator was closed.
         """
-        # With the GIL held, because this cannot wait. Were the handle checked
-        # here, every call would pay for it: C answers for a closed one.
-        id_: int = _try_next(self._handle)
+        # In memory with the GIL held, because that call cannot wait. Were the handle
+        # checked here, every call would pay for it: C answers for a closed one.
+        take = self._take
+        id_: int = take(self._handle)
         return id_ if id_ >= 0 else self._wait(id_)
 
     def try_next_id(self) -> int:
-        """Return the next ID if it can be had without waiting.
+        """Return the next ID if it can be had without waiting for the clock.
+
+        With a file store it may still wait for the disk, every few seconds.
 
         Raises:
             AgainError: `next_id` would wait. No ID was taken.
             SnowflakeError: Else as `next_id`.
         """
-        id_: int = _try_next(self._handle)
+        take = self._try_take
+        id_: int = take(self._handle)
         if id_ < 0:
             self._fail(id_)
         return id_
@@ -271,6 +284,37 @@ class SnowflakeGenerator(Handle):
         layout = self._layout.name or self._layout
         return f"{name}(worker_id={worker_id}, layout={layout!r}{store})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Tell pickle and copy how to open the same file again."""
+        if self._store is None or self._clock is not None:
+            raise TypeError(self._why_not_copied())
+        config = self._config
+        settings = {
+            "worker_id": self.worker_id,
+            "layout": self._layout,
+            "max_wait_ms": config.max_wait_ms,
+            "max_lead_ms": config.max_lead_ms,
+            "sequence_start": config.sequence_start,
+            "store": self._store,
+        }
+        # What a subclass has added; a generator itself has none.
+        added = getattr(self, "__dict__", None)
+        return _opened_again, (type(self), settings), added
+
+    def _why_not_copied(self) -> str:
+        name = type(self).__name__
+        if self._clock is not None:
+            return (
+                f"a {name} with a clock of its own cannot be pickled or copied: "
+                "make one where it is needed"
+            )
+        return (
+            f"a {name} in memory cannot be pickled or copied: give it a store, "
+            "'file:' and a path, which all processes share, or make it before the "
+            "processes are forked, which then share it, or make one in each process, "
+            "with a worker_id of its own"
+        )
+
     def _wait(self, status: int) -> int:
         if status == _AGAIN:
             id_: int = _next(self._handle)
@@ -307,3 +351,12 @@ class SnowflakeGenerator(Handle):
         layout = self._layout
         bits = layout.time_bits + layout.worker_bits + layout.sequence_bits
         return (1 << bits) - 1
+
+
+def _opened_again(
+    kind: type[SnowflakeGenerator], settings: dict[str, Any]
+) -> SnowflakeGenerator:
+    # As pickle does it: without the __init__ of a subclass, whatever that takes.
+    ids = kind.__new__(kind)
+    SnowflakeGenerator.__init__(ids, **settings)
+    return ids

@@ -4,10 +4,15 @@
  *   --small   for runs under a checker that makes everything slow
  *   VECTORS   the folder of the test vectors
  *   SUITE     only these; all without
+ *
+ * test-c --take STORE COUNT writes so many IDs of a store to its output, 8 bytes each:
+ * that is how the suite store makes another program of it.
  */
 
 #define CHECK_MAIN
 #include "support.h"
+
+#include <stdlib.h>
 
 static const struct {
   const char *name;
@@ -16,7 +21,10 @@ static const struct {
     {"vectors", suite_vectors}, {"text", suite_text},         {"null", suite_null},
     {"errors", suite_errors},   {"growth", suite_growth},     {"clock", suite_clock},
     {"batch", suite_batch},     {"registry", suite_registry}, {"threads", suite_threads},
-    {"fork", suite_fork},
+    {"fork", suite_fork},       {"store", suite_store},
+    {"store-mismatch", suite_store_mismatch},
+    {"store-clock", suite_store_clock},
+    {"store-faults", suite_store_faults},
 };
 
 /* Whether a suite is among those named on the command line. */
@@ -30,9 +38,28 @@ static int wanted(const char *name, char **names)
   return 0;
 }
 
+/* Gives the exit code. */
+static int take(const char *store, const char *count)
+{
+  snowflake_t *gen = NULL;
+  snowflake_config config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
+  config.store = store;
+  if (snowflake_new(&config, &gen, NULL) != SNOWFLAKE_OK)
+    return 1;
+  for (long left = strtol(count, NULL, 10); left > 0; left--) {
+    const int64_t id = snowflake_next(gen);
+    fwrite(&id, sizeof id, 1, stdout);
+  }
+  snowflake_free(gen);
+  return fflush(stdout) != 0;
+}
+
 int main(int argc, char **argv)
 {
   int next = 1;
+  support_program = argv[0];
+  if (argc == 4 && strcmp(argv[1], "--take") == 0)
+    return take(argv[2], argv[3]);
   if (next < argc && strcmp(argv[next], "--small") == 0) {
     support_small = 1;
     next++;

@@ -7,6 +7,7 @@
 #include <time.h>
 
 const char *support_vectors;
+const char *support_program;
 int support_small;
 
 size_t support_sized(size_t full, size_t small)

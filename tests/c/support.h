@@ -12,6 +12,7 @@
 
 /* Set by main from the command line. */
 extern const char *support_vectors; /* The folder of the test vectors. */
+extern const char *support_program; /* The path of this program. */
 extern int support_small;           /* Run under a checker that is many times slower. */
 
 /* The first, or where a checker makes everything slow, the second. */
@@ -65,6 +66,10 @@ void suite_fork(void);
 void suite_growth(void);
 void suite_null(void);
 void suite_registry(void);
+void suite_store(void);
+void suite_store_clock(void);
+void suite_store_faults(void);
+void suite_store_mismatch(void);
 void suite_text(void);
 void suite_threads(void);
 void suite_vectors(void);

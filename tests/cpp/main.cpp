@@ -11,6 +11,8 @@ int main()
   suite_errors();
   check_heading("parts");
   suite_parts();
+  check_heading("store");
+  suite_store();
   check_heading("units");
   suite_units();
   return check_end();

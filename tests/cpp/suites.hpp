@@ -12,6 +12,7 @@
 void suite_errors();
 void suite_generator();
 void suite_parts();
+void suite_store();
 void suite_units();
 
 /* Runs a statement and checks that it throws exactly `type` with `status`. */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from pathlib import PurePosixPath
 from typing import Any
 
 import libsnowflake
@@ -34,6 +35,8 @@ EXPECTED = {
     "AGAIN": ("AgainError", RuntimeError),
     "CLOCK": ("ClockError", RuntimeError),
     "EXHAUSTED": ("ExhaustedError", RuntimeError),
+    "STORE": ("StoreError", OSError),
+    "STORE_MISMATCH": ("StoreMismatchError", OSError),
     "LEASE_LOST": ("LeaseLostError", OSError),
     "MEMORY": ("OutOfMemoryError", MemoryError),
     "INTERNAL": ("InternalError", RuntimeError),
@@ -59,18 +62,33 @@ def test_every_status_of_the_header_has_a_sentence(name: str) -> None:
 
 
 def test_the_header_has_errors_to_walk() -> None:
-    assert len(STATUSES) >= 14
+    assert len(STATUSES) >= 16
 
 
-def test_a_lost_lease_is_an_error_of_the_store() -> None:
+def test_a_lost_lease_and_a_mismatch_are_errors_of_the_store() -> None:
     assert issubclass(libsnowflake.LeaseLostError, libsnowflake.StoreError)
+    assert issubclass(libsnowflake.StoreMismatchError, libsnowflake.StoreError)
 
 
-def test_an_error_of_the_store_tells_errno() -> None:
-    error = error_of(lib.SNOWFLAKE_ERR_LEASE_LOST, "the disk is full", 28)
+@pytest.mark.parametrize("name", ["STORE", "STORE_MISMATCH", "LEASE_LOST"])
+def test_an_error_of_the_store_tells_errno_and_file(name: str) -> None:
+    error = error_of(STATUSES[name], "the disk is full", 28, "/data/ids")
+    for told in (error, pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert isinstance(told, OSError)
+        assert (told.errno, told.filename) == (28, "/data/ids")
+        assert told.strerror == "No space left on device"
+        assert str(told) == "the disk is full"
+
+
+def test_an_error_of_the_store_without_errno_is_not_the_system_s() -> None:
+    error = error_of(lib.SNOWFLAKE_ERR_STORE, "a sentence", 0, "/data/ids")
     assert isinstance(error, OSError)
-    assert error.errno == 28
-    assert str(error) == "the disk is full"
+    assert (error.errno, error.strerror) == (None, None)
+
+
+def test_an_error_of_the_store_that_a_user_makes_has_a_sentence() -> None:
+    assert str(libsnowflake.StoreError("a sentence")) == "a sentence"
+    assert str(libsnowflake.StoreError()) == ""
 
 
 @pytest.mark.parametrize("name", STATUSES)
@@ -147,6 +165,11 @@ def test_a_number_of_thousands_of_digits_is_refused_too() -> None:
         ({"max_wait_ms": 0.5}, "max_wait_ms is 0.5 (float), allowed is an int"),
         ({"store": 1}, "store is 1 (int), allowed is a str or None"),
         ({"store": b"x"}, "store is b'x' (bytes), allowed is a str or None"),
+        (
+            {"store": PurePosixPath("/data/ids")},
+            "store is PurePosixPath('/data/ids') (PurePosixPath), allowed is a str "
+            "with a scheme, such as 'file:/data/ids'",
+        ),
         ({"layout": 1}, "layout is 1 (int), allowed is a Layout or the name of one"),
         ({"clock": 1}, "clock is 1 (int), allowed is a function without parameters"),
     ],

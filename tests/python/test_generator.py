@@ -261,9 +261,10 @@ def test_a_generator_is_not_copied(way: str) -> None:
     with pytest.raises(TypeError) as caught:
         COPIES[way](SnowflakeGenerator())
     assert str(caught.value) == (
-        "a SnowflakeGenerator cannot be pickled or copied: make one in each worker "
-        "process, with a worker_id of its own, or make it before the processes are "
-        "forked, which then share it"
+        "a SnowflakeGenerator in memory cannot be pickled or copied: give it a store, "
+        "'file:' and a path, which all processes share, or make it before the "
+        "processes are forked, which then share it, or make one in each process, with "
+        "a worker_id of its own"
     )
 
 

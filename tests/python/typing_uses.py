@@ -9,6 +9,7 @@ from __future__ import annotations
 import array
 import time
 from datetime import datetime, timezone
+from pathlib import Path
 
 import numpy as np
 from gerador_snowflake import GeradorSnowflake
@@ -35,7 +36,7 @@ def right_uses() -> None:
         left: int | None = stats.fence_left_ns
         ends: datetime = ids.ends_at
         print(parsed, left, ends, written, ids.layout.time_bits)
-    for id_ in SnowflakeGenerator():
+    for id_ in SnowflakeGenerator(store="file:/data/ids"):
         old: int = id_ + GeradorSnowflake(1).proximo_id()
         print(old)
 
@@ -45,6 +46,7 @@ def wrong_uses(ids: SnowflakeGenerator) -> None:
     SnowflakeGenerator(worker=1)  # type: ignore[call-arg]
     SnowflakeGenerator(clock=time.time)  # type: ignore[arg-type]
     SnowflakeGenerator(layout=5)  # type: ignore[arg-type]
+    SnowflakeGenerator(store=Path("/data/ids"))  # type: ignore[arg-type]
     text: str = ids.next_id()  # type: ignore[assignment]
     ids.fill([0, 0])  # type: ignore[arg-type]
     ids.format(1, "base64")  # type: ignore[arg-type]

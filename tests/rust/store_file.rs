@@ -126,6 +126,25 @@ fn a_file_that_is_no_store_is_refused_and_left_alone() {
 }
 
 #[test]
+fn a_long_path_does_not_push_the_reason_out_of_the_message() {
+    let (directory, _) = directory();
+    let deep = directory.path().join("d".repeat(200));
+    fs::create_dir(&deep).expect("a directory");
+    let path = deep.join("ids");
+    open(&path).next_id().expect("an ID");
+    let other = Config {
+        worker_id: 8,
+        ..config(&path)
+    };
+    let message = other.open().expect_err("another worker").to_string();
+    assert!(message.len() < 240, "{message}");
+    assert!(
+        message.contains("/ids: worker_id is 7, expected is 8"),
+        "{message}"
+    );
+}
+
+#[test]
 fn what_is_no_file_is_refused() {
     let (directory, path) = directory();
     assert_eq!(

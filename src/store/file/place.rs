@@ -7,6 +7,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// File systems whose mappings are not coherent between hosts, by the numbers
 /// of statfs(2).
@@ -135,16 +136,14 @@ impl Place {
         let opened = File::open(directory);
         let opened = opened.map_err(|error| self.system("opening the directory", &error))?;
         self.check_filesystem(&opened)?;
-        let name = RandomState::new().build_hasher().finish();
-        let draft = directory.join(format!(".snowflake-{name:016x}.new"));
-        let written = self.write_draft(&draft, content);
+        let (draft, file) = self.new_draft(directory)?;
+        let written = self.write_draft(file, content);
         let linked = written.and_then(|()| match fs::hard_link(&draft, &self.path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 Err(self.system("naming the new file", &error))
             }
             _ => Ok(()),
         });
-        // Also after a failure; that it was never made is no error then.
         let removed = fs::remove_file(&draft);
         linked?;
         removed.map_err(|error| self.system("removing the draft", &error))?;
@@ -152,11 +151,30 @@ impl Place {
         synced.map_err(|error| self.system("writing the directory", &error))
     }
 
-    fn write_draft(&self, draft: &Path, content: &[u8; PAGE_BYTES]) -> Result<()> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true).mode(0o600);
-        let file = options.open(draft);
-        let mut file = file.map_err(|error| self.system("creating", &error))?;
+    /// A file under a name that nobody else has. What the standard library calls
+    /// random is the same in two children of one parent, and process IDs repeat
+    /// among containers: a name that is taken is another one's, so try the next.
+    fn new_draft(&self, directory: &Path) -> Result<(PathBuf, File)> {
+        static DRAFTS: AtomicU64 = AtomicU64::new(0);
+        loop {
+            let random = RandomState::new().build_hasher().finish();
+            let (process, count) = (std::process::id(), DRAFTS.fetch_add(1, Ordering::Relaxed));
+            let draft = directory.join(format!(".snowflake-{process}-{count}-{random:016x}.new"));
+            let mut options = OpenOptions::new();
+            match options
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&draft)
+            {
+                Ok(file) => return Ok((draft, file)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                Err(error) => return Err(self.system("creating", &error)),
+            }
+        }
+    }
+
+    fn write_draft(&self, mut file: File, content: &[u8; PAGE_BYTES]) -> Result<()> {
         let written = file.write_all(content).and_then(|()| file.sync_all());
         written.map_err(|error| self.system("writing the new file", &error))
     }

@@ -1,0 +1,34 @@
+"""IDs in every worker of gunicorn: they share a file, so none comes twice.
+
+Run:
+    IDS_STORE=file:/var/lib/app/ids gunicorn --workers 4 gunicorn_app:app
+
+With or without `--preload`, after a reload, and while an old master and a new one
+run side by side: whoever opens the file goes on where the others are.
+
+    curl http://127.0.0.1:8000/3        # three IDs, and who answered
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from libsnowflake import SnowflakeGenerator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+# The same worker_id in all workers: the file makes one generator of them.
+ids = SnowflakeGenerator(worker_id=1, store=os.environ["IDS_STORE"])
+
+
+def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer with as many IDs as the path says."""
+    count = int(environ["PATH_INFO"].strip("/") or 1)
+    taken = [ids.next_id() for _ in range(count)]
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [json.dumps({"pid": os.getpid(), "ids": taken}).encode()]

@@ -1,0 +1,40 @@
+"""IDs in every worker of uvicorn: they share a file, so none comes twice.
+
+Run:
+    IDS_STORE=file:/var/lib/app/ids uvicorn --workers 2 uvicorn_app:app
+
+uvicorn starts its workers anew (spawn), and each loads this module by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, MutableMapping
+from typing import Any, Callable
+
+from libsnowflake import SnowflakeGenerator
+
+Message = MutableMapping[str, Any]
+
+# The same worker_id in all workers: the file makes one generator of them.
+ids = SnowflakeGenerator(worker_id=1, store=os.environ["IDS_STORE"])
+
+
+async def app(
+    scope: Message,
+    receive: Callable[[], Awaitable[Message]],
+    send: Callable[[Message], Awaitable[None]],
+) -> None:
+    """Answer with as many IDs as the path says."""
+    if scope["type"] != "http":
+        raise NotImplementedError(scope["type"])
+    count = int(scope["path"].strip("/") or 1)
+    # One ID may be taken in place: `ids.next_id()`. Many in a thread of their own,
+    # because the event loop would stand still while they wait for the clock.
+    taken = await asyncio.to_thread(ids.batch, count)
+    body = json.dumps({"pid": os.getpid(), "ids": taken}).encode()
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,77 @@
+/* What the suites of the file store need: a directory, its files, a disk that fails. */
+
+#ifndef SCRATCH_H
+#define SCRATCH_H
+
+#include "support.h"
+
+#include <sys/types.h>
+
+enum { SCRATCH_PATH = 256, SCRATCH_PAGE = 4096 };
+
+/* Where a file of the store has its numbers, in bytes from its start. */
+enum {
+  SCRATCH_BOOT_ID = 64, /* 16 bytes. */
+  SCRATCH_WRITTEN_FENCE = 80,
+  SCRATCH_WORD = 128,
+  SCRATCH_FENCE = 272
+};
+
+struct scratch {
+  char directory[SCRATCH_PATH / 2];
+  char path[SCRATCH_PATH];      /* Of the file "ids" in it; nothing is there yet. */
+  char store[SCRATCH_PATH + 8]; /* The same as a store. */
+};
+
+/* A file in memory. */
+struct content {
+  size_t size;
+  unsigned char bytes[2 * SCRATCH_PAGE];
+};
+
+/* Makes a directory of its own, and removes it with all that is in it. */
+void scratch_make(struct scratch *scratch);
+void scratch_remove(const struct scratch *scratch);
+
+/* Checks that so many names are in the directory: no draft was left there. */
+int scratch_check_names(const struct scratch *scratch, int count);
+
+/* The default layout, worker 7 and the file of `scratch`. */
+snowflake_config scratch_config(const struct scratch *scratch);
+
+/* As above, with a clock that stands at SUPPORT_NOW_MS. */
+snowflake_config scratch_fixed_config(const struct scratch *scratch,
+                                      struct support_clock *clock);
+
+/* Checks that a configuration is refused with this status and errno and a message
+ * that has `part` in it. */
+void scratch_check_refused(const snowflake_config *config, int64_t status, int os_errno,
+                           const char *part);
+
+/* Checks that the generator fails so, and that explain tells why. */
+void scratch_check_fails(const snowflake_t *gen, int64_t status, int os_errno,
+                         const char *part);
+
+void scratch_read(const char *path, struct content *content);
+void scratch_write(const char *path, const struct content *content);
+
+/* A number in the file, and another one in its place. */
+uint64_t scratch_number(const struct scratch *scratch, size_t at);
+void scratch_put(const struct scratch *scratch, size_t at, uint64_t number);
+
+/* As after a reboot: the file has the ID of another boot, and what was not synced,
+ * the word, is lost. */
+void scratch_reboot(const struct scratch *scratch);
+
+/* How many files this process has open. */
+int scratch_open_files(void);
+
+/* Memory that children write and the parent reads. */
+void *scratch_shared(size_t bytes);
+
+/* While not 0, fsync and fdatasync of this program fail with it: the library calls
+ * those of the program it is loaded into. */
+extern _Atomic int scratch_sync_errno;
+extern _Atomic int scratch_syncs; /* How often they were called. */
+
+#endif /* SCRATCH_H */

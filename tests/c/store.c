@@ -1,0 +1,279 @@
+/* store: one file, and all who open it: who shares it, and what it must not be. */
+
+#include "scratch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHILD_SECONDS = 60 };
+
+static void a_file_is_made_for_its_owner_alone_and_nothing_beside_it(void)
+{
+  struct scratch scratch;
+  scratch_make(&scratch);
+  const snowflake_config config = scratch_config(&scratch);
+  const mode_t mask = umask(0);
+  snowflake_t *gen = support_new(&config);
+  umask(mask);
+  CHECK_INT(snowflake_next(gen), >=, 0);
+  struct stat known;
+  CHECK_INT(stat(scratch.path, &known), ==, 0);
+  CHECK_INT(known.st_mode, ==, S_IFREG | 0600);
+  CHECK_INT(known.st_size, ==, SCRATCH_PAGE);
+  CHECK_INT(known.st_nlink, ==, 1);
+  scratch_check_names(&scratch, 1);
+  snowflake_free(gen);
+  scratch_remove(&scratch);
+}
+
+static void a_second_generator_goes_on_where_the_first_one_is(void)
+{
+  struct scratch scratch;
+  scratch_make(&scratch);
+  const snowflake_config config = scratch_config(&scratch);
+  snowflake_t *one = support_new(&config), *other = support_new(&config);
+  int64_t ids[2000];
+  for (size_t i = 0; i < 2000; i++)
+    ids[i] = snowflake_next(i % 3 == 0 ? one : other);
+  support_check_increasing(ids, 2000);
+  snowflake_stats stats = {.size = sizeof stats};
+  CHECK_INT(snowflake_get_stats(other, &stats), ==, SNOWFLAKE_OK);
+  CHECK_INT(stats.issued, ==, 2000);
+  CHECK_INT(stats.fence_extensions, ==, 1);
+  CHECK_INT(stats.fence_left_ns, >, 5000 * SUPPORT_NS_PER_MS);
+  CHECK_INT(stats.fence_left_ns, <=, 10002 * SUPPORT_NS_PER_MS);
+  snowflake_free(one);
+  CHECK_INT(snowflake_next(other), >, ids[1999]);
+  snowflake_free(other);
+  scratch_remove(&scratch);
+}
+
+static void ids_go_on_after_a_restart(void)
+{
+  struct scratch scratch;
+  scratch_make(&scratch);
+  const snowflake_config config = scratch_config(&scratch);
+  int64_t ids[100];
+  for (size_t i = 0; i < 100; i++) {
+    snowflake_t *gen = support_new(&config);
+    ids[i] = snowflake_next(gen);
+    snowflake_free(gen);
+  }
+  support_check_increasing(ids, 100);
+  scratch_remove(&scratch);
+}
+
+static void free_closes_the_file_and_so_does_every_failure(void)
+{
+  struct scratch scratch;
+  scratch_make(&scratch);
+  snowflake_config config = scratch_config(&scratch);
+  const int before = scratch_open_files();
+  snowflake_t *gen = support_new(&config);
+  CHECK_INT(snowflake_next(gen), >=, 0);
+  CHECK_INT(scratch_open_files(), ==, before + 1);
+  snowflake_free(gen);
+  CHECK_INT(scratch_open_files(), ==, before);
+  config.worker_id = 8;
+  for (int i = 0; i < 10; i++)
+    CHECK_INT(snowflake_new(&config, &gen, NULL), ==, SNOWFLAKE_ERR_STORE_MISMATCH);
+  CHECK_INT(scratch_open_files(), ==, before);
+  scratch_remove(&scratch);
+}
+
+static void take(const snowflake_t *gen, int64_t *ids, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    ids[i] = snowflake_next(gen);
+}
+
+static void children_share_it_by_the_generator_they_inherit_or_by_their_own(void)
+{
+  struct scratch scratch;
+  scratch_make(&scratch);
+  snowflake_config config = scratch_config(&scratch);
+  config.max_wait_ms = 10000;
+  const size_t share = support_sized(20000, 2000);
+  int64_t *ids = scratch_shared(3 * share * sizeof *ids);
+  snowflake_t *gen = support_new(&config);
+  pid_t children[2];
+  for (size_t i = 0; i < 2; i++) {
+    children[i] = fork();
+    if (children[i] == 0) {
+      alarm(CHILD_SECONDS);
+      if (i == 1) {
+        snowflake_free(gen);
+        gen = NULL;
+        ids[share] = snowflake_new(&config, &gen, NULL);
+      }
+      take(gen, ids + i * share, share);
+      snowflake_free(gen);
+      _exit(0);
+    }
+  }
+  take(gen, ids + 2 * share, share);
+  for (size_t i = 0; i < 2; i++)
+    support_check_child(children[i]);
+  for (size_t i = 0; i < 3; i++)
+    support_check_increasing(ids + i * share, share);
+  support_check_distinct(ids, 3 * share);
+  munmap(ids, 3 * share * sizeof *ids);
+  snowflake_free(gen);
+  scratch_remove(&scratch);
+}
+
+/* Lets this program, run anew, take IDs from a store. */
+static void take_elsewhere(const char *store, int64_t *ids, size_t count)
+{
+  int ends[2];
+  char number[16];
+  (void)snprintf(number, sizeof number, "%u", (unsigned)count);
+  CHECK_INT(pipe(ends), ==, 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(CHILD_SECONDS);
+    dup2(ends[1], STDOUT_FILENO);
+    execl(support_program, support_program, "--take", store, number, (char *)NULL);
+    _exit(127);
+  }
+  close(ends[1]);
+  FILE *file = fdopen(ends[0], "rb");
+  CHECK_INT(fread(ids, sizeof *ids, count, file), ==, count);
+  fclose(file);
+  support_check_child(child);
+}
+
+static void another_program_goes_on_from_it_and_back(void)
+{
+  struct scratch scratch;
+  scratch_make(&scratch);
+  const snowflake_config config = scratch_config(&scratch);
+  int64_t ids[301];
+  take_elsewhere(scratch.store, ids, 100);
+  snowflake_t *gen = support_new(&config);
+  take(gen, ids + 100, 100);
+  take_elsewhere(scratch.store, ids + 200, 100);
+  take(gen, ids + 300, 1);
+  support_check_increasing(ids, 301);
+  snowflake_free(gen);
+  scratch_remove(&scratch);
+}
+
+/* What may stand at the path, and which error that is. */
+static void nothing_in_no_directory(char *path) { strcat(path, "/none/ids"); }
+static void a_directory(char *path) { CHECK_INT(mkdir(path, 0700), ==, 0); }
+static void a_link_to_nothing(char *path) { CHECK_INT(symlink("nothing", path), ==, 0); }
+static void a_fifo(char *path) { CHECK_INT(mkfifo(path, 0600), ==, 0); }
+
+static void a_link_to_a_file(char *path)
+{
+  char target[SCRATCH_PATH + 8];
+  (void)snprintf(target, sizeof target, "%s.target", path);
+  CHECK_INT(close(creat(target, 0600)), ==, 0);
+  CHECK_INT(symlink(target, path), ==, 0);
+}
+
+static void a_path_through_a_file(char *path)
+{
+  CHECK_INT(close(creat(path, 0600)), ==, 0);
+  strcat(path, "/ids");
+}
+
+static const struct {
+  const char *name;
+  void (*make)(char *path);
+  int os_errno;
+  const char *part;
+} NO_FILES[] = {
+    {"no directory", nothing_in_no_directory, ENOENT, "opening the directory failed: No such"},
+    {"a directory", a_directory, EISDIR, "opening failed: Is a directory"},
+    {"a link to nothing", a_link_to_nothing, ELOOP, "opening failed: Too many levels"},
+    {"a link to a file", a_link_to_a_file, ELOOP, "opening failed: Too many levels"},
+    {"a FIFO", a_fifo, 0, "this is no regular file"},
+    {"a path through a file", a_path_through_a_file, ENOTDIR, "opening failed: Not a directory"},
+};
+
+static void what_is_no_file_is_an_error_with_the_number_of_the_system(void)
+{
+  for (size_t i = 0; i < sizeof NO_FILES / sizeof *NO_FILES; i++) {
+    struct scratch scratch;
+    scratch_make(&scratch);
+    check_context("%s", NO_FILES[i].name);
+    char store[sizeof scratch.store + 16] = "file:", *path = store + 5;
+    strcat(path, scratch.path);
+    NO_FILES[i].make(path);
+    snowflake_config config = scratch_config(&scratch);
+    config.store = store;
+    alarm(CHILD_SECONDS); /* Nobody writes into the FIFO. */
+    scratch_check_refused(&config, SNOWFLAKE_ERR_STORE, NO_FILES[i].os_errno,
+                          NO_FILES[i].part);
+    scratch_check_refused(&config, SNOWFLAKE_ERR_STORE, NO_FILES[i].os_errno, store);
+    alarm(0);
+    scratch_remove(&scratch);
+  }
+}
+
+/* Checks that somebody who is not root is refused. */
+static void check_refused_to_nobody(const snowflake_config *config, const char *part)
+{
+  snowflake_error *error = scratch_shared(sizeof *error);
+  *error = support_error();
+  const pid_t child = fork();
+  if (child == 0) {
+    snowflake_t *gen = NULL;
+    alarm(CHILD_SECONDS);
+    if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+      _exit(2);
+    _exit(snowflake_new(config, &gen, error) != SNOWFLAKE_ERR_STORE);
+  }
+  support_check_child(child);
+  CHECK_INT(error->os_errno, ==, EACCES);
+  CHECK_CONTAINS(error->message, part);
+  munmap(error, sizeof *error);
+}
+
+static void what_one_may_not_write_is_an_error_with_the_number_of_the_system(void)
+{
+  struct scratch scratch;
+  scratch_make(&scratch);
+  const snowflake_config config = scratch_config(&scratch);
+  CHECK_INT(chmod(scratch.directory, 0555), ==, 0);
+  check_refused_to_nobody(&config, "creating failed: Permission denied");
+  scratch_check_names(&scratch, 0);
+  CHECK_INT(chmod(scratch.directory, 0755), ==, 0);
+  snowflake_free(support_new(&config));
+  CHECK_INT(chmod(scratch.path, 0444), ==, 0);
+  check_refused_to_nobody(&config, "opening failed: Permission denied");
+  scratch_remove(&scratch);
+}
+
+static void a_store_that_is_not_known_is_refused(void)
+{
+  const char *const unknown[] = {"file:", "file", "ids", "FILE:/ids", "etcd://localhost", " "};
+  for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+    char message[128];
+    snowflake_config config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
+    config.store = unknown[i];
+    (void)snprintf(message, sizeof message,
+                   "store is '%s', allowed is none (memory) or 'file:' and a path", unknown[i]);
+    scratch_check_refused(&config, SNOWFLAKE_ERR_CONFIG, 0, message);
+  }
+}
+
+void suite_store(void)
+{
+  RUN(a_file_is_made_for_its_owner_alone_and_nothing_beside_it);
+  RUN(a_second_generator_goes_on_where_the_first_one_is);
+  RUN(ids_go_on_after_a_restart);
+  RUN(free_closes_the_file_and_so_does_every_failure);
+  RUN(children_share_it_by_the_generator_they_inherit_or_by_their_own);
+  RUN(another_program_goes_on_from_it_and_back);
+  RUN(what_is_no_file_is_an_error_with_the_number_of_the_system);
+  RUN(what_one_may_not_write_is_an_error_with_the_number_of_the_system);
+  RUN(a_store_that_is_not_known_is_refused);
+}

@@ -1,0 +1,106 @@
+/* The file store: one file for all, and what is thrown where it cannot be used. */
+
+#include "suites.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+/* A directory of its own, with a file to be. */
+struct scratch {
+  std::string directory;
+  std::string path;
+  std::string store;
+
+  scratch()
+  {
+    const char *const parent = std::getenv("TMPDIR");
+    directory = std::string(parent != nullptr ? parent : "/tmp") + "/store-XXXXXX";
+    CHECK(mkdtemp(&directory[0]) != nullptr);
+    path = directory + "/ids";
+    store = "file:" + path;
+  }
+  scratch(const scratch &) = delete;
+  scratch &operator=(const scratch &) = delete;
+  ~scratch()
+  {
+    std::remove(path.c_str());
+    CHECK_INT(rmdir(directory.c_str()), ==, 0);
+  }
+
+  snowflake::config config(std::uint32_t worker_id = 7) const
+  {
+    snowflake::config config;
+    config.worker_id = worker_id;
+    config.store = store.c_str();
+    return config;
+  }
+};
+
+static void generators_of_one_file_go_on_from_each_other()
+{
+  const scratch there;
+  std::int64_t before = snowflake::generator(there.config()).next();
+  const snowflake::generator one(there.config()), other(there.config());
+  for (int i = 0; i < 100; i++) {
+    const std::int64_t id = (i % 2 == 0 ? one : other).next();
+    CHECK_INT(before, <, id);
+    before = id;
+  }
+  CHECK_INT(one.stats().issued, ==, 101);
+  CHECK_INT(one.stats().fence_extensions, ==, 1);
+}
+
+static void a_store_that_cannot_be_used_is_an_error_with_the_errno()
+{
+  const scratch there;
+  const std::string nowhere = there.store + "/none/ids";
+  snowflake::config config = there.config();
+  config.store = nowhere.c_str();
+  CHECK_THROWS(snowflake::generator{config}, snowflake::error, SNOWFLAKE_ERR_STORE);
+  try {
+    snowflake::generator{config};
+  } catch (const snowflake::error &error) {
+    CHECK_INT(error.os_errno(), ==, ENOENT);
+    CHECK_CONTAINS(error.what(), nowhere.c_str());
+  }
+  config.store = "files:ids";
+  CHECK_THROWS(snowflake::generator{config}, snowflake::config_error, SNOWFLAKE_ERR_CONFIG);
+}
+
+static void the_file_of_another_worker_is_an_error_that_names_both()
+{
+  const scratch there;
+  const snowflake::generator ids(there.config());
+  CHECK_THROWS(snowflake::generator{there.config(8)}, snowflake::error,
+               SNOWFLAKE_ERR_STORE_MISMATCH);
+  try {
+    snowflake::generator{there.config(8)};
+  } catch (const snowflake::error &error) {
+    CHECK_CONTAINS(error.what(), "worker_id is 7, expected is 8");
+    CHECK_INT(error.os_errno(), ==, 0);
+  }
+}
+
+static void a_file_that_is_deleted_in_use_is_an_error()
+{
+  fixed_clock clock;
+  const scratch there;
+  snowflake::config config = clock.config();
+  config.store = there.store.c_str();
+  const snowflake::generator ids(config);
+  clock.set_ms(now_ms + 10);
+  CHECK_INT(ids.next(), >=, 0);
+  CHECK_INT(std::remove(there.path.c_str()), ==, 0);
+  clock.set_ms(now_ms + 12);
+  CHECK_THROWS(ids.next(), snowflake::error, SNOWFLAKE_ERR_STORE);
+}
+
+void suite_store()
+{
+  RUN(generators_of_one_file_go_on_from_each_other);
+  RUN(a_store_that_cannot_be_used_is_an_error_with_the_errno);
+  RUN(the_file_of_another_worker_is_an_error_that_names_both);
+  RUN(a_file_that_is_deleted_in_use_is_an_error);
+}

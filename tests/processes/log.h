@@ -1,0 +1,16 @@
+/* The log of one taker: a file that it maps, so that what it wrote outlives it when it
+ * is killed. All are 64-bit integers in the byte order of the machine. */
+
+#ifndef LOG_H
+#define LOG_H
+
+enum {
+  LOG_STATE = 0,          /* 0 until the store is open, 1 while taking, 2 after the last ID. */
+  LOG_CLOCK_ERRORS = 1,   /* Calls that gave SNOWFLAKE_ERR_CLOCK (--watch only). */
+  LOG_STEPS_BACK = 2,     /* clock_steps_back of the stats (--watch only). */
+  LOG_LARGEST_STEP = 3,   /* largest_step_back_ns of the stats (--watch only). */
+  LOG_WAITS = 4,          /* waits of the stats (--watch only). */
+  LOG_IDS = 8             /* The IDs; 0 stands behind the last one. */
+};
+
+#endif /* LOG_H */

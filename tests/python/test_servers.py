@@ -1,0 +1,192 @@
+"""The recipes for servers and pools, run as they stand."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import multiprocessing
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import ModuleType
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+from helpers import ROOT
+
+RECIPES = ROOT / "examples" / "servers"
+ADDRESS = re.compile(r"http://127\.0\.0\.1:[1-9]\d*")
+PATIENCE_S = 60
+# How many ask at once, how often each does, and for how many IDs a time.
+CLIENTS = 8
+REQUESTS = 20
+IDS = 25
+
+GUNICORN = ("gunicorn", "--bind=127.0.0.1:0", "--workers=4", f"--pythonpath={RECIPES}")
+UVICORN = ("uvicorn", "--port=0", "--workers=2", f"--app-dir={RECIPES}")
+
+# A proxy of the machine has no part in this.
+opener = build_opener(ProxyHandler({}))
+
+Taken = list[tuple[int, list[int]]]
+
+
+@contextmanager
+def running(folder: Path, *command: str, log_name: str = "log") -> Iterator[str]:
+    """Run a server, a module of Python; give its address, and stop it at the end."""
+    log = folder / log_name
+    environment = {
+        **os.environ,
+        # gunicorn puts a socket there.
+        "HOME": str(folder),
+        "IDS_STORE": f"file:{folder / 'ids'}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=folder,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield address_of(server, log)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(PATIENCE_S) in (0, -signal.SIGTERM), log.read_text()
+    finally:
+        if server.poll() is None:
+            print(log.read_text())
+            server.kill()
+            server.wait()
+
+
+def address_of(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Wait for a server to tell its address, and to answer there."""
+    deadline = time.monotonic() + PATIENCE_S
+    while server.poll() is None and time.monotonic() < deadline:
+        told = ADDRESS.search(log.read_text())
+        if told is not None:
+            try:
+                ask(told[0], 1)
+            except OSError:
+                pass
+            else:
+                return told[0]
+        time.sleep(0.02)
+    pytest.fail(f"the server does not answer:\n{log.read_text()}")
+
+
+def ask(address: str, count: int) -> tuple[int, list[int]]:
+    """Ask for IDs on a connection of its own; return who answered, and the IDs."""
+    with opener.open(f"{address}/{count}", timeout=PATIENCE_S) as answer:
+        told = json.load(answer)
+    return told["pid"], told["ids"]
+
+
+def fetched(address: str) -> Taken:
+    """Ask on several connections at once, until two workers have answered."""
+    taken: Taken = []
+    deadline = time.monotonic() + PATIENCE_S
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        while len({pid for pid, _ in taken}) < 2 and time.monotonic() < deadline:
+            asked = [address] * (CLIENTS * REQUESTS)
+            taken += clients.map(ask, asked, [IDS] * len(asked))
+    return taken
+
+
+def check(taken: Taken, processes: int) -> None:
+    """Check that so many processes took IDs at least, and that none came twice."""
+    assert len({pid for pid, _ in taken}) >= processes
+    flat = [id_ for _, own in taken for id_ in own]
+    assert len(flat) >= 4_000
+    assert len(set(flat)) == len(flat)
+
+
+SERVERS = {
+    "gunicorn": (*GUNICORN, "gunicorn_app:app"),
+    "gunicorn --preload": (*GUNICORN, "--preload", "gunicorn_app:app"),
+    "gunicorn --preload, in memory": (
+        *GUNICORN,
+        "--preload",
+        "gunicorn_preload_app:app",
+    ),
+    "uvicorn": (*UVICORN, "uvicorn_app:app"),
+}
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_the_workers_of_a_server_give_no_id_twice(server: str, tmp_path: Path) -> None:
+    with running(tmp_path, *SERVERS[server]) as address:
+        taken = fetched(address)
+    check(taken, processes=2)
+    for pid, _ in taken:
+        assert not Path(f"/proc/{pid}").exists()
+
+
+def test_two_servers_on_one_file_give_no_id_twice(tmp_path: Path) -> None:
+    command = SERVERS["gunicorn"]
+    with ExitStack() as stack:
+        addresses = [
+            stack.enter_context(running(tmp_path, *command, log_name=name))
+            for name in ("old", "new")
+        ]
+        askers = stack.enter_context(ThreadPoolExecutor(2))
+        taken = [one for part in askers.map(fetched, addresses) for one in part]
+    check(taken, processes=4)
+
+
+@pytest.fixture
+def recipe(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ModuleType]:
+    """Import a recipe as its own child processes do: by its name."""
+    monkeypatch.syspath_prepend(str(RECIPES))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    yield importlib.import_module(request.param)
+
+
+# numpy starts threads; none of them holds a lock that these children need.
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.parametrize("recipe", ["celery_like_pool"], indirect=True)
+@pytest.mark.parametrize("way", ["opened_in_each_child", "opened_before_the_fork"])
+def test_the_tasks_of_a_prefork_pool_get_no_id_twice(
+    recipe: ModuleType, way: str, tmp_path: Path
+) -> None:
+    taken = getattr(recipe, way)(f"file:{tmp_path / 'ids'}", tasks=100, count=250)
+    check(taken, processes=2)
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.parametrize("recipe", ["futures_pool"], indirect=True)
+@pytest.mark.parametrize("way", ["by_initializer", "by_argument"])
+@pytest.mark.parametrize("start_method", multiprocessing.get_all_start_methods())
+def test_the_calls_of_a_pool_of_processes_get_no_id_twice(
+    recipe: ModuleType, way: str, start_method: str, tmp_path: Path
+) -> None:
+    store = f"file:{tmp_path / 'ids'}"
+    taken = getattr(recipe, way)(store, start_method, calls=100, count=250)
+    check(taken, processes=1)
+
+
+@pytest.mark.parametrize("name", ["celery_like_pool", "futures_pool"])
+def test_a_recipe_for_a_pool_runs_by_itself(name: str, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-B",
+        str(RECIPES / f"{name}.py"),
+        f"file:{tmp_path}/ids",
+    ]
+    told = subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE_S
+    ).stdout
+    assert told
+    assert all(": 20000 IDs, " in line for line in told.splitlines())
