@@ -92,7 +92,7 @@ static void next_worker(snowflake_config *config) { config->worker_id = 1024; }
 static void long_wait(snowflake_config *config) { config->max_wait_ms = 3600001; }
 static void long_lead(snowflake_config *config) { config->max_lead_ms = 3600001; }
 static void odd_start(snowflake_config *config) { config->sequence_start = 3; }
-static void reserved(snowflake_config *config) { config->reserved = 1; }
+static void no_worker(snowflake_config *config) { config->worker_count = 0; }
 static void no_such_store(snowflake_config *config) { config->store = "moon:/base"; }
 static void bad_store(snowflake_config *config) { config->store = "\xff"; }
 static void no_size(snowflake_config *config) { config->size = 0; }
@@ -119,7 +119,7 @@ static const struct {
     {long_lead, SNOWFLAKE_ERR_CONFIG, "max_lead_ms is 3600001, allowed is 0 to 3600000"},
     {odd_start, SNOWFLAKE_ERR_CONFIG,
      "sequence_start is 3, allowed is 0 or a power of two up to 2^sequence_bits"},
-    {reserved, SNOWFLAKE_ERR_CONFIG, "reserved is 1, allowed is 0"},
+    {no_worker, SNOWFLAKE_ERR_CONFIG, "worker_count is 0, allowed is 1 to 1024"},
     {no_such_store, SNOWFLAKE_ERR_CONFIG, "store is 'moon:/base', allowed is "},
     {bad_store, SNOWFLAKE_ERR_CONFIG, "allowed is UTF-8 text"},
     {no_size, SNOWFLAKE_ERR_STRUCT_SIZE, "size of snowflake_config is 0, allowed is "},
