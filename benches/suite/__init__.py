@@ -1,0 +1,1 @@
+"""Builds the sides of the benchmarks, runs them in turn and keeps the results."""

@@ -1,0 +1,172 @@
+"""Builds all sides: the library as it is shipped, the harness, the peers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from suite import paths
+from suite.progress import Progress
+
+PEERS = {
+    "oneflake": "oneflake==0.1.0",
+    "sonyflake-turbo": "sonyflake-turbo==1.0.1",
+    "snowflake-id": "snowflake-id==1.0.2",
+    "fastid": "fastid==0.0.5",
+}
+DRAWING = "matplotlib>=3.10,<4"
+
+
+@dataclass(frozen=True)
+class Python:
+    """A virtual environment with our package and the peers."""
+
+    version: str
+    executable: Path
+
+
+@dataclass
+class Built:
+    """What was built, and what could not be."""
+
+    library: Path
+    harness: Path
+    pythons: list[Python]
+    missing: list[str] = field(default_factory=list)
+
+
+def everything(progress: Progress) -> Built:
+    """Build what has changed."""
+    paths.WORK.mkdir(parents=True, exist_ok=True)
+    progress.show("building the library")
+    output = run([paths.ROOT / "tools" / "build-library.sh", "shared"])
+    library = paths.ROOT / output.splitlines()[-1]
+    progress.show("building the Rust peers")
+    manifest = paths.BENCHES / "rust" / "Cargo.toml"
+    cargo = ["cargo", "build", "--quiet", "--release", "--locked"]
+    run([*cargo, "--manifest-path", manifest], PYO3_PYTHON=sys.executable)
+    modules = paths.WORK / "modules"
+    modules.mkdir(exist_ok=True)
+    release = paths.TARGET / "release"
+    module = "libstarting_point.dylib" if sys.platform == "darwin" else None
+    source = release / (module or "libstarting_point.so")
+    shutil.copyfile(source, modules / "starting_point.so")
+    progress.show("building the Python package")
+    wheel = build_wheel(library)
+    built = Built(library, release / "measure", [])
+    for executable in interpreters():
+        progress.show(f"setting up {executable}")
+        built.pythons.append(set_up(executable, wheel, built))
+    # Only the first draws.
+    if not list(paths.WORK.glob("venv-*/lib/*/site-packages/matplotlib")):
+        pip(built.pythons[0].executable, DRAWING)
+    return built
+
+
+def build_wheel(library: Path) -> Path:
+    """Build the wheel of our package; it carries the same library."""
+    folder = paths.WORK / "wheel"
+    newest = max(
+        path.stat().st_mtime
+        for part in ("python", "src", "include", "setup.py", "Cargo.toml")
+        for path in [paths.ROOT / part, *(paths.ROOT / part).rglob("*.*")]
+        if path.suffix in {".py", ".pyi", ".rs", ".h", ".toml"}
+    )
+    wheels = list(folder.glob("*.whl"))
+    if not wheels or wheels[0].stat().st_mtime < newest:
+        shutil.rmtree(folder, ignore_errors=True)
+        # From a copy: a build leaves its traces in the folder it runs in.
+        source = paths.WORK / "source"
+        shutil.rmtree(source, ignore_errors=True)
+        copy_sources(source)
+        venv = paths.WORK / "build-venv"
+        make_venv(Path(sys.executable), venv)
+        command = [venv / "bin" / "python", "-m", "pip", "wheel", "--quiet"]
+        target = str(paths.WORK / "wheel-target")
+        run([*command, "--no-deps", "-w", folder, source], CARGO_TARGET_DIR=target)
+        wheels = list(folder.glob("*.whl"))
+    return wheels[0]
+
+
+def copy_sources(target: Path) -> None:
+    """Copy what belongs to the repository, as it is now."""
+    listing = ["ls-files", "--cached", "--others", "--exclude-standard"]
+    for name in run(["git", *listing]).splitlines():
+        if not name.startswith("benches/") and (paths.ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(paths.ROOT / name, target / name)
+
+
+def interpreters() -> list[Path]:
+    """Return this Python, and 3.11 and 3.12 where they are installed besides."""
+    found = {(sys.version_info.major, sys.version_info.minor): Path(sys.executable)}
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for minor in (11, 12):
+        here = sorted(pyenv.glob(f"3.{minor}.*/bin/python3"))
+        path = here[-1] if here else shutil.which(f"python3.{minor}")
+        if (3, minor) not in found and path is not None:
+            found[3, minor] = Path(path)
+    return list(found.values())
+
+
+def set_up(executable: Path, wheel: Path, built: Built) -> Python:
+    """Make a virtual environment of an interpreter, with all sides."""
+    question = "import platform; print(platform.python_version())"
+    version = run([executable, "-c", question]).strip()
+    venv = paths.WORK / f"venv-{version}"
+    make_venv(executable, venv)
+    python = Python(version, venv / "bin" / "python")
+    # Remembers what is installed and what could not be.
+    state = venv / "state.json"
+    wanted = [str(wheel.stat().st_mtime), *PEERS.values()]
+    known = json.loads(state.read_text()) if state.exists() else {}
+    if known.get("wanted") != wanted:
+        missing = install(python, wheel)
+        state.write_text(json.dumps({"wanted": wanted, "missing": missing}))
+        built.missing.extend(missing)
+    else:
+        built.missing.extend(known["missing"])
+    return python
+
+
+def install(python: Python, wheel: Path) -> list[str]:
+    """Install our package and the peers; return the peers that there are not."""
+    missing = []
+    pip(python.executable, "cffi>=1.17")
+    pip(python.executable, "--force-reinstall", "--no-deps", str(wheel))
+    for name, requirement in PEERS.items():
+        try:
+            pip(python.executable, "--only-binary", ":all:", requirement)
+        except subprocess.CalledProcessError:
+            missing.append(f"{name} on Python {python.version}")
+    return missing
+
+
+def make_venv(executable: Path, venv: Path) -> None:
+    """Make a virtual environment, if there is none."""
+    if not (venv / "bin" / "python").exists():
+        run([executable, "-m", "venv", venv])
+
+
+def pip(python: Path, *arguments: str) -> None:
+    """Install."""
+    switches = ["--quiet", "--disable-pip-version-check"]
+    run([python, "-m", "pip", "install", *switches, *arguments])
+
+
+def run(command: list[str | Path], **environment: str) -> str:
+    """Run a command; return what it prints."""
+    done = subprocess.run(
+        command,
+        cwd=paths.ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout

@@ -1,0 +1,250 @@
+"""What is measured, of whom, and how much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from suite.build import Python
+
+
+@dataclass(frozen=True)
+class Step:
+    """One comparison: its sides are sampled in turn, round after round."""
+
+    name: str
+    title: str
+    measure: str
+    sides: tuple[str, ...]
+    numbers: dict[str, int]
+    # What a quick run takes in place of `numbers`.
+    quick: dict[str, int]
+    rounds: int = 15
+    quick_rounds: int = 5
+    python: Python | None = None
+
+
+MACHINE = ("rdtsc", "clock_gettime", "fetch_add")
+WIDE = ("ours-wide", "ferroid-wide", "ferroid-wide-system", "mutex-wide")
+NARROW = (
+    "ours",
+    "ferroid",
+    "ferroid-system",
+    "snowdon",
+    "snowflaked",
+    "rs-snowflake",
+    "mutex",
+)
+SHARED = tuple(side for side in NARROW if side != "rs-snowflake")
+BATCHES = ("memset", "ours-lead", "ours-wide-lead")
+SIZES = {"64": 64, "4096": 4096, "1M": 1_000_000}
+
+
+def steps(pythons: list[Python]) -> list[Step]:
+    """Return everything, in the order in which it is run."""
+    python = [step for python in pythons for step in python_steps(python)]
+    return [*calls(), *batches(), *ceilings(), *times(), *python]
+
+
+def calls() -> list[Step]:
+    """Return what one call costs, in one thread and in more."""
+    steps = [
+        Step(
+            "stream",
+            "one call in a stream",
+            "stream",
+            (*MACHINE, "ours-wide", "ours-wide-try", "ours-lead", *WIDE[1:]),
+            {"slices": 21, "calls": 300_000},
+            {"slices": 7, "calls": 200_000},
+            rounds=21,
+        ),
+        Step(
+            "burst",
+            "one call in a burst",
+            "burst",
+            ("rdtsc", "clock_gettime", *NARROW),
+            {"slices": 60, "calls": 2000},
+            {"slices": 30, "calls": 2000},
+        ),
+    ]
+    for threads in (1, 2, 4):
+        steps.append(
+            Step(
+                f"threads-{threads}",
+                f"{threads} thread(s) on one generator",
+                "threads",
+                WIDE,
+                {"threads": threads, "ids": 4_000_000},
+                {"threads": threads, "ids": 1_000_000},
+            )
+        )
+    return steps
+
+
+def batches() -> list[Step]:
+    """Return batches of several sizes."""
+    return [
+        Step(
+            f"batch-{name}",
+            f"batches of {name}",
+            "batch",
+            BATCHES,
+            {"size": size, "ids": 4_000_000, "slices": 15},
+            {"size": size, "ids": 2_000_000, "slices": 7},
+        )
+        for name, size in SIZES.items()
+    ]
+
+
+def ceilings() -> list[Step]:
+    """Return the default layout at its ceiling."""
+    steps = [
+        Step(
+            f"saturated-{threads}",
+            f"the ceiling, {threads} thread(s)",
+            "saturated",
+            NARROW if threads == 1 else SHARED,
+            {"threads": threads, "ticks": 1000},
+            {"threads": threads, "ticks": 150},
+            rounds=7,
+            quick_rounds=3,
+        )
+        for threads in (1, 2, 4)
+    ]
+    forked = Step(
+        "processes-4",
+        "the ceiling, 4 processes",
+        "processes",
+        ("ours",),
+        {"processes": 4, "ticks": 1000},
+        {"processes": 4, "ticks": 150},
+        rounds=7,
+        quick_rounds=3,
+    )
+    return [*steps, forked]
+
+
+def times() -> list[Step]:
+    """Return what is not an average: latency, fresh time stamps, creation."""
+    looks = [
+        Step(
+            f"freshness-{name}",
+            f"fresh time stamps, {title}",
+            "freshness",
+            WIDE,
+            {"calls": 5_000_000, "neighbours": neighbours},
+            {"calls": 500_000, "neighbours": neighbours},
+            rounds=7,
+            quick_rounds=3,
+        )
+        for name, title, neighbours in (
+            ("idle", "cores idle", 0),
+            ("busy", "cores busy", 2),
+        )
+    ]
+    latency = Step(
+        "latency",
+        "latency of one call",
+        "latency",
+        ("nothing", "clock_gettime", *WIDE),
+        {"calls": 10_000_000},
+        {"calls": 1_000_000},
+        rounds=5,
+        quick_rounds=3,
+    )
+    creation = Step(
+        "creation",
+        "making a generator",
+        "creation",
+        ("new-page", "same-page"),
+        {},
+        {},
+    )
+    return [latency, *looks, creation]
+
+
+def python_steps(python: Python) -> list[Step]:
+    """Return what is measured in one interpreter."""
+    found = [
+        Step(
+            "burst",
+            "one call",
+            "burst",
+            (
+                "nothing",
+                "time_ns",
+                "ours",
+                "ours-iterator",
+                "starting-point",
+                "oneflake",
+                "sonyflake-turbo",
+                "snowflake-id",
+                "fastid",
+            ),
+            {"slices": 100, "calls": 2000},
+            {"slices": 40, "calls": 2000},
+        ),
+        Step(
+            "iteration",
+            "a loop over IDs",
+            "iteration",
+            ("stream", "one-by-one", "oneflake", "sonyflake-turbo"),
+            {"slices": 15, "ids": 100_000},
+            {"slices": 5, "ids": 50_000},
+            rounds=9,
+            quick_rounds=3,
+        ),
+        Step(
+            "bulk-10k",
+            "lists of 10 000",
+            "bulk",
+            ("list(range)", "batch", "oneflake", "sonyflake-turbo"),
+            {"slices": 101, "ids": 10_000},
+            {"slices": 21, "ids": 10_000},
+            rounds=9,
+            quick_rounds=3,
+        ),
+        Step(
+            "bulk-fill",
+            "an array of 1 000 000",
+            "bulk",
+            ("fill",),
+            {"slices": 31, "ids": 1_000_000},
+            {"slices": 11, "ids": 1_000_000},
+            rounds=9,
+            quick_rounds=3,
+        ),
+        Step(
+            "saturated",
+            "the ceiling",
+            "saturated",
+            ("ours", "starting-point", "oneflake"),
+            {"ticks": 500},
+            {"ticks": 150},
+            rounds=5,
+            quick_rounds=3,
+        ),
+    ]
+    for threads in (1, 4):
+        found.append(
+            Step(
+                f"threads-{threads}",
+                f"{threads} thread(s)",
+                "threads",
+                ("ours-wide", "oneflake-wide"),
+                {"threads": threads, "ids": 1_000_000},
+                {"threads": threads, "ids": 300_000},
+                rounds=9,
+                quick_rounds=3,
+            )
+        )
+    return [
+        Step(
+            **{
+                **vars(step),
+                "name": f"python-{python.version}-{step.name}",
+                "title": f"Python {python.version}, {step.title}",
+                "python": python,
+            }
+        )
+        for step in found
+    ]
