@@ -55,15 +55,15 @@ pub(crate) struct Page<A = AtomicU64> {
 
 #[repr(C)]
 pub(crate) struct Window<A> {
-    /// The count of the processor's counter at which the window is over, for
-    /// those who go by it; 0 where nobody does.
-    pub(crate) end_count: A,
     /// The clock, in nanoseconds since 1970, at which the window is over.
     pub(crate) end_ns: A,
     /// First slot not to be handed out in the window; never above the fence.
     pub(crate) limit: A,
     /// First slot not granted; `u64::MAX` where nothing limits it.
     pub(crate) fence: A,
+    /// The count of the processor's counter at which the window is over, for
+    /// those who go by it; 0 where nobody does.
+    pub(crate) end_count: A,
 }
 
 #[repr(C)]
@@ -91,10 +91,10 @@ impl<A: Atomic64> Page<A> {
         Self {
             word: Apart(zero()),
             window: Apart(Window {
-                end_count: zero(),
                 end_ns: zero(),
                 limit: zero(),
                 fence: A::new(fence),
+                end_count: zero(),
             }),
             counters: Apart(Counters {
                 skipped: zero(),
