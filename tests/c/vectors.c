@@ -196,6 +196,7 @@ static void configurations_are_taken_or_refused_as_the_vectors_say(void)
         .tick_ns = table_unsigned(&table, 4),
         .epoch_unix_ms = table_signed(&table, 5),
         .worker_id = (uint32_t)table_unsigned(&table, 6),
+        .worker_count = 1,
         .max_wait_ms = (uint32_t)table_unsigned(&table, 7),
         .max_lead_ms = (uint32_t)table_unsigned(&table, 8),
         .sequence_start = (uint32_t)table_unsigned(&table, 9),
