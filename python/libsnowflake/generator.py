@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import Any, SupportsIndex
 
-from ._bindings import C, ffi, lib, new_struct
-from ._buffers import ids_in
-from ._clock import Clock, error_of_fault, new_clock, take_fault
+from ._anatomy import Anatomy
+from ._bindings import C, lib, new_struct
+from ._bulk import Bulk
+from ._clock import Clock, new_clock
 from ._config import new_config, open_generator, write_policy
-from ._handle import Handle
-from ._instants import instant_of, unix_ms_of
 from ._store import calls_of, store_of
-from ._values import INT64, UINT32, UINT64, integer
-from .errors import SnowflakeError, new_detail
 from .layout import Layout, layout_of
-from .parts import Parts, Stats, parts_of, stats_of
-from .text import format_id, parse_id
-
-if TYPE_CHECKING:
-    from ._buffers import IdBuffer
+from .parts import Stats, stats_of
 
 _next = lib.snowflake_next
 _AGAIN = lib.SNOWFLAKE_ERR_AGAIN
-_RANGE = lib.SNOWFLAKE_ERR_RANGE
-
-_new_ids = ffi.new_allocator(should_clear_after_alloc=False)
-_MAX_BATCH = sys.maxsize // 8
-# Between two calls of C Python looks for signals: a long batch can be interrupted.
-_IDS_PER_CALL = 16_384
 
 
-class SnowflakeGenerator(Handle):
+class SnowflakeGenerator(Bulk, Anatomy):
     """Hands out the IDs of one worker ID, never the same one twice.
 
     Any number of threads may use one at once, and so may the children a process
@@ -44,7 +29,7 @@ class SnowflakeGenerator(Handle):
     on that file as well.
     """
 
-    __slots__ = ("__weakref__", "_clock", "_config", "_layout", "_take", "_try_take")
+    __slots__ = ("__weakref__", "_clock", "_config", "_take", "_try_take")
 
     def __init__(
         self,
@@ -136,130 +121,10 @@ class SnowflakeGenerator(Handle):
 
     __next__ = next_id
 
-    def batch(self, n: SupportsIndex) -> list[int]:
-        """Return `n` increasing IDs.
-
-        Args:
-            n: How many, at least 0. `max_wait_ms` bounds each wait for a tick,
-                not the sum of them.
-
-        Raises:
-            RangeError: n is negative.
-            SnowflakeError: As `next_id`. The IDs that had been taken by then are
-                in the attribute `ids` of the error.
-        """
-        allowed = f"0 to {_MAX_BATCH}"
-        held = range(_MAX_BATCH + 1)
-        count = integer("n", n, held, allowed, _RANGE)
-        ids = _new_ids("int64_t[]", count)
-        try:
-            self._write(ids, count)
-        except SnowflakeError as error:
-            error.ids = ffi.unpack(ids, error.written)
-            raise
-        taken: list[int] = ffi.unpack(ids, count)
-        return taken
-
-    def fill(self, buffer: IdBuffer) -> int:
-        """Fill a buffer with increasing IDs, without a copy.
-
-        Args:
-            buffer: A writable, contiguous buffer of 8-byte integers, of any shape:
-                array('q'), numpy.int64 or uint64, a memoryview of them.
-
-        Returns:
-            How many IDs were written: as many as the buffer holds.
-
-        Raises:
-            TypeError: It is no buffer of 8-byte integers.
-            RangeError: It is read-only or not contiguous.
-            SnowflakeError: As `next_id`. The attribute `written` of the error
-                tells how many IDs at the start of the buffer are valid.
-        """
-        with ids_in(buffer) as (ids, count):
-            self._write(ids, count)
-        return count
-
-    def split(self, id: SupportsIndex) -> Parts:
-        """Take an ID of this layout apart, whichever worker made it.
-
-        Raises:
-            RangeError: It is negative or has more bits than the layout.
-        """
-        number = integer("id", id, INT64, f"0 to {self._max_id()}", _RANGE)
-        parts = new_struct("snowflake_parts")
-        detail = new_detail()
-        self._check(lib.snowflake_split(self._handle, number, parts, detail), detail)
-        return parts_of(parts)
-
-    def join(
-        self, *, tick: SupportsIndex, worker_id: SupportsIndex, sequence: SupportsIndex
-    ) -> int:
-        """Put an ID of this layout together; the opposite of `split`.
-
-        Args:
-            tick: Ticks since the epoch of the layout.
-            worker_id: The worker ID.
-            sequence: The number within the tick.
-
-        Raises:
-            RangeError: One of them does not fit the layout.
-        """
-        layout = self._layout
-        parts = new_struct("snowflake_parts")
-        for field, value, held, bits in (
-            ("tick", tick, UINT64, layout.time_bits),
-            ("worker_id", worker_id, UINT32, layout.worker_bits),
-            ("sequence", sequence, UINT32, layout.sequence_bits),
-        ):
-            allowed = f"0 to {2**bits - 1}"
-            setattr(parts, field, integer(field, value, held, allowed, _RANGE))
-        detail = new_detail()
-        return self._check(lib.snowflake_join(self._handle, parts, detail), detail)
-
-    def first_at(self, instant: datetime) -> int:
-        """Return the smallest ID of the tick that holds an instant.
-
-        For a range of time in SQL: id >= first_at(start) AND id < first_at(end).
-
-        Args:
-            instant: A datetime with a time zone, rounded down to milliseconds.
-
-        Raises:
-            RangeError: It names no time zone, or lies before the epoch or after
-                the layout's last tick.
-            TypeError: It is no datetime.
-        """
-        unix_ms = unix_ms_of("instant", instant)
-        detail = new_detail()
-        return self._check(
-            lib.snowflake_first_at(self._handle, unix_ms, detail), detail
-        )
-
-    @property
-    def ends_at_unix_ms(self) -> int:
-        """The first millisecond since 1970 that the layout cannot express."""
-        return self._check(lib.snowflake_ends_at(self._handle))
-
-    @property
-    def ends_at(self) -> datetime:
-        """The day the layout ends, in UTC: the first instant it cannot express.
-
-        Raises:
-            RangeError: It lies after the year 9999, where datetime ends;
-                `ends_at_unix_ms` tells it all the same.
-        """
-        return instant_of("ends_at", self.ends_at_unix_ms)
-
     @property
     def worker_id(self) -> int:
         """The worker ID."""
         return self._check(lib.snowflake_worker_id(self._handle))
-
-    @property
-    def layout(self) -> Layout:
-        """The layout; also after `close`."""
-        return self._layout
 
     def stats(self) -> Stats:
         """Return what the state behind this generator has seen.
@@ -270,9 +135,6 @@ class SnowflakeGenerator(Handle):
         stats = new_struct("snowflake_stats")
         self._check(lib.snowflake_get_stats(self._handle, stats))
         return stats_of(stats)
-
-    format = staticmethod(format_id)
-    parse = staticmethod(parse_id)
 
     def __repr__(self) -> str:
         """Tell worker ID, layout and store."""
@@ -322,35 +184,6 @@ class SnowflakeGenerator(Handle):
                 return id_
             status = id_
         self._fail(status)
-
-    def _write(self, ids: C, count: int) -> None:
-        written = 0
-        while True:
-            asked = min(count - written, _IDS_PER_CALL)
-            result = lib.snowflake_next_batch(self._handle, ids + written, asked)
-            if result < asked:
-                self._fail_after(written + max(result, 0), result)
-            written += result
-            if written == count:
-                return
-
-    def _fail_after(self, written: int, result: int) -> None:
-        if result < 0:
-            error = self._error(result)
-        else:
-            # Fewer than asked: the next call reports why, unless the clock did.
-            fault = take_fault()
-            if fault is None:
-                return
-            error = error_of_fault(fault)
-        if isinstance(error, SnowflakeError):
-            error.written = written
-        raise error
-
-    def _max_id(self) -> int:
-        layout = self._layout
-        bits = layout.time_bits + layout.worker_bits + layout.sequence_bits
-        return (1 << bits) - 1
 
 
 def _opened_again(
