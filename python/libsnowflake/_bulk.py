@@ -1,10 +1,11 @@
-"""Many IDs at once: lists and buffers."""
+"""Many IDs at once: lists, buffers and streams."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, SupportsIndex
 
+from ._ahead import Ahead
 from ._bindings import C, ffi, lib
 from ._buffers import ids_in
 from ._clock import error_of_fault, take_fault
@@ -13,6 +14,8 @@ from ._values import integer
 from .errors import SnowflakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ._buffers import IdBuffer
 
 _RANGE = lib.SNOWFLAKE_ERR_RANGE
@@ -71,6 +74,48 @@ class Bulk(Handle):
         with ids_in(buffer) as (ids, count):
             self._write(ids, count)
         return count
+
+    def stream(self, prefetch: SupportsIndex = 256) -> Iterator[int]:
+        """Return an iterator that takes IDs ahead, for many of them one by one.
+
+        It never ends. Its IDs increase, and carry the time they were taken, not
+        that at which they are given: each may be as old as the `prefetch` IDs of
+        its turn lie unused, and less than one that `next_id` gave meanwhile. Those
+        not given when the iterator is dropped are lost, and a forked child takes
+        new ones.
+
+        An iterator is for one thread: a second one at the same time gets a
+        ValueError. The threads take a stream each.
+
+        Args:
+            prefetch: How many to take at a time, 1 to 16384.
+
+        Raises:
+            RangeError: prefetch is outside its range.
+            SnowflakeError: From the iterator, as `next_id`, when all IDs taken
+                before have been given. It ends the iterator.
+        """
+        held = range(1, _IDS_PER_CALL + 1)
+        allowed = f"1 to {_IDS_PER_CALL}"
+        return self._stream(integer("prefetch", prefetch, held, allowed, _RANGE))
+
+    def _stream(self, count: int) -> Iterator[int]:
+        ids = _new_ids("int64_t[]", count)
+        # A list of it is made faster than by ffi.unpack.
+        view = memoryview(ffi.buffer(ids)).cast("q")
+        ahead = Ahead()
+        while True:
+            result = lib.snowflake_next_batch(self._handle, ids, count)
+            if result < 0:
+                self._fail(result)
+            # Fewer than asked: the next call reports why, unless the clock did.
+            fault = take_fault() if result < count else None
+            ahead.ids = view[:result].tolist()
+            # Faster than `yield from`, which asks the list by way of the generator.
+            for id_ in ahead.ids:  # noqa: UP028
+                yield id_
+            if fault is not None:
+                raise error_of_fault(fault)
 
     def _write(self, ids: C, count: int) -> None:
         written = 0
