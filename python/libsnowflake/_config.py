@@ -16,15 +16,22 @@ _POLICY = "0 to 3600000"
 _SEQUENCE_START = "0 or a power of two up to 2^sequence_bits"
 
 
-def new_config(layout: Layout, worker_id: SupportsIndex) -> C:
-    """Return a `snowflake_config` of a layout and a worker ID."""
+def new_config(
+    layout: Layout, worker_id: SupportsIndex, worker_count: SupportsIndex
+) -> C:
+    """Return a `snowflake_config` of a layout and a run of worker IDs."""
     config = new_struct("snowflake_config")
     size = ffi.sizeof("snowflake_config")
     lib.snowflake_config_init(config, size, lib.SNOWFLAKE_LAYOUT_DEFAULT)
     write_layout(layout, config)
-    workers = f"0 to {(1 << min(layout.worker_bits, 32)) - 1}"
-    status = lib.SNOWFLAKE_ERR_WORKER_ID
-    config.worker_id = integer("worker_id", worker_id, UINT32, workers, status)
+    workers = 1 << min(layout.worker_bits, 32)
+    allowed, status = f"0 to {workers - 1}", lib.SNOWFLAKE_ERR_WORKER_ID
+    first = integer("worker_id", worker_id, UINT32, allowed, status)
+    config.worker_id = first
+    # Of a worker ID that the layout does not hold, the library tells.
+    allowed, status = f"1 to {max(workers - first, 1)}", lib.SNOWFLAKE_ERR_CONFIG
+    count = integer("worker_count", worker_count, UINT32, allowed, status)
+    config.worker_count = count
     return config
 
 

@@ -83,7 +83,8 @@ class StoreError(SnowflakeError, OSError):
     Attributes:
         errno: The system's number where the system was the cause, as in every
             OSError; else None. `strerror` is its text.
-        filename: The path of the file.
+        filename: The path of the store. With a `worker_count` above 1 the message
+            tells which of its files it was.
     """
 
     status = lib.SNOWFLAKE_ERR_STORE

@@ -22,7 +22,8 @@ class SnowflakeGenerator(Bulk, Anatomy):
 
     Any number of threads may use one at once, and so may the children a process
     forks, together with it. An ID is greater than all that the generator gave
-    before. It is an iterator too, and a context manager that closes itself.
+    before; with a `worker_count`, than all it gave to the same thread. It is an
+    iterator too, and a context manager that closes itself.
 
     One with a file store can be pickled, and so handed to processes however they
     are started; what arrives there goes on in the same file. `copy` gives one more
@@ -36,6 +37,7 @@ class SnowflakeGenerator(Bulk, Anatomy):
         worker_id: SupportsIndex = 0,
         *,
         layout: Layout | str = "default",
+        worker_count: SupportsIndex = 1,
         max_wait_ms: SupportsIndex = 50,
         max_lead_ms: SupportsIndex = 0,
         sequence_start: SupportsIndex = 0,
@@ -51,6 +53,10 @@ class SnowflakeGenerator(Bulk, Anatomy):
             worker_id: Which worker this is, 0 to 2**worker_bits - 1. Two processes
                 that do not share memory or a store must not use the same one.
             layout: How the bits are divided: a `Layout` or the name of a preset.
+            worker_count: How many worker IDs to use, from worker_id on: no other
+                generator may use any of them. More than 1 is for those who outgrow
+                what one worker ID gives: threads, and forked children, are spread
+                over them, and IDs then increase for each thread only.
             max_wait_ms: How long one call may wait for the clock, in milliseconds,
                 when a tick is full and when the clock was set back; 0 to 3600000.
             max_lead_ms: How far time stamps may run ahead of the clock without
@@ -61,6 +67,8 @@ class SnowflakeGenerator(Bulk, Anatomy):
                 forked children of this process share. "file:" and a path: in a
                 file that all processes of this machine share and that survives
                 restarts; it is made if there is none, in a directory that exists.
+                With a worker_count above 1 each worker ID has a file: the path, a
+                dot and its number.
             clock: In place of the system's, for tests: gives nanoseconds since
                 1970. In memory, such a generator shares its state with no other.
 
@@ -80,7 +88,7 @@ class SnowflakeGenerator(Bulk, Anatomy):
         self._take, self._try_take = calls_of(self._store)
         # Kept until the last call has ended, not only until `close`.
         self._clock: C = None if clock is None else new_clock(clock)
-        self._config = new_config(self._layout, worker_id)
+        self._config = new_config(self._layout, worker_id, worker_count)
         write_policy(self._config, max_wait_ms, max_lead_ms, sequence_start)
         self._handle = open_generator(self._config, self._store, self._clock)
 
@@ -123,8 +131,14 @@ class SnowflakeGenerator(Bulk, Anatomy):
 
     @property
     def worker_id(self) -> int:
-        """The worker ID."""
+        """The worker ID; the first one if there are several."""
         return self._check(lib.snowflake_worker_id(self._handle))
+
+    @property
+    def worker_count(self) -> int:
+        """How many worker IDs there are, from `worker_id` on; also after `close`."""
+        count: int = self._config.worker_count
+        return count
 
     def stats(self) -> Stats:
         """Return what the state behind this generator has seen.
@@ -137,14 +151,16 @@ class SnowflakeGenerator(Bulk, Anatomy):
         return stats_of(stats)
 
     def __repr__(self) -> str:
-        """Tell worker ID, layout and store."""
+        """Tell worker IDs, layout and store."""
         name = type(self).__name__
         worker_id = lib.snowflake_worker_id(self._handle)
         if worker_id < 0:
             return f"<{name}, closed>"
+        count = self.worker_count
+        run = "" if count == 1 else f", worker_count={count}"
         store = "" if self._store is None else f", store={self._store!r}"
         layout = self._layout.name or self._layout
-        return f"{name}(worker_id={worker_id}, layout={layout!r}{store})"
+        return f"{name}(worker_id={worker_id}{run}, layout={layout!r}{store})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Tell pickle and copy how to open the same file again."""
@@ -154,6 +170,7 @@ class SnowflakeGenerator(Bulk, Anatomy):
         settings = {
             "worker_id": self.worker_id,
             "layout": self._layout,
+            "worker_count": self.worker_count,
             "max_wait_ms": config.max_wait_ms,
             "max_lead_ms": config.max_lead_ms,
             "sequence_start": config.sequence_start,

@@ -141,7 +141,8 @@ def test_the_defaults_are_those_of_the_library() -> None:
     config = new_struct("snowflake_config")
     lib.snowflake_config_init(config, ffi.sizeof("snowflake_config"), 0)
     settings = inspect.signature(SnowflakeGenerator).parameters
-    for name in ("worker_id", "max_wait_ms", "max_lead_ms", "sequence_start"):
+    numbers = ("worker_id", "worker_count", "max_wait_ms", "max_lead_ms")
+    for name in (*numbers, "sequence_start"):
         assert settings[name].default == getattr(config, name)
     assert Layout.named(settings["layout"].default) == Layout.DEFAULT
 
@@ -191,6 +192,7 @@ USES: dict[str, Callable[[SnowflakeGenerator], object]] = {
     "next": next,
     "batch": lambda ids: ids.batch(3),
     "batch of none": lambda ids: ids.batch(0),
+    "stream": lambda ids: next(ids.stream()),
     "fill": lambda ids: ids.fill(memoryview(bytearray(8)).cast("q")),
     "split": lambda ids: ids.split(1),
     "join": lambda ids: ids.join(tick=0, worker_id=0, sequence=0),

@@ -141,6 +141,7 @@ def test_all_settings_travel(store: str) -> None:
     settings: dict[str, Any] = {
         "worker_id": 7,
         "layout": Layout.TWITTER,
+        "worker_count": 2,
         "max_wait_ms": 20,
         "max_lead_ms": 10,
         "sequence_start": 64,

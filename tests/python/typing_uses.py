@@ -22,6 +22,7 @@ def right_uses() -> None:
     ) as ids:
         number: int = ids.next_id() + next(ids) + ids.try_next_id()
         numbers: list[int] = ids.batch(10)
+        number += next(ids.stream()) + next(ids.stream(prefetch=1)) + ids.worker_count
         written: int = ids.fill(array.array("q", numbers))
         written += ids.fill(memoryview(bytearray(8)).cast("q"))
         written += ids.fill(np.zeros(10, np.int64))
@@ -36,7 +37,7 @@ def right_uses() -> None:
         left: int | None = stats.fence_left_ns
         ends: datetime = ids.ends_at
         print(parsed, left, ends, written, ids.layout.time_bits)
-    for id_ in SnowflakeGenerator(store="file:/data/ids"):
+    for id_ in SnowflakeGenerator(worker_count=4, store="file:/data/ids"):
         old: int = id_ + GeradorSnowflake(1).proximo_id()
         print(old)
 
@@ -51,6 +52,7 @@ def wrong_uses(ids: SnowflakeGenerator) -> None:
     ids.fill([0, 0])  # type: ignore[arg-type]
     ids.format(1, "base64")  # type: ignore[arg-type]
     ids.batch()  # type: ignore[call-arg]
+    ids.stream("1")  # type: ignore[arg-type]
     ids.first_at(1_700_000_000)  # type: ignore[arg-type]
     ids.split(1).sequence = 5  # type: ignore[misc]
     ids.nextid()  # type: ignore[attr-defined]
