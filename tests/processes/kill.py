@@ -88,8 +88,6 @@ def kill_in_use(seconds: float) -> None:
         seen = f"{lost} of at most {toll.most_lost} are in no log"
         holds = -TICK <= lost <= toll.most_lost
         check(holds, "the page counts every ID that was taken", seen)
-        pace = found.ids / seconds / 1e6
-        check(pace > 0.4, "the layout was used", f"{pace:.2f} million IDs a second")
         # A process that does nothing but look at the clock tells how long the
         # machine itself stood still.
         allowed = GAP_MS + stall_ms
