@@ -75,9 +75,9 @@ def kill_in_use(seconds: float) -> None:
         stall_ms = pulse_checker.findings().gap_ms
         found, stats = toll.checker.findings(), place.stats()
 
-        print(
-            f"  {toll.kills} kills, {toll.idle_kills} before the first ID", flush=True
-        )
+        idle = f"{toll.idle_kills} before the first ID"
+        pace = f"{found.ids / seconds / 1e6:.2f} million IDs a second"
+        print(f"  {toll.kills} kills, {idle}; {pace}", flush=True)
         check(died == 0, "nobody ended before it was killed")
         check_ids(found)
         # A killed one had one call under way, so it may have reserved as many IDs
