@@ -84,6 +84,7 @@ static void what_was_left_of_the_tick_of_a_deletion_is_not_given_again(void)
   snowflake_t *fresh = support_new(&fixture.config);
   for (int i = 0; i < 4095; i++)
     check_next(&fixture);
+  CHECK_INT(snowflake_try_next(fresh), ==, SNOWFLAKE_ERR_AGAIN);
   go_on_ms(&fixture, 1);
   CHECK_INT(snowflake_next(fresh), >, fixture.last);
   snowflake_free(fresh);

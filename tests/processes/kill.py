@@ -75,9 +75,9 @@ def kill_in_use(seconds: float) -> None:
         stall_ms = pulse_checker.findings().gap_ms
         found, stats = toll.checker.findings(), place.stats()
 
-        print(
-            f"  {toll.kills} kills, {toll.idle_kills} before the first ID", flush=True
-        )
+        idle = f"{toll.idle_kills} before the first ID"
+        pace = f"{found.ids / seconds / 1e6:.2f} million IDs a second"
+        print(f"  {toll.kills} kills, {idle}; {pace}", flush=True)
         check(died == 0, "nobody ended before it was killed")
         check_ids(found)
         # A killed one had one call under way, so it may have reserved as many IDs
@@ -88,8 +88,6 @@ def kill_in_use(seconds: float) -> None:
         seen = f"{lost} of at most {toll.most_lost} are in no log"
         holds = -TICK <= lost <= toll.most_lost
         check(holds, "the page counts every ID that was taken", seen)
-        pace = found.ids / seconds / 1e6
-        check(pace > 0.4, "the layout was used", f"{pace:.2f} million IDs a second")
         # A process that does nothing but look at the clock tells how long the
         # machine itself stood still.
         allowed = GAP_MS + stall_ms

@@ -37,7 +37,9 @@
  *   Structs    Begin with `size`, which the caller sets to sizeof. They only grow
  *              at the end, so programs built against older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
- *   Faults     Nothing in here ends the process or installs a signal handler.
+ *   Faults     Nothing in here ends the process or installs a signal handler. But a
+ *              store's file that is cut to nothing while it is in use makes the system
+ *              end it, with SIGBUS.
  */
 
 #ifndef SNOWFLAKE_H
