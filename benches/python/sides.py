@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 Call = Callable[[], Any]
@@ -71,15 +70,19 @@ def nothing() -> None:
 
 SINGLE: dict[str, Callable[[], Call]] = {
     "ours": lambda: ours().next_id,
-    "ours-iterator": lambda: partial(next, ours()),
     "ours-wide": lambda: ours_wide().next_id,
     "starting-point": lambda: starting_point().proximo_id,
     "oneflake": lambda: oneflake().generate,
     "oneflake-wide": lambda: oneflake(**WIDE_ONEFLAKE).generate,
-    "sonyflake-turbo": lambda: partial(next, sonyflake()),
-    "snowflake-id": lambda: partial(next, snowflake_id()),
     "fastid": fastid,
     "time_ns": lambda: time.time_ns,
     "nothing": lambda: nothing,
 }
 """One call, one ID."""
+
+ITERATORS: dict[str, Callable[[], Any]] = {
+    "ours-iterator": ours,
+    "sonyflake-turbo": sonyflake,
+    "snowflake-id": snowflake_id,
+}
+"""One ID is what `next` gives."""

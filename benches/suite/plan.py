@@ -20,6 +20,8 @@ class Step:
     quick: dict[str, int]
     rounds: int = 15
     quick_rounds: int = 5
+    # What SIDE@NUMBER sets to the number, so that its values are sampled in turn.
+    varied: str = ""
     python: Python | None = None
 
 
@@ -36,7 +38,7 @@ NARROW = (
 )
 SHARED = tuple(side for side in NARROW if side != "rs-snowflake")
 BATCHES = ("memset", "ours-lead", "ours-wide-lead")
-SIZES = {"64": 64, "4096": 4096, "1M": 1_000_000}
+THREADS = (1, 2, 4)
 
 
 def steps(pythons: list[Python]) -> list[Step]:
@@ -66,52 +68,53 @@ def calls() -> list[Step]:
             {"slices": 30, "calls": 2000},
         ),
     ]
-    for threads in (1, 2, 4):
-        steps.append(
-            Step(
-                f"threads-{threads}",
-                f"{threads} thread(s) on one generator",
-                "threads",
-                WIDE,
-                {"threads": threads, "ids": 4_000_000},
-                {"threads": threads, "ids": 1_000_000},
-            )
-        )
-    return steps
+    threads = Step(
+        "threads",
+        "threads on one generator",
+        "threads",
+        varied(WIDE, THREADS),
+        {"ids": 4_000_000},
+        {"ids": 1_000_000},
+        varied="threads",
+    )
+    return [*steps, threads]
+
+
+def varied(sides: tuple[str, ...], values: tuple[int, ...]) -> tuple[str, ...]:
+    """Return each side with each value."""
+    return tuple(f"{side}@{value}" for value in values for side in sides)
 
 
 def batches() -> list[Step]:
     """Return batches of several sizes."""
     return [
         Step(
-            f"batch-{name}",
-            f"batches of {name}",
             "batch",
-            BATCHES,
-            {"size": size, "ids": 4_000_000, "slices": 15},
-            {"size": size, "ids": 2_000_000, "slices": 7},
+            "batches",
+            "batch",
+            varied(BATCHES, (64, 4096, 1_000_000)),
+            {"ids": 4_000_000, "slices": 15},
+            {"ids": 2_000_000, "slices": 7},
+            varied="size",
         )
-        for name, size in SIZES.items()
     ]
 
 
 def ceilings() -> list[Step]:
     """Return the default layout at its ceiling."""
-    steps = [
-        Step(
-            f"saturated-{threads}",
-            f"the ceiling, {threads} thread(s)",
-            "saturated",
-            NARROW if threads == 1 else SHARED,
-            {"threads": threads, "ticks": 1000},
-            {"threads": threads, "ticks": 150},
-            rounds=7,
-            quick_rounds=3,
-        )
-        for threads in (1, 2, 4)
-    ]
+    threads = Step(
+        "saturated",
+        "the ceiling",
+        "saturated",
+        (*varied(SHARED, THREADS), "rs-snowflake@1"),
+        {"ticks": 1000},
+        {"ticks": 150},
+        rounds=7,
+        quick_rounds=3,
+        varied="threads",
+    )
     forked = Step(
-        "processes-4",
+        "processes",
         "the ceiling, 4 processes",
         "processes",
         ("ours",),
@@ -120,7 +123,7 @@ def ceilings() -> list[Step]:
         rounds=7,
         quick_rounds=3,
     )
-    return [*steps, forked]
+    return [threads, forked]
 
 
 def times() -> list[Step]:
@@ -224,19 +227,19 @@ def python_steps(python: Python) -> list[Step]:
             quick_rounds=3,
         ),
     ]
-    for threads in (1, 4):
-        found.append(
-            Step(
-                f"threads-{threads}",
-                f"{threads} thread(s)",
-                "threads",
-                ("ours-wide", "oneflake-wide"),
-                {"threads": threads, "ids": 1_000_000},
-                {"threads": threads, "ids": 300_000},
-                rounds=9,
-                quick_rounds=3,
-            )
+    found.append(
+        Step(
+            "threads",
+            "threads",
+            "threads",
+            varied(("ours-wide", "oneflake-wide"), (1, 4)),
+            {"ids": 1_000_000},
+            {"ids": 300_000},
+            rounds=9,
+            quick_rounds=3,
+            varied="threads",
         )
+    )
     return [
         Step(
             **{

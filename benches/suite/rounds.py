@@ -57,6 +57,9 @@ def sample(step: Step, side: str, built: Built, quick: bool) -> Sample | None:
         harness = [step.python.executable, paths.BENCHES / "python" / "sample.py"]
     numbers = step.quick if quick else step.numbers
     words = [f"{name}={number}" for name, number in numbers.items()]
+    name, _, value = side.partition("@")
+    if value:
+        words.append(f"{step.varied}={value}")
     environment = {
         **os.environ,
         "SNOWFLAKE_LIBRARY": str(built.library),
@@ -64,7 +67,7 @@ def sample(step: Step, side: str, built: Built, quick: bool) -> Sample | None:
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     done = subprocess.run(
-        [*harness, step.measure, side, *words],
+        [*harness, step.measure, name, *words],
         env=environment,
         capture_output=True,
         text=True,

@@ -1,0 +1,97 @@
+"""What the project promises itself, and whether this run kept it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from results import Results
+from tables import short, table
+
+THREADS = (1, 2, 4)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A promise, what was measured, and whether that is good enough."""
+
+    promise: str
+    measured: str
+    kept: bool
+
+
+def goals(results: Results) -> Iterator[Goal]:
+    """Yield all of them."""
+    yield from speed(results)
+    yield from batches(results)
+    yield from ceiling(results)
+    yield from truth(results)
+    yield from frugality(results)
+
+
+def at_most(promise: str, value: float, limit: float, unit: str) -> Goal:
+    """Return a goal that is kept by a small number."""
+    return Goal(
+        f"{promise}: at most {limit:g}{unit}", short(value) + unit, value <= limit
+    )
+
+
+def speed(results: Results) -> Iterator[Goal]:
+    """Yield what one call costs, in one thread and in two."""
+    ratio = results.ratio("stream", "ours-wide", "rdtsc")
+    yield at_most("one call, as a multiple of one `rdtsc`", ratio, 1.15, " times")
+    ratio = results.ratio("threads", "ours-wide@2", "ours-wide@1")
+    promise = "an ID with 2 threads, as a multiple of one thread's"
+    yield at_most(promise, ratio, 1, " times")
+
+
+def batches(results: Results) -> Iterator[Goal]:
+    """Yield what an ID of a batch costs."""
+    for size, limit in ((64, 0.3), (4096, 0.2), (1_000_000, 0.25)):
+        value = results.median("batch", f"ours-wide-lead@{size}")
+        yield at_most(f"an ID in batches of {size}", value, limit, " ns")
+    ratio = results.ratio("batch", "ours-wide-lead@4096", "memset@4096")
+    yield at_most("a batch of 4096, as a multiple of `memset`", ratio, 2, " times")
+
+
+def ceiling(results: Results) -> Iterator[Goal]:
+    """Yield how near the ceiling is, and what it costs to be there."""
+    ways = [(f"{n} thread{'s' * (n > 1)}", "saturated", f"ours@{n}") for n in THREADS]
+    for way, step, side in [*ways, ("4 processes", "processes", "ours")]:
+        share = results.median(step, side, "percent")
+        promise = f"the default layout's ceiling, {way}: at least 99.5 %"
+        yield Goal(promise, f"{share:.2f} %", share >= 99.5)
+        cpu = results.median(step, side, "cpu_ns")
+        yield at_most(f"processor time an ID there, {way}", cpu, 20, " ns")
+
+
+def truth(results: Results) -> Iterator[Goal]:
+    """Yield that IDs are unique and tell the time."""
+    seen = [("processes", "ours")]
+    seen += [("threads", f"ours-wide@{n}") for n in THREADS]
+    seen += [("saturated", f"ours@{n}") for n in THREADS]
+    twice = sum(sum(results.samples(*where, "duplicates")) for where in seen)
+    yield Goal("no ID twice", f"{twice:.0f}", twice == 0)
+    for state in ("idle", "busy"):
+        step = f"freshness-{state}"
+        value = "late_by_a_tick_per_million"
+        late = results.worst(step, "ours-wide", value)
+        promise = f"a time stamp behind by a whole tick, cores {state}: none"
+        yield Goal(promise, f"{short(late)} in a million", late == 0)
+
+
+def frugality(results: Results) -> Iterator[Goal]:
+    """Yield what a generator and the library cost."""
+    made = results.median("creation", "new-page") / 1000
+    yield at_most("making a generator", made, 20, " µs")
+    size = results.data["artifact"]["bytes"] / 1024
+    yield at_most("the shared library", size, 500, " KiB")
+
+
+def goals_table(results: Results) -> str:
+    """Return the goals as a table, and how many were missed."""
+    found = list(goals(results))
+    missed = [goal for goal in found if not goal.kept]
+    rows = [[g.promise, g.measured, "kept" if g.kept else "**missed**"] for g in found]
+    summary = f"{len(found) - len(missed)} of {len(found)} kept in this run.\n\n"
+    return summary + table(["goal", "measured", ""], rows)
