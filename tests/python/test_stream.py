@@ -28,7 +28,7 @@ def given_until(stream: Iterator[int], kind: type[Exception]) -> list[int]:
     """Return what a stream gives before it ends with an error."""
     given = []
     with pytest.raises(kind):
-        for id_ in stream:
+        for id_ in islice(stream, 20_000):
             given.append(id_)
     assert next(stream, None) is None
     return given
@@ -122,7 +122,7 @@ def test_ids_taken_before_the_clock_raised_are_given_before_its_error() -> None:
     ids = SnowflakeGenerator(layout="sonyflake-v2", clock=clock)
     given = []
     with pytest.raises(ClockError, match="no time today") as caught:
-        for id_ in ids.stream(16_384):
+        for id_ in islice(ids.stream(16_384), 20_000):
             given.append(id_)
     assert isinstance(caught.value.__cause__, OSError)
     assert len(given) == ids.stats().issued > 0
