@@ -63,6 +63,8 @@ const LAYOUT: Layout = Layout {
 struct Ticking {
     now_ns: AtomicU64,
     step_ns: u64,
+    /// Whether windows are held by a counter, which here counts nanoseconds.
+    counts: bool,
 }
 
 impl Clock for Ticking {
@@ -79,7 +81,16 @@ impl Clock for Ticking {
     }
 }
 
-impl Windowed for Ticking {}
+impl Windowed for Ticking {
+    fn count(&self) -> Option<u64> {
+        let count = || self.now_ns.fetch_add(self.step_ns, Ordering::Relaxed);
+        self.counts.then(count)
+    }
+
+    fn window_end(&self, count: u64, left_ns: u64) -> u64 {
+        count + left_ns
+    }
+}
 
 struct Refuses;
 
@@ -113,6 +124,7 @@ fn reserver(step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
         clock: Ticking {
             now_ns: AtomicU64::new(FIRST_TICK * TICK_NS),
             step_ns,
+            counts: false,
         },
         fence,
         composer: LAYOUT.composer().expect("a good layout"),
@@ -162,6 +174,16 @@ fn two_threads_across_a_tick_change_get_no_slot_twice() {
     // Every second reading is in the next tick.
     explore(|| {
         let slots = check(&two_threads(reserver(TICK_NS / 2, None, false), 2));
+        assert_eq!(slots.len(), 4);
+    });
+}
+
+#[test]
+fn two_threads_across_a_tick_change_by_a_counter_get_no_slot_twice() {
+    explore(|| {
+        let mut reserver = reserver(TICK_NS / 2, None, false);
+        reserver.clock.counts = true;
+        let slots = check(&two_threads(reserver, 2));
         assert_eq!(slots.len(), 4);
     });
 }
