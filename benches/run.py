@@ -41,6 +41,7 @@ def main() -> None:
 def measured(built: build.Built, quick: bool, progress: Progress) -> dict[str, object]:
     """Run everything; return what the report is made of."""
     began = time.monotonic()
+    paths.FAILURES.unlink(missing_ok=True)
     load_before = machine.load()
     measures = measure_all(plan.steps(built.pythons), built, quick, progress)
     return {

@@ -46,7 +46,9 @@ class Results:
         """Return the highest of the rounds."""
         return max(self.samples(step, side, value))
 
-    def middle_half(self, step: str, side: str, value: str = "ns") -> tuple:
+    def middle_half(
+        self, step: str, side: str, value: str = "ns"
+    ) -> tuple[float, float]:
         """Return between what the middle half of the rounds lies."""
         quarters = statistics.quantiles(self.samples(step, side, value), n=4)
         return quarters[0], quarters[2]

@@ -45,52 +45,71 @@ def everything(progress: Progress) -> Built:
     paths.WORK.mkdir(parents=True, exist_ok=True)
     progress.show("building the library")
     output = run([paths.ROOT / "tools" / "build-library.sh", "shared"])
-    library = paths.ROOT / output.splitlines()[-1]
-    progress.show("building the Rust peers")
-    manifest = paths.BENCHES / "rust" / "Cargo.toml"
-    cargo = ["cargo", "build", "--quiet", "--release", "--locked"]
-    run([*cargo, "--manifest-path", manifest], PYO3_PYTHON=sys.executable)
-    modules = paths.WORK / "modules"
-    modules.mkdir(exist_ok=True)
-    release = paths.TARGET / "release"
-    module = "libstarting_point.dylib" if sys.platform == "darwin" else None
-    source = release / (module or "libstarting_point.so")
-    shutil.copyfile(source, modules / "starting_point.so")
-    progress.show("building the Python package")
-    wheel = build_wheel(library)
-    built = Built(library, release / "measure", [])
+    built = Built(paths.ROOT / output.splitlines()[-1], build_harness(progress), [])
+    wheel = build_wheel(progress)
     for executable in interpreters():
         progress.show(f"setting up {executable}")
         built.pythons.append(set_up(executable, wheel, built))
     # Only the first draws.
-    if not list(paths.WORK.glob("venv-*/lib/*/site-packages/matplotlib")):
-        pip(built.pythons[0].executable, DRAWING)
+    first = built.pythons[0].executable
+    if not list(first.parent.parent.glob("lib/*/site-packages/matplotlib")):
+        pip(first, DRAWING)
     return built
 
 
-def build_wheel(library: Path) -> Path:
-    """Build the wheel of our package; it carries the same library."""
-    folder = paths.WORK / "wheel"
-    newest = max(
-        path.stat().st_mtime
-        for part in ("python", "src", "include", "setup.py", "Cargo.toml")
-        for path in [paths.ROOT / part, *(paths.ROOT / part).rglob("*.*")]
-        if path.suffix in {".py", ".pyi", ".rs", ".h", ".toml"}
+def build_harness(progress: Progress) -> Path:
+    """Build the harness with the Rust peers, and the PyO3 module."""
+    progress.show("building the Rust peers")
+    target = paths.WORK / "cargo"
+    manifest = paths.BENCHES / "rust" / "Cargo.toml"
+    cargo: list[str | Path] = ["cargo", "build", "--quiet", "--release", "--locked"]
+    run(
+        [*cargo, "--manifest-path", manifest],
+        CARGO_TARGET_DIR=str(target),
+        PYO3_PYTHON=sys.executable,
     )
+    paths.MODULES.mkdir(exist_ok=True)
+    release = target / "release"
+    suffix = "dylib" if sys.platform == "darwin" else "so"
+    module = release / f"libstarting_point.{suffix}"
+    shutil.copyfile(module, paths.MODULES / "starting_point.so")
+    return release / "measure"
+
+
+def build_wheel(progress: Progress) -> Path:
+    """Build the wheel of our package, if something has changed since."""
+    folder = paths.WORK / "wheel"
     wheels = list(folder.glob("*.whl"))
-    if not wheels or wheels[0].stat().st_mtime < newest:
-        shutil.rmtree(folder, ignore_errors=True)
-        # From a copy: a build leaves its traces in the folder it runs in.
-        source = paths.WORK / "source"
-        shutil.rmtree(source, ignore_errors=True)
-        copy_sources(source)
-        venv = paths.WORK / "build-venv"
-        make_venv(Path(sys.executable), venv)
-        command = [venv / "bin" / "python", "-m", "pip", "wheel", "--quiet"]
-        target = str(paths.WORK / "wheel-target")
-        run([*command, "--no-deps", "-w", folder, source], CARGO_TARGET_DIR=target)
-        wheels = list(folder.glob("*.whl"))
-    return wheels[0]
+    if wheels and wheels[0].stat().st_mtime >= newest_source():
+        return wheels[0]
+    progress.show("building the Python package")
+    shutil.rmtree(folder, ignore_errors=True)
+    # From a copy: a build leaves its traces in the folder it runs in.
+    source = paths.WORK / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    copy_sources(source)
+    venv = paths.WORK / "build-venv"
+    make_venv(Path(sys.executable), venv)
+    python = venv / "bin" / "python"
+    target = str(paths.WORK / "wheel-target")
+    switches = ["--quiet", "--no-deps", "--wheel-dir"]
+    run(
+        [python, "-m", "pip", "wheel", *switches, folder, source],
+        CARGO_TARGET_DIR=target,
+    )
+    return next(folder.glob("*.whl"))
+
+
+def newest_source() -> float:
+    """Return when something that goes into the wheel was changed last."""
+    suffixes = {".py", ".pyi", ".rs", ".h", ".toml", ".lock", ".sh"}
+    parts = ("python", "src", "include", "tools", "setup.py", "Cargo.toml")
+    return max(
+        path.stat().st_mtime
+        for part in (*parts, "Cargo.lock", "pyproject.toml")
+        for path in [paths.ROOT / part, *(paths.ROOT / part).rglob("*")]
+        if path.suffix in suffixes
+    )
 
 
 def copy_sources(target: Path) -> None:

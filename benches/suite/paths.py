@@ -10,6 +10,9 @@ ROOT = BENCHES.parent
 TARGET = (ROOT / os.environ.get("CARGO_TARGET_DIR", "target")).resolve()
 WORK = TARGET / "bench"
 QUICK_REPORT = WORK / "quick"
+MODULES = WORK / "modules"
+# What the sides said that could not be measured.
+FAILURES = WORK / "failures.log"
 
 
 def results(quick: bool) -> Path:

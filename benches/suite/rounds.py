@@ -63,7 +63,7 @@ def sample(step: Step, side: str, built: Built, quick: bool) -> Sample | None:
     environment = {
         **os.environ,
         "SNOWFLAKE_LIBRARY": str(built.library),
-        "PYTHONPATH": str(paths.WORK / "modules"),
+        "PYTHONPATH": str(paths.MODULES),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     done = subprocess.run(
@@ -74,8 +74,7 @@ def sample(step: Step, side: str, built: Built, quick: bool) -> Sample | None:
         check=False,
     )
     if done.returncode != 0:
-        log = paths.WORK / "failures.log"
-        with log.open("a", encoding="utf-8") as file:
+        with paths.FAILURES.open("a", encoding="utf-8") as file:
             file.write(f"{step.name} {side}\n{done.stderr}\n")
         return None
     result: Sample = json.loads(done.stdout)
