@@ -117,6 +117,7 @@ test-python: $(VENV)/package ## The Python suite, type checks and the sessions o
 lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the vectors are as generated
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path xtask/Cargo.toml
+	cargo fmt --all --check --manifest-path benches/rust/Cargo.toml
 	cargo clippy --locked --quiet --all-targets -- --deny warnings
 	cargo clippy --locked --quiet --manifest-path xtask/Cargo.toml -- --deny warnings
 	$(VENV)/bin/python -m ruff check .
@@ -129,6 +130,10 @@ PROCESSES := $(MAKE) -C tests/processes $(NATIVE_VARIABLES) PYTHON=$(abspath $(V
 .PHONY: test-processes
 test-processes: $(VENV)/package ## Many processes on one file: none twice, also when they are killed or the clock is set
 	$(PROCESSES) test
+
+.PHONY: test-instructions
+test-instructions: $(SHARED) ## The instructions of the hot path against benches/instructions.tsv, by valgrind
+	$(PYTHON) benches/instructions.py --check
 
 # ---- Longer proofs ----------------------------------------------------------
 
@@ -143,6 +148,10 @@ soak: $(VENV)/package ## Processes on one file, killed at random moments for a m
 .PHONY: test-pythons
 test-pythons: $(VENV)/tools ## One wheel, tested on every Python from 3.9 to 3.13 that is installed
 	tests/python/all_interpreters.sh
+
+.PHONY: bench
+bench: ## Measure side by side with others and write BENCHMARKS.md (QUICK=1: a look, in two minutes)
+	$(PYTHON) benches/run.py $(if $(QUICK),--quick)
 
 .PHONY: clean
 clean: ## Remove what was built
