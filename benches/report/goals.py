@@ -31,9 +31,8 @@ def goals(results: Results) -> Iterator[Goal]:
 
 def at_most(promise: str, value: float, limit: float, unit: str) -> Goal:
     """Return a goal that is kept by a small number."""
-    return Goal(
-        f"{promise}: at most {limit:g}{unit}", short(value) + unit, value <= limit
-    )
+    measured = f"{value:.3f}" if value < 10 else short(value)
+    return Goal(f"{promise}: at most {limit:g}{unit}", measured + unit, value <= limit)
 
 
 def speed(results: Results) -> Iterator[Goal]:

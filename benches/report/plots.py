@@ -203,8 +203,8 @@ def latency(results: Results) -> Any:
             if percent < 100 and 100 / (100 - percent) <= 10**last * 1.001
         ]
         xs, ys = zip(*points)
-        axes.plot(xs, ys, dashes, color=colour, linewidth=width)
-        label_end(axes, xs[-1], ys[-1], plain(NAMES[side]).split(" (")[0], colour)
+        name = plain(NAMES[side]).split(" (")[0]
+        axes.plot(xs, ys, dashes, color=colour, linewidth=width, label=name)
     axes.set_xscale("log")
     axes.set_yscale("log")
     ticks = ["0", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %", "99.9999 %"]
@@ -216,7 +216,7 @@ def latency(results: Results) -> Any:
     axes.grid(axis="both")
     axes.set_title("Latency of one call, wide layout")
     axes.set_xlabel("share of the calls that took no longer")
-    spread_labels(axes)
+    axes.legend(frameon=False, loc="upper left", reverse=True)
     return figure
 
 
