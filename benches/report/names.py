@@ -11,6 +11,7 @@ NAMES = {
     "ours-lead": "**libsnowflake**, default layout, `max_lead_ms` of 1 h",
     "ours-wide": "**libsnowflake**",
     "ours-wide-try": "**libsnowflake**, `snowflake_try_next`",
+    "ours-spread": "**libsnowflake**, `worker_count` of 4",
     "ours-wide-lead": "**libsnowflake**, wide layout, `max_lead_ms` of 1 h",
     "ferroid": "ferroid, its own clock ¹",
     "ferroid-system": "ferroid, system clock",

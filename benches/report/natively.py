@@ -21,6 +21,7 @@ NARROW = (
     "mutex",
 )
 WIDE = ("ours-wide", "ferroid-wide", "ferroid-wide-system", "mutex-wide")
+THREADED = ("ours-wide", "ours-spread", *WIDE[1:])
 PERCENTS = (50, 99, 99.9, 99.99, 99.999, 100)
 
 
@@ -78,7 +79,9 @@ A stream of calls that no ceiling stops, wide layout:
 def threads(results: Results) -> str:
     """Return what an ID costs with several threads on one generator."""
     rows = []
-    for side in WIDE:
+    for side in THREADED:
+        if not results.has("threads", f"{side}@1"):
+            continue
         counts = [n for n in (1, 2, 4) if results.has("threads", f"{side}@{n}")]
         ns = [short(results.median("threads", f"{side}@{n}")) for n in counts]
         keys = [("threads", f"{side}@{n}", "duplicates") for n in counts]
@@ -93,7 +96,9 @@ def threads(results: Results) -> str:
 ![Throughput over threads](benches/plots/threads.svg)
 
 Wall time divided by the IDs of all threads; wide layout, so that nobody waits for the
-clock. Each thread keeps its IDs, and all are compared afterwards.
+clock. Each thread has a core for itself, as far as there are enough, so that they do
+get in each other's way. Each keeps its IDs, and all are compared afterwards. With a
+`worker_count` threads are spread over several worker IDs (layout 41/2/20).
 
 {table(head, rows)}"""
 

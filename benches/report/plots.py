@@ -8,7 +8,7 @@ from typing import Any
 
 import matplotlib as mpl
 from names import NAMES, PYTHON_NAMES, plain
-from natively import NARROW, WIDE
+from natively import NARROW, THREADED, WIDE
 from results import NARROW_CEILING_NS, Results
 
 mpl.use("svg")
@@ -21,6 +21,7 @@ INK = "#1f2328"
 FAINT = "#656d76"
 LINES = {
     "ours-wide": (OURS, "-", 2.4),
+    "ours-spread": (OURS, "--", 1.8),
     "ferroid-wide": ("#bf8700", "-", 1.6),
     "ferroid-wide-system": ("#cf222e", "-", 1.6),
     "mutex-wide": ("#8250df", "-", 1.6),
@@ -126,7 +127,9 @@ def threads(results: Results) -> Any:
     """Draw the throughput over the number of threads."""
     figure, axes = plt.subplots(figsize=(7.2, 3.8))
     counts = [1, 2, 4]
-    for side in WIDE:
+    for side in THREADED:
+        if not results.has("threads", f"{side}@1"):
+            continue
         colour, dashes, width = LINES[side]
         values = [1e3 / results.median("threads", f"{side}@{n}") for n in counts]
         axes.plot(counts, values, dashes, marker="o", color=colour, linewidth=width)
@@ -196,7 +199,8 @@ def latency(results: Results) -> Any:
     figure, axes = plt.subplots(figsize=(8.4, 4.4))
     # 1 / (1 - p): one step of the axis is one nine more.
     last = 5 if results.data["quick"] else 6
-    for side, (colour, dashes, width) in LINES.items():
+    for side in ("ours-wide", *WIDE[1:], "clock_gettime", "nothing"):
+        colour, dashes, width = LINES[side]
         points = [
             (100 / (100 - percent), ns)
             for percent, ns in results.curve(side)

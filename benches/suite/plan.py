@@ -72,7 +72,7 @@ def calls() -> list[Step]:
         "threads",
         "threads on one generator",
         "threads",
-        varied(WIDE, THREADS),
+        varied((*WIDE, "ours-spread"), THREADS),
         {"ids": 4_000_000},
         {"ids": 1_000_000},
         varied="threads",

@@ -20,7 +20,7 @@ pub struct Config {
     pub max_wait_ms: u32,
     pub max_lead_ms: u32,
     pub sequence_start: u32,
-    pub reserved: u32,
+    pub worker_count: u32,
     pub store: *const c_char,
     pub clock: *const c_void,
     pub clock_context: *mut c_void,

@@ -34,6 +34,13 @@ pub fn wide(config: &mut Config) {
     config.sequence_bits = 22;
 }
 
+/// As many IDs a millisecond, of four worker IDs over which threads are spread.
+fn spread(config: &mut Config) {
+    config.worker_bits = 2;
+    config.sequence_bits = 20;
+    config.worker_count = 4;
+}
+
 /// As wide, and an hour in which no call has to wait.
 pub fn leading(config: &mut Config) {
     config.max_lead_ms = 3_600_000;
@@ -94,6 +101,7 @@ pub fn measure<M: Measure>(side: &str, measure: M) -> M::Result {
         }
         // The wide layout.
         "ours-wide" => ours(measure, wide),
+        "ours-spread" => ours(measure, spread),
         "ours-wide-try" => {
             let api = Api::load();
             let ids = api.generator(&api.config(wide));
