@@ -29,7 +29,7 @@ async def app(
 ) -> None:
     """Answer with as many IDs as the path says."""
     if scope["type"] != "http":
-        raise NotImplementedError(scope["type"])
+        raise ValueError(f"scope is {scope['type']}, allowed is http")
     count = int(scope["path"].strip("/") or 1)
     # One ID may be taken in place: `ids.next_id()`. Many in a thread of their own,
     # because the event loop would stand still while they wait for the clock.
