@@ -28,10 +28,13 @@ def main() -> None:
     options = parser.parse_args()
     results = paths.results(options.quick)
     report = paths.QUICK_REPORT if options.quick else paths.ROOT
+    # Before the builds, which are a load of their own.
+    load = machine.load()
     with Progress() as progress:
         built = build.everything(progress)
         if not options.report:
-            results.write_text(json.dumps(measured(built, options.quick, progress)))
+            found = measured(built, options.quick, progress)
+            results.write_text(json.dumps({**found, "load_before": load}))
         progress.show("writing the report")
         command = [built.pythons[0].executable, paths.BENCHES / "report", results]
         subprocess.run([*command, report], check=True)
@@ -42,12 +45,10 @@ def measured(built: build.Built, quick: bool, progress: Progress) -> dict[str, o
     """Run everything; return what the report is made of."""
     began = time.monotonic()
     paths.FAILURES.unlink(missing_ok=True)
-    load_before = machine.load()
     measures = measure_all(plan.steps(built.pythons), built, quick, progress)
     return {
         "quick": quick,
         "machine": machine.describe(),
-        "load_before": load_before,
         "versions": machine.versions(built),
         "missing": built.missing,
         "artifact": artifact.describe(built.library),
