@@ -155,5 +155,5 @@ bench: ## Measure side by side with others and write BENCHMARKS.md (QUICK=1: a l
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf target xtask/target $(VENV) build dist python/*.egg-info
+	rm -rf target xtask/target benches/rust/target $(VENV) build dist python/*.egg-info
 	find python -name '*.so*' -delete

@@ -28,6 +28,7 @@ from suite import paths
 COUNTS = paths.BENCHES / "instructions.tsv"
 DRIVER = paths.BENCHES / "instructions" / "count.c"
 CLOCK_SOURCE = Path("/sys/devices/system/clocksource/clocksource0/current_clocksource")
+CPU_INFO = Path("/proc/cpuinfo")
 FIELDS = ("what", "function", "clock", "instructions")
 TOLERANCE = 0.05
 BLOCKS = 40
@@ -81,10 +82,14 @@ def build(folder: Path) -> Path:
 def count_all(driver: Path) -> list[dict[str, str]]:
     """Return the counts of the hot path, as rows of the file."""
     counter = CLOCK_SOURCE.exists() and CLOCK_SOURCE.read_text().strip() == "tsc"
+    vectors = CPU_INFO.exists() and "avx2" in CPU_INFO.read_text().split()
     rows = []
     for what, function, clock in HOT_PATH:
         if clock == "system" and not counter:
             print(f"left out: {what}: the kernel does not trust the counter here")
+            continue
+        if function == "batch" and not vectors:
+            print(f"left out: {what}: the processor has no AVX2")
             continue
         number = f"{count(driver, function, clock):.1f}"
         rows.append(dict(zip(FIELDS, (what, function, clock, number))))

@@ -2,6 +2,7 @@
 //! steps back and forward, standing still, jumps of years, also while a call
 //! sleeps.
 
+use super::batch;
 use super::reserve::{Fence, Reserver};
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{Clock, Windowed};
@@ -301,6 +302,20 @@ proptest! {
         prop_assert!(id <= composer.max_id());
         let parts = composer.split(id).expect("an ID of the layout");
         prop_assert_eq!((parts.tick, parts.worker_id, parts.sequence), (tick, worker_id, sequence));
+    }
+
+    #[test]
+    fn a_filled_run_is_what_its_slots_compose_to(
+        layout in layout(), worker_id in 0..16u32, start in 0..1u64 << 40, count in 0..300usize,
+    ) {
+        let composer = layout.composer().expect("a good layout");
+        let run = start..start + count as u64;
+        let expected: Vec<_> = run.clone().map(|slot| composer.compose(slot, worker_id)).collect();
+        let (mut by_vectors, mut plainly) = (vec![0; count], vec![0; count]);
+        batch::fill_run(&composer, worker_id, run.clone(), &mut by_vectors);
+        batch::fill(&composer, worker_id, run, &mut plainly);
+        prop_assert_eq!(&by_vectors, &expected);
+        prop_assert_eq!(&plainly, &expected);
     }
 
     #[test]

@@ -116,9 +116,11 @@ fn only_the_clock_reads_time() {
 }
 
 #[test]
-fn unsafe_stands_in_page_clock_and_ffi_only() {
+fn unsafe_stands_in_page_clock_and_ffi_and_for_vector_code_only() {
     for source in sources().iter().filter(|source| source.has("unsafe ")) {
-        let allowed = ["page", "clock", "ffi"].contains(&source.module().as_str());
+        // Code for a processor's vectors is called under `unsafe` after asking for them.
+        let allowed = ["page", "clock", "ffi"].contains(&source.module().as_str())
+            || source.path.ends_with("generator/batch.rs");
         assert!(allowed, "{}", source.path.display());
     }
 }
