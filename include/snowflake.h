@@ -368,8 +368,8 @@ snowflake_status snowflake_new(const struct snowflake_config *config,
                                struct snowflake_error *error);
 
 /// snowflake_next gives the next ID, greater than all that this generator gave
-/// before. It waits when the tick is full or the clock was set back, at most
-/// max_wait_ms.
+/// before (with a worker_count above 1: gave this thread before). It waits when the
+/// tick is full or the clock was set back, at most max_wait_ms.
 ///
 /// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _CLOCK, _EXHAUSTED, _STORE
 /// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the

@@ -147,7 +147,7 @@ impl Counts for TimeStampCounter {
     fn is_trusted(&self) -> bool {
         const POWER_MANAGEMENT: u32 = 0x8000_0007;
         const INVARIANT_TSC: u32 = 1 << 8;
-        #[allow(unused_unsafe)] // Safe since Rust 1.94.
+        #[allow(unused_unsafe)] // Newer versions of Rust call it safe.
         // SAFETY: every x86-64 processor has the instruction, and answers a
         // question that it does not know with that to another one.
         let answer = unsafe { core::arch::x86_64::__cpuid(POWER_MANAGEMENT) };
