@@ -15,7 +15,7 @@ IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 
 RUST_SOURCES := Cargo.toml Cargo.lock tools/build-library.sh $(shell find src -name '*.rs')
 PYTHON_SOURCES := pyproject.toml setup.py include/snowflake.h \
-  $(shell find python -name '*.py' -o -name '*.pyi' -o -name 'py.typed')
+  $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name 'py.typed')
 
 .PHONY: help
 help: ## Show this list

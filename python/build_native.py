@@ -1,7 +1,8 @@
-"""Builds the Rust library and the two glue modules through which Python calls it.
+"""Builds the Rust library and the glue modules through which Python calls it.
 
-What the modules declare to cffi is include/snowflake.h as the C compiler sees it,
-so that there is no second copy of the interface. The library is what
+What two of them declare to cffi is include/snowflake.h as the C compiler sees it, so
+that there is no second copy of the interface; the third, for CPython only, is written
+by hand and includes the header. The library is what
 tools/build-library.sh builds; the wheel carries it beside the modules, under its
 SONAME, and they find it there by their RUNPATH.
 """
@@ -30,6 +31,9 @@ PACKAGE = "libsnowflake"
 # The calls that may wait or that are new: cffi gives up the GIL for them.
 # snowflake_explain may, because it asks the store again.
 WAITING = f"{PACKAGE}._waiting"
+# The calls that are made for each ID, with their method around them.
+TAKE = f"{PACKAGE}._take"
+TAKE_SOURCE = "python/libsnowflake/_take.c"
 # The calls below cannot wait. They keep the GIL: to give it up and take it back
 # would cost each of them a few times what it costs with other threads around.
 NATIVE = f"{PACKAGE}._native"
@@ -90,18 +94,26 @@ def options() -> dict[str, dict[str, str]]:
     return {"bdist_wheel": {"py_limited_api": "cp39"}} if LIMITED_API else {}
 
 
+# To PyPy a C extension costs more than cffi does, and _take.c counts on the GIL.
+WITH_TAKE = LIMITED_API
+
+
 def extensions() -> list[Extension]:
-    """Return the glue modules; `BuildNative` gives them their sources."""
+    """Return the glue modules; `BuildNative` gives those of cffi their sources."""
+    sources: dict[str, list[str]] = {WAITING: [], NATIVE: []}
+    if WITH_TAKE:
+        sources[TAKE] = [TAKE_SOURCE]
     return [
         Extension(
             name,
-            sources=[],
+            sources=sources[name],
             include_dirs=[str(ROOT / "include")],
             extra_compile_args=["-g0"],
             extra_link_args=["-Wl,-s,--enable-new-dtags,-rpath,$ORIGIN"],
+            define_macros=[("Py_LIMITED_API", "0x03090000")] if LIMITED_API else [],
             py_limited_api=LIMITED_API,
         )
-        for name in (WAITING, NATIVE)
+        for name in sources
     ]
 
 
@@ -193,7 +205,8 @@ class BuildNative(build_ext):
         self.library, self.soname = build_library()
         sources = write_glue(Path(self.build_temp))
         for extension in self.extensions:
-            extension.sources = [sources[extension.name]]
+            if extension.name in sources:
+                extension.sources = [sources[extension.name]]
             extension.extra_objects = [str(self.library)]
         compiler: Any = self.compiler
         linker = without_search_paths(compiler.linker_so)

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from ._bindings import C, ffi, lib
 from ._clock import error_of_fault, take_fault
 from ._store import path_of
 from .errors import ClosedError, error_of_detail, new_detail
 
+if TYPE_CHECKING:
+    from ._taking import Taker
+else:
+    try:
+        from ._take import Taker
+    except ModuleNotFoundError as error:
+        # It is there or it was not built; one that cannot be loaded is an error.
+        if error.name != f"{__package__}._take":
+            raise
+        from ._taking import Taker
+
 _Self = TypeVar("_Self", bound="Handle")
 
 
-class Handle:
+class Handle(Taker):
     """Owns the generator of C."""
 
-    __slots__ = ("_handle", "_store")
+    __slots__ = ("_store",)
 
     # None is memory.
     _store: str | None
-    # NULL once closed, which C answers with an error: no call has to check it.
-    _handle: C
+
+    def _own(self, handle: C) -> None:
+        address = int(ffi.cast("uintptr_t", handle))
+        self._hold(handle, address, self._store is None)
 
     def close(self) -> None:
         """Close the generator. Calls under way in other threads still end well.
@@ -30,7 +43,7 @@ class Handle:
         generator of the same worker ID does not repeat it.
         """
         # The last call that holds the old handle frees it.
-        self._handle = ffi.NULL
+        self._own(ffi.NULL)
 
     def __enter__(self: _Self) -> _Self:
         """Return itself."""

@@ -1,10 +1,10 @@
-"""The store of a generator: how it is named, and how its calls are made."""
+"""The store of a generator: how it is named."""
 
 from __future__ import annotations
 
 import os
 
-from ._bindings import C, ffi, lib, waiting
+from ._bindings import C, ffi
 from ._values import wrong_type
 from .errors import ConfigError
 
@@ -53,18 +53,3 @@ def c_text_of(store: str | None) -> C:
         return ffi.NULL
     # What is no UTF-8 is refused by the library.
     return ffi.new("char[]", store.encode("utf-8", "surrogatepass"))
-
-
-def calls_of(store: str | None) -> tuple[C, C]:
-    """Return how a generator calls C for an ID: with waiting, and without.
-
-    In memory nothing but a full tick makes a call wait: the GIL is held, and given
-    up only by the second call, for the wait itself. With any other store each tick
-    asks the system about the file, and every few seconds one call writes to the
-    disk: to hold the GIL then would stop all threads for as long as that takes.
-    Also for the call without waiting: it does not wait for the clock, but it does
-    for the disk.
-    """
-    if store is None:
-        return lib.snowflake_try_next, lib.snowflake_try_next
-    return waiting.snowflake_next, waiting.snowflake_try_next

@@ -9,12 +9,9 @@ from ._bindings import C, lib, new_struct
 from ._bulk import Bulk
 from ._clock import Clock, new_clock
 from ._config import new_config, open_generator, write_policy
-from ._store import calls_of, store_of
+from ._store import store_of
 from .layout import Layout, layout_of
 from .parts import Stats, stats_of
-
-_next = lib.snowflake_next
-_AGAIN = lib.SNOWFLAKE_ERR_AGAIN
 
 
 class SnowflakeGenerator(Bulk, Anatomy):
@@ -30,7 +27,7 @@ class SnowflakeGenerator(Bulk, Anatomy):
     on that file as well.
     """
 
-    __slots__ = ("__weakref__", "_clock", "_config", "_take", "_try_take")
+    __slots__ = ("__weakref__", "_clock", "_config")
 
     def __init__(
         self,
@@ -85,49 +82,11 @@ class SnowflakeGenerator(Bulk, Anatomy):
         """
         self._layout = layout_of(layout)
         self._store = store_of(store)
-        self._take, self._try_take = calls_of(self._store)
         # Kept until the last call has ended, not only until `close`.
         self._clock: C = None if clock is None else new_clock(clock)
         self._config = new_config(self._layout, worker_id, worker_count)
         write_policy(self._config, max_wait_ms, max_lead_ms, sequence_start)
-        self._handle = open_generator(self._config, self._store, self._clock)
-
-    def next_id(self) -> int:
-        """Return the next ID. Waits at most `max_wait_ms`.
-
-        Raises:
-            ClockError: The wait would be longer, or the clock stands before the
-                epoch. No ID was taken.
-            ExhaustedError: The time of the layout is over.
-            StoreError: The disk is full or failing, or the file was replaced.
-            ClosedError: The generator was closed.
-        """
-        # In memory with the GIL held, because that call cannot wait. Were the handle
-        # checked here, every call would pay for it: C answers for a closed one.
-        take = self._take
-        id_: int = take(self._handle)
-        return id_ if id_ >= 0 else self._wait(id_)
-
-    def try_next_id(self) -> int:
-        """Return the next ID if it can be had without waiting for the clock.
-
-        With a file store it may still wait for the disk, every few seconds.
-
-        Raises:
-            AgainError: `next_id` would wait. No ID was taken.
-            SnowflakeError: Else as `next_id`.
-        """
-        take = self._try_take
-        id_: int = take(self._handle)
-        if id_ < 0:
-            self._fail(id_)
-        return id_
-
-    def __iter__(self) -> SnowflakeGenerator:
-        """Return itself: the iterator never ends."""
-        return self
-
-    __next__ = next_id
+        self._own(open_generator(self._config, self._store, self._clock))
 
     @property
     def worker_id(self) -> int:
@@ -193,14 +152,6 @@ class SnowflakeGenerator(Bulk, Anatomy):
             "processes are forked, which then share it, or make one in each process, "
             "with a worker_id of its own"
         )
-
-    def _wait(self, status: int) -> int:
-        if status == _AGAIN:
-            id_: int = _next(self._handle)
-            if id_ >= 0:
-                return id_
-            status = id_
-        self._fail(status)
 
 
 def _opened_again(

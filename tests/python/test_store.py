@@ -22,7 +22,6 @@ from libsnowflake import (
     SnowflakeGenerator,
     StoreError,
 )
-from libsnowflake._bindings import lib, waiting
 
 THREADS = 8
 COPIES: dict[str, Callable[[Any], Any]] = {
@@ -108,16 +107,6 @@ def test_threads_on_a_file_get_no_id_twice_and_each_its_own_in_order(
         sys.setswitchinterval(interval)
     assert len({id_ for own in taken for id_ in own}) == 40_000
     assert all(own == sorted(own) for own in taken)
-
-
-def test_the_calls_of_a_file_store_give_up_the_gil_and_those_of_memory_do_not(
-    store: str,
-) -> None:
-    filed, memory = SnowflakeGenerator(1, store=store), SnowflakeGenerator(1)
-    assert filed._take is waiting.snowflake_next
-    assert filed._try_take is waiting.snowflake_try_next
-    assert memory._take is memory._try_take is lib.snowflake_try_next
-    assert lib.snowflake_try_next is not waiting.snowflake_try_next
 
 
 @pytest.mark.parametrize("way", COPIES)
