@@ -50,8 +50,9 @@ make bench            # everything, {minutes} minutes here, writes this file
 make bench QUICK=1    # a look, under two minutes after the builds
 ```
 
-A Rust toolchain, Python 3.11 and the package registries are enough; Python 3.12 is
-measured too where it is installed. Let the machine do nothing else meanwhile.
+A Rust toolchain, Python 3.11 and the package registries are enough; Python 3.9, 3.12,
+3.13 and PyPy are measured too where they are installed. Let the machine do nothing else
+meanwhile.
 """
 
 

@@ -27,6 +27,8 @@ def goals(results: Results) -> Iterator[Goal]:
     yield from ceiling(results)
     yield from truth(results)
     yield from frugality(results)
+    for version in results.pythons:
+        yield from in_python(results, version)
 
 
 def at_most(promise: str, value: float, limit: float, unit: str) -> Goal:
@@ -85,6 +87,25 @@ def frugality(results: Results) -> Iterator[Goal]:
     yield at_most("making a generator", made, 20, " µs")
     size = results.data["artifact"]["bytes"] / 1024
     yield at_most("the shared library", size, 500, " KiB")
+
+
+def in_python(results: Results, version: str) -> Iterator[Goal]:
+    """Yield what an ID costs in one interpreter."""
+    step, name = f"python-{version}-", f"Python {version}"
+    if results.has(f"{step}burst", "starting-point"):
+        ratio = results.ratio(f"{step}burst", "ours", "starting-point")
+        promise = f"{name}, `next_id()`, as a multiple of the PyO3 starting point"
+        yield at_most(promise, ratio, 1, " times")
+    ratio = results.ratio(f"{step}threads", "ours-wide@4", "ours-wide@1")
+    promise = f"{name}, an ID with 4 threads, as a multiple of one thread's"
+    yield at_most(promise, ratio, 1, " times")
+    for side, what, limit, part in (
+        ("stream", "`stream(prefetch=256)`", 37, "iteration"),
+        ("batch", "`batch(10_000)`", 17, "bulk-10k"),
+        ("fill", "`fill(array)` of 1 000 000", 0.3, "bulk-fill"),
+    ):
+        value = results.median(step + part, side)
+        yield at_most(f"{name}, an ID of {what}", value, limit, " ns")
 
 
 def goals_table(results: Results) -> str:

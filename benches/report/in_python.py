@@ -34,6 +34,8 @@ it costs by itself.
 {PYTHON_FOOTNOTES}"""
     for version in results.pythons:
         yield of_version(results, version)
+    if results.more_pythons:
+        yield of_more(results)
 
 
 def of_version(results: Results, version: str) -> str:
@@ -65,6 +67,28 @@ Four threads on one generator, layout 41/1/21:
 At the ceiling of the default layout (244.14 ns), one thread:
 
 {ceiling(results, step + "saturated")}"""
+
+
+def of_more(results: Results) -> str:
+    """Return what one call costs in the other interpreters."""
+    sides = ("nothing", "ours", "ours-iterator", "starting-point", "oneflake")
+    rows = []
+    for version in results.more_pythons:
+        step = f"python-{version}-burst"
+        costs = [
+            short(results.median(step, side)) if results.has(step, side) else ""
+            for side in sides
+        ]
+        name = version if version.startswith("PyPy") else f"CPython {version}"
+        rows.append([name, *costs, f"{NARROW_CEILING_NS:.2f}"])
+    head = ["ns an ID", *(PYTHON_NAMES[side] for side in sides), "ceiling, ns"]
+    return f"""\
+### Other interpreters
+
+One call, in bursts of 2000, default layout. CPython runs `next_id` in C, PyPy compiles
+it together with the loop:
+
+{table(head, rows)}"""
 
 
 def threads(results: Results, step: str) -> str:

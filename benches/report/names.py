@@ -6,6 +6,7 @@ NAMES = {
     "rdtsc": "reading the processor's counter (`rdtsc`)",
     "clock_gettime": "reading the clock (`clock_gettime`)",
     "fetch_add": "one atomic `fetch_add`",
+    "rdtsc-fetch_add": "`rdtsc` and `fetch_add` on one word",
     "nothing": "nothing",
     "ours": "**libsnowflake**",
     "ours-lead": "**libsnowflake**, default layout, `max_lead_ms` of 1 h",

@@ -25,6 +25,7 @@ LINES = {
     "ferroid-wide": ("#bf8700", "-", 1.6),
     "ferroid-wide-system": ("#cf222e", "-", 1.6),
     "mutex-wide": ("#8250df", "-", 1.6),
+    "rdtsc-fetch_add": (PEER, "--", 1.2),
     "clock_gettime": (PEER, "--", 1.2),
     "nothing": (PEER, ":", 1.2),
 }

@@ -30,6 +30,12 @@ class Results:
         versions: str = self.data["versions"]["CPython"]
         return versions.split(", ")
 
+    @property
+    def more_pythons(self) -> list[str]:
+        """The interpreters of which only one call was measured."""
+        versions: str = self.data["versions"]["and of these one call"]
+        return versions.split(", ") if versions else []
+
     def has(self, step: str, side: str) -> bool:
         """Tell whether a side was measured."""
         return bool(self.data["measures"].get(step, {}).get(side))

@@ -19,6 +19,9 @@ PEERS = {
     "snowflake-id": "snowflake-id==1.0.2",
     "fastid": "fastid==0.0.5",
 }
+# Of this Python and these, everything is measured; of the others, one call.
+IN_FULL = (11, 12)
+BRIEFLY = (9, 13)
 DRAWING = "matplotlib>=3.10,<4"
 
 
@@ -28,6 +31,13 @@ class Python:
 
     version: str
     executable: Path
+    # Or only one call is measured, beside the two that matter most.
+    with_peers: bool
+
+    @property
+    def takes_extensions(self) -> bool:
+        """Whether it is a CPython, for which the other sides are made."""
+        return not self.version.startswith("PyPy")
 
 
 @dataclass
@@ -47,9 +57,9 @@ def everything(progress: Progress) -> Built:
     output = run([paths.ROOT / "tools" / "build-library.sh", "shared"])
     built = Built(paths.ROOT / output.splitlines()[-1], build_harness(progress), [])
     wheel = build_wheel(progress)
-    for executable in interpreters():
+    for executable, with_peers in interpreters().items():
         progress.show(f"setting up {executable}")
-        built.pythons.append(set_up(executable, wheel, built))
+        built.pythons.append(set_up(executable, with_peers, wheel, built))
     # Only the first draws.
     first = built.pythons[0].executable
     if not list(first.parent.parent.glob("lib/*/site-packages/matplotlib")):
@@ -102,7 +112,7 @@ def build_wheel(progress: Progress) -> Path:
 
 def newest_source() -> float:
     """Return when something that goes into the wheel was changed last."""
-    suffixes = {".py", ".pyi", ".rs", ".h", ".toml", ".lock", ".sh"}
+    suffixes = {".py", ".pyi", ".c", ".rs", ".h", ".toml", ".lock", ".sh"}
     parts = ("python", "src", "include", "tools", "setup.py", "Cargo.toml")
     return max(
         path.stat().st_mtime
@@ -121,31 +131,43 @@ def copy_sources(target: Path) -> None:
             shutil.copy2(paths.ROOT / name, target / name)
 
 
-def interpreters() -> list[Path]:
-    """Return this Python, and 3.11 and 3.12 where they are installed besides."""
-    found = {(sys.version_info.major, sys.version_info.minor): Path(sys.executable)}
+def interpreters() -> dict[Path, bool]:
+    """Return this Python and others that are installed; True: all is measured."""
+    found = {Path(sys.executable): True}
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    for minor in (11, 12):
+    for minor in (*IN_FULL, *BRIEFLY):
         here = sorted(pyenv.glob(f"3.{minor}.*/bin/python3"))
         path = here[-1] if here else shutil.which(f"python3.{minor}")
-        if (3, minor) not in found and path is not None:
-            found[3, minor] = Path(path)
-    return list(found.values())
+        if minor != sys.version_info.minor and path is not None:
+            found[Path(path)] = minor in IN_FULL
+    pypy = shutil.which("pypy3")
+    if pypy is not None:
+        found[Path(pypy)] = False
+    return found
 
 
-def set_up(executable: Path, wheel: Path, built: Built) -> Python:
+QUESTION = """
+import platform, sys
+name = platform.python_implementation()
+own = platform.python_version() if name == "CPython" else (
+    f"{name} {'.'.join(map(str, sys.pypy_version_info[:3]))}")
+print(own)
+"""
+
+
+def set_up(executable: Path, with_peers: bool, wheel: Path, built: Built) -> Python:
     """Make a virtual environment of an interpreter, with all sides."""
-    question = "import platform; print(platform.python_version())"
-    version = run([executable, "-c", question]).strip()
-    venv = paths.WORK / f"venv-{version}"
+    version = run([executable, "-c", QUESTION]).strip()
+    venv = paths.WORK / f"venv-{version.replace(' ', '-')}"
     make_venv(executable, venv)
-    python = Python(version, venv / "bin" / "python")
+    python = Python(version, venv / "bin" / "python", with_peers)
     # Remembers what is installed and what could not be.
     state = venv / "state.json"
-    wanted = [str(wheel.stat().st_mtime), *PEERS.values()]
+    peers = peers_of(python)
+    wanted = [str(wheel.stat().st_mtime), *peers.values()]
     known = json.loads(state.read_text()) if state.exists() else {}
     if known.get("wanted") != wanted:
-        missing = install(python, wheel)
+        missing = install(python, wheel, peers)
         state.write_text(json.dumps({"wanted": wanted, "missing": missing}))
         built.missing.extend(missing)
     else:
@@ -153,12 +175,23 @@ def set_up(executable: Path, wheel: Path, built: Built) -> Python:
     return python
 
 
-def install(python: Python, wheel: Path) -> list[str]:
+def peers_of(python: Python) -> dict[str, str]:
+    """Return what an interpreter is measured beside, and where it comes from."""
+    if python.with_peers:
+        return PEERS
+    return {"oneflake": PEERS["oneflake"]} if python.takes_extensions else {}
+
+
+def install(python: Python, wheel: Path, peers: dict[str, str]) -> list[str]:
     """Install our package and the peers; return the peers that there are not."""
     missing = []
-    pip(python.executable, "cffi>=1.17")
-    pip(python.executable, "--force-reinstall", "--no-deps", str(wheel))
-    for name, requirement in PEERS.items():
+    if python.takes_extensions:
+        pip(python.executable, "cffi>=1.17")
+        pip(python.executable, "--force-reinstall", "--no-deps", str(wheel))
+    else:
+        # It has a cffi of its own, and no wheel of CPython fits.
+        pip(python.executable, "--force-reinstall", str(paths.WORK / "source"))
+    for name, requirement in peers.items():
         try:
             pip(python.executable, "--only-binary", ":all:", requirement)
         except subprocess.CalledProcessError:

@@ -65,7 +65,10 @@ def versions(built: Built) -> dict[str, str]:
         "libsnowflake": f"{own.group(1) if own else '?'} ({commit()})",
         **{name: crates[name] for name in names},
         **{name: pin.partition("==")[2] for name, pin in PEERS.items()},
-        "CPython": ", ".join(python.version for python in built.pythons),
+        "CPython": ", ".join(p.version for p in built.pythons if p.with_peers),
+        "and of these one call": ", ".join(
+            p.version for p in built.pythons if not p.with_peers
+        ),
         "rustc": answer("rustc", "--version").split()[1],
     }
 

@@ -37,6 +37,9 @@ NARROW = (
     "mutex",
 )
 SHARED = tuple(side for side in NARROW if side != "rs-snowflake")
+PYTHON_ITSELF = ("nothing", "time_ns", "ours", "ours-iterator")
+PYTHON_RIVALS = ("starting-point", "oneflake")
+PYTHON_PEERS = ("sonyflake-turbo", "snowflake-id", "fastid")
 BATCHES = ("memset", "ours-lead", "ours-wide-lead")
 THREADS = (1, 2, 4)
 
@@ -72,7 +75,7 @@ def calls() -> list[Step]:
         "threads",
         "threads on one generator",
         "threads",
-        varied((*WIDE, "ours-spread"), THREADS),
+        varied(("rdtsc-fetch_add", *WIDE, "ours-spread"), THREADS),
         {"ids": 4_000_000},
         {"ids": 1_000_000},
         varied="threads",
@@ -166,26 +169,41 @@ def times() -> list[Step]:
 
 
 def python_steps(python: Python) -> list[Step]:
-    """Return what is measured in one interpreter."""
-    found = [
+    """Return what is measured in one interpreter: of some, only one call."""
+    burst = Step(
+        "burst",
+        "one call",
+        "burst",
+        burst_sides(python),
+        {"slices": 100, "calls": 2000},
+        {"slices": 40, "calls": 2000},
+        rounds=15 if python.with_peers else 9,
+        quick_rounds=5 if python.with_peers else 3,
+    )
+    found = [burst, *bulk_steps()] if python.with_peers else [burst]
+    return [
         Step(
-            "burst",
-            "one call",
-            "burst",
-            (
-                "nothing",
-                "time_ns",
-                "ours",
-                "ours-iterator",
-                "starting-point",
-                "oneflake",
-                "sonyflake-turbo",
-                "snowflake-id",
-                "fastid",
-            ),
-            {"slices": 100, "calls": 2000},
-            {"slices": 40, "calls": 2000},
-        ),
+            **{
+                **vars(step),
+                "name": f"python-{python.version}-{step.name}",
+                "title": f"Python {python.version}, {step.title}",
+                "python": python,
+            }
+        )
+        for step in found
+    ]
+
+
+def burst_sides(python: Python) -> tuple[str, ...]:
+    """Return of whom one call is measured in an interpreter."""
+    rivals = PYTHON_RIVALS if python.takes_extensions else ()
+    peers = PYTHON_PEERS if python.with_peers else ()
+    return (*PYTHON_ITSELF, *rivals, *peers)
+
+
+def bulk_steps() -> list[Step]:
+    """Return what is measured in Python besides one call."""
+    return [
         Step(
             "iteration",
             "a loop over IDs",
@@ -226,8 +244,6 @@ def python_steps(python: Python) -> list[Step]:
             rounds=5,
             quick_rounds=3,
         ),
-    ]
-    found.append(
         Step(
             "threads",
             "threads",
@@ -238,16 +254,5 @@ def python_steps(python: Python) -> list[Step]:
             rounds=9,
             quick_rounds=3,
             varied="threads",
-        )
-    )
-    return [
-        Step(
-            **{
-                **vars(step),
-                "name": f"python-{python.version}-{step.name}",
-                "title": f"Python {python.version}, {step.title}",
-                "python": python,
-            }
-        )
-        for step in found
+        ),
     ]

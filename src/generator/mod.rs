@@ -1,6 +1,7 @@
 //! The generator: IDs one by one, in batches, and what can be asked about them.
 
 mod batch;
+mod contention;
 mod reserve;
 mod settings;
 mod threads;

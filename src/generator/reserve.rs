@@ -14,6 +14,7 @@
 //! here (windows, limits, sleeps) may be stale, lost or doubled without harm to
 //! that; it decides when and in which tick IDs are handed out.
 
+use super::contention::step_aside;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
 use crate::error::{ClockFault, Error, Result};
@@ -69,11 +70,15 @@ where
         let Some(limit) = self.open_window()? else {
             return self.next_slow(Patience::Waits);
         };
-        if self.page.word.read() + 1 >= limit {
+        let expected = self.page.word.read() + 1;
+        if expected >= limit {
             return self.next_slow(Patience::Waits);
         }
         let slot = self.page.word.add(1) + 1;
         if slot < limit {
+            if slot != expected {
+                step_aside(slot.wrapping_sub(expected));
+            }
             return Ok(slot);
         }
         // Race: others took the last slots between the check and the ticket.
@@ -91,7 +96,7 @@ where
 
     /// Reserves up to `most` slots that can be handed out at once, by one
     /// compare-exchange. `None` where the window is over or full.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn reserve_run(&self, most: u64) -> Result<Option<Range<u64>>> {
         let Some(limit) = self.open_window()? else {
             return Ok(None);
@@ -104,7 +109,10 @@ where
             }
             match self.page.word.change(last, last + count) {
                 Ok(_) => return Ok(Some(last + 1..last + 1 + count)),
-                Err(found) => last = found,
+                Err(found) => {
+                    step_aside(found.wrapping_sub(last));
+                    last = found;
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::peers::{EPOCH_MS, MutexGenerator, NarrowId, Snowdon, SystemMillis, Wi
 use ferroid::generator::AtomicSnowflakeGenerator as Ferroid;
 use ferroid::id::ToU64;
 use ferroid::time::MonotonicClock;
-use std::hint::spin_loop;
+use std::hint::{black_box, spin_loop};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::yield_now;
 use std::time::{Duration, UNIX_EPOCH};
@@ -55,6 +55,14 @@ pub fn measure<M: Measure>(side: &str, measure: M) -> M::Result {
         "fetch_add" => {
             let word = AtomicU64::new(0);
             measure.shared(|| word.fetch_add(1, Ordering::Relaxed))
+        }
+        // What no generator that reads a fresh time and counts in one word can beat.
+        "rdtsc-fetch_add" => {
+            let word = AtomicU64::new(0);
+            measure.shared(|| {
+                black_box(clock::count());
+                word.fetch_add(1, Ordering::Relaxed)
+            })
         }
         "nothing" => measure.shared(|| 0),
         // The default layout.
