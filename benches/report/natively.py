@@ -45,7 +45,7 @@ def ceilings(sides: tuple[str, ...], ceiling_ns: float) -> dict[str, str]:
 
 def one_call(results: Results) -> str:
     """Return what one call costs."""
-    machine = ("rdtsc", "clock_gettime", "fetch_add")
+    machine = ("rdtsc", "clock_gettime", "fetch_add", "rdtsc-fetch_add")
     more = ("ours-wide-try", "ours-lead")
     wide = costs(
         results,

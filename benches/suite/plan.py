@@ -25,7 +25,7 @@ class Step:
     python: Python | None = None
 
 
-MACHINE = ("rdtsc", "clock_gettime", "fetch_add")
+MACHINE = ("rdtsc", "clock_gettime", "fetch_add", "rdtsc-fetch_add")
 WIDE = ("ours-wide", "ferroid-wide", "ferroid-wide-system", "mutex-wide")
 NARROW = (
     "ours",
