@@ -79,7 +79,7 @@ demo: $(VENV)/package $(NATIVE)/quickstart-c $(NATIVE)/quickstart-cpp ## Take ID
 # ---- Testing ----------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes ## Test everything, in Rust, C, C++ and Python
+test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes test-docs ## Test everything, in Rust, C, C++ and Python
 
 .PHONY: test-rust
 test-rust: ## The core: vectors, clocks, threads, fork, loom, properties, the tree
@@ -114,7 +114,7 @@ test-python: $(VENV)/package ## The Python suite, type checks and the sessions o
 	$(IN_VENV) -m pytest -q tests/python
 
 .PHONY: lint
-lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the vectors are as generated
+lint: $(VENV)/package $(VENV)/docs ## Formatting, warnings and types, in Rust and Python; the vectors are as generated
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path xtask/Cargo.toml
 	cargo fmt --all --check --manifest-path benches/rust/Cargo.toml
@@ -123,6 +123,7 @@ lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python examples
+	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py docs/staging tests/docs
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 PROCESSES := $(MAKE) -C tests/processes $(NATIVE_VARIABLES) PYTHON=$(abspath $(VENV)/bin/python)
@@ -134,6 +135,35 @@ test-processes: $(VENV)/package ## Many processes on one file: none twice, also 
 .PHONY: test-instructions
 test-instructions: $(SHARED) ## The instructions of the hot path against benches/instructions.tsv, by valgrind
 	$(PYTHON) benches/instructions.py --check
+
+# ---- Documentation ----------------------------------------------------------
+
+DOCS := $(abspath target/docs)
+DOCS_SOURCE := $(abspath target/docs-source)
+SPHINX := -m sphinx --builder html --quiet --fail-on-warning --keep-going \
+  --conf-dir docs --doctree-dir target/docs-doctrees
+
+$(VENV)/docs: docs/requirements.txt $(VENV)/tools
+	$(VENV)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+# Warnings are errors, of rustdoc and of Sphinx.
+.PHONY: docs
+docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs (open target/docs/index.html)
+	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target
+	rm -rf $(DOCS)
+	$(VENV)/bin/python -m docs.staging $(DOCS_SOURCE)
+	$(IN_VENV) $(SPHINX) $(DOCS_SOURCE) $(DOCS)
+	cp -R target/doc $(DOCS)/rust
+
+.PHONY: test-docs
+test-docs: ## The documentation: it builds, its links lead somewhere, its code runs, a phone shows it
+	@if [ -n "$(CI)" ] || $(MAKE) --silent $(VENV)/docs; then \
+	  $(MAKE) docs && $(IN_VENV) -m pytest -q -rs tests/docs; \
+	else \
+	  echo "test-docs DID NOT RUN: the packages of docs/requirements.txt are missing" \
+	    "(PyPI: pip install -r docs/requirements.txt)"; \
+	fi
 
 # ---- Longer proofs ----------------------------------------------------------
 
