@@ -171,7 +171,7 @@ def rules(text: str, known: dict[str, str]) -> list[str]:
     lead = re.search(r"^The rules of this interface(.*):$", text, re.MULTILINE)
     if not lead:
         raise ValueError("the first comment has no rules")
-    lines = [f"{linked(lead[0], known)}", ""]
+    lines = [linked(lead[0], known), ""] if lead[1] else []
     for term, first, more in re.findall(
         r"^  (\w+) {2,}(.*)\n((?: {8,}.*\n)*)", text[lead.end() :], re.MULTILINE
     ):
@@ -206,7 +206,7 @@ def c_page(header: str) -> str:
         (name, [i for i in declared if low < i.place < high])
         for name, low, high in parts
     ]
-    lines = [*title("C", "="), "``#include <snowflake.h>``", ""]
+    lines = [*title("C reference", "="), "``#include <snowflake.h>``", ""]
     lines += introduction(header, known, "c")
     for name, group in [
         *groups,
@@ -232,7 +232,11 @@ def cpp_page(header: str, c_header: str) -> str:
     public = INTERNAL.sub(lambda match: " " * len(match[0]), header)
     declared = items(public, CPP_NAMES)
     parts = list(sections(public, CPP_BANNER))
-    lines = [*title("C++", "="), "``#include <snowflake.hpp>``, C++11 and later.", ""]
+    lines = [
+        *title("C++ reference", "="),
+        "``#include <snowflake.hpp>``, C++11 and later.",
+        "",
+    ]
     lines += introduction(header, known, "cpp")
     before = [item for item in declared if item.place < parts[0][1]]
     groups = [

@@ -17,6 +17,8 @@ from pygments.util import ClassNotFound
 
 from . import ROOT
 
+QUICKSTART = re.compile(r"\bexamples/([Qq]uickstart\.\w+)")
+
 # These three are the library's own interfaces and have no folder in tests/languages.
 OWN = {
     "c": ("C", "includes `snowflake.h` and links", "`int64_t`", "/reference/c.rst"),
@@ -53,7 +55,7 @@ def languages(root: Path = ROOT) -> list[Language]:
     told = dict(descriptions(root))
     found = [
         described(path, told)
-        for path in sorted((root / "examples").glob("quickstart.*"))
+        for path in sorted((root / "examples").glob("[Qq]uickstart.*"))
         if path.suffix != ".md"
     ]
     return sorted(found, key=lambda language: language.title.lower())
@@ -62,10 +64,12 @@ def languages(root: Path = ROOT) -> list[Language]:
 def descriptions(root: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield what each language.toml says, by its folder and by its quickstart."""
     for path in sorted((root / "tests" / "languages").glob("*/language.toml")):
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        told = tomllib.loads(text)
         yield path.parent.name, told
-        if "quickstart" in told:
-            yield Path(told["quickstart"]).name, told
+        # The commands name the quickstart they build or run.
+        for name in QUICKSTART.findall(text):
+            yield name, told
 
 
 def described(path: Path, told: dict[str, dict[str, str]]) -> Language:

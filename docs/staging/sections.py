@@ -237,7 +237,20 @@ def expanded(page: PurePosixPath, text: str, places: Places) -> str:
             result += included(line, level + 1, places)
         except StagingError as error:
             raise StagingError(f"{where}: {error}") from None
-    return "\n".join(result) + "\n"
+    return "\n".join(trimmed(result)) + "\n"
+
+
+def trimmed(lines: list[str]) -> list[str]:
+    """Drop the empty lines at the end of blocks, which only doctest wants."""
+    result: list[str] = []
+    was_code = False
+    for _, line, is_code in with_fences(lines):
+        if was_code and is_code and line.startswith("```"):
+            while not result[-1]:
+                result.pop()
+        result.append(line)
+        was_code = is_code
+    return result
 
 
 def included(line: str, level: int, places: Places) -> list[str]:

@@ -114,6 +114,12 @@ def test_an_include_in_a_block_of_code_is_left_alone() -> None:
     assert sections.expanded(PAGE, text, places()) == text
 
 
+def test_a_session_does_not_end_in_an_empty_line() -> None:
+    text = "# Page\n\n```python\n>>> 1\n1\n\n```\n\n```sh\nls\n```\n"
+    trimmed = "# Page\n\n```python\n>>> 1\n1\n```\n\n```sh\nls\n```\n"
+    assert sections.expanded(PAGE, text, places()) == trimmed
+
+
 def test_a_comment_of_the_header_gets_links_and_fields() -> None:
     known = {"snowflake_new": "c:func", "SNOWFLAKE_ERR_NULL": "c:enumerator"}
     found = headers.rest_of(
@@ -156,9 +162,11 @@ def test_a_language_that_is_added_gets_a_page(tmp_path: Path) -> None:
     (tmp_path / "examples").mkdir()
     (tmp_path / "examples" / "quickstart.go").write_text("package main // ```\n")
     (tmp_path / "examples" / "quickstart.rb").write_text("puts 1\n")
-    folder = tmp_path / "tests" / "languages" / "go"
+    # The folder need not be named like the language: the commands tell.
+    folder = tmp_path / "tests" / "languages" / "by-cgo"
     folder.mkdir(parents=True)
     told = 'title = "Go"\nloads = "cgo"\nnumber = "`int64` | whole"\n'
+    told += 'quickstart = ["go", "run", "{root}/examples/quickstart.go"]\n'
     (folder / "language.toml").write_text(told)
     go, ruby = languages.languages(tmp_path)
     assert (go.key, go.title, go.loads) == ("go", "Go", "cgo")
