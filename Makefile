@@ -156,11 +156,11 @@ lint-docs: $(VENV)/package $(VENV)/docs
 # Warnings are errors, of rustdoc and of Sphinx.
 .PHONY: docs
 docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs (open target/docs/index.html)
-	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target
+	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target/rustdoc
 	rm -rf $(DOCS)
 	$(VENV)/bin/python -m docs.staging $(DOCS_SOURCE)
 	$(IN_VENV) $(SPHINX) $(DOCS_SOURCE) $(DOCS)
-	cp -R target/doc $(DOCS)/rust
+	cp -R target/rustdoc/doc $(DOCS)/rust
 
 .PHONY: test-docs
 test-docs: ## The documentation: it builds, its links lead somewhere, its code runs, a phone shows it
