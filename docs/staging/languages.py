@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pygments.lexers import get_lexer_for_filename
 from pygments.util import ClassNotFound
@@ -47,6 +48,7 @@ class Language:
     title: str
     loads: str
     number: str
+    packages: str
     reference: str
 
 
@@ -61,7 +63,7 @@ def languages(root: Path = ROOT) -> list[Language]:
     return sorted(found, key=lambda language: language.title.lower())
 
 
-def descriptions(root: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def descriptions(root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what each language.toml says, by its folder and by its quickstart."""
     for path in sorted((root / "tests" / "languages").glob("*/language.toml")):
         text = path.read_text(encoding="utf-8")
@@ -72,7 +74,7 @@ def descriptions(root: Path) -> Iterator[tuple[str, dict[str, str]]]:
             yield name, told
 
 
-def described(path: Path, told: dict[str, dict[str, str]]) -> Language:
+def described(path: Path, told: dict[str, dict[str, Any]]) -> Language:
     """Return a language; what nobody tells is taken from Pygments."""
     suffix = path.suffix.lstrip(".")
     try:
@@ -82,7 +84,7 @@ def described(path: Path, told: dict[str, dict[str, str]]) -> Language:
         name, aliases = suffix, ["text"]
     if suffix in OWN:
         title, loads, number, reference = OWN[suffix]
-        return Language(suffix, path, aliases[0], title, loads, number, reference)
+        return Language(suffix, path, aliases[0], title, loads, number, "", reference)
     keys = [path.name, suffix, *aliases, name.lower()]
     own = next((told[key] for key in keys if key in told), {})
     return Language(
@@ -91,7 +93,8 @@ def described(path: Path, told: dict[str, dict[str, str]]) -> Language:
         highlight=aliases[0],
         title=own.get("title", name),
         loads=own.get("loads", ""),
-        number=own.get("number", ""),
+        number=as_code(own.get("number", "")),
+        packages=" ".join(f"`{name}`" for name in own.get("debian", [])),
         reference="",
     )
 
@@ -102,6 +105,7 @@ def page(language: Language) -> str:
     facts = [
         ("Loads the library by", language.loads),
         ("Holds an ID in", language.number),
+        ("Debian's packages", language.packages),
     ]
     table = [f"| {name} | {cell(value)} |" for name, value in facts if value]
     if table:
@@ -136,6 +140,11 @@ def index(found: list[Language]) -> str:
     tree = [f"{language.title} </languages/{language.key}>" for language in found]
     toctree = ["```{toctree}", ":hidden:", "", *tree, "```"]
     return "\n".join([*lines, "", *toctree, ""])
+
+
+def as_code(name: str) -> str:
+    """Return the name of a type as code; a sentence stays one."""
+    return f"`{name}`" if re.fullmatch(r"[\w:.()*]+", name) else name
 
 
 def cell(text: str) -> str:

@@ -166,11 +166,13 @@ def test_a_language_that_is_added_gets_a_page(tmp_path: Path) -> None:
     folder = tmp_path / "tests" / "languages" / "by-cgo"
     folder.mkdir(parents=True)
     told = 'title = "Go"\nloads = "cgo"\nnumber = "`int64` | whole"\n'
+    told += 'debian = ["golang-go"]\n'
     told += 'quickstart = ["go", "run", "{root}/examples/quickstart.go"]\n'
     (folder / "language.toml").write_text(told)
     go, ruby = languages.languages(tmp_path)
     assert (go.key, go.title, go.loads) == ("go", "Go", "cgo")
     assert ruby.title == "Ruby"
     assert "````{code-block} go\npackage main // ```\n````" in languages.page(go)
+    assert "| Debian's packages | `golang-go` |" in languages.page(go)
     row = "| [Go](/languages/go.md) | cgo | `int64` \\| whole |"
     assert row in languages.index([go, ruby])
