@@ -124,6 +124,9 @@ def page(language: Language) -> str:
             f"`examples/{language.source.name}`:",
             "",
             f"{fence}{{code-block}} {language.highlight}",
+            # Pygments does not know all of every language.
+            ":force:",
+            "",
             source,
             fence,
             "",

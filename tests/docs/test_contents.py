@@ -77,13 +77,18 @@ def test_the_cpp_reference_has_every_public_function(kind: str, least: int) -> N
 def test_the_python_reference_has_every_public_name() -> None:
     anchors = page(SITE / "reference" / "python.html").anchors
     names = [name for name in libsnowflake.__all__ if not name.startswith("__")]
-    modules = ("libsnowflake", "libsnowflake.errors")
+    modules = ("libsnowflake", "libsnowflake.errors", "libsnowflake.text")
     missing = [
         name
         for name in names
         if not any(f"{module}.{name}" in anchors for module in modules)
     ]
     assert missing == []
+
+
+def test_the_python_reference_tells_what_the_encodings_are() -> None:
+    words = page(SITE / "reference" / "python.html").words
+    assert "in the order of ASCII (11)" in words
 
 
 def test_the_python_reference_has_every_call_of_a_generator() -> None:

@@ -172,7 +172,10 @@ def test_a_language_that_is_added_gets_a_page(tmp_path: Path) -> None:
     go, ruby = languages.languages(tmp_path)
     assert (go.key, go.title, go.loads) == ("go", "Go", "cgo")
     assert ruby.title == "Ruby"
-    assert "````{code-block} go\npackage main // ```\n````" in languages.page(go)
+    assert (
+        "````{code-block} go\n:force:\n\npackage main // ```\n````"
+        in languages.page(go)
+    )
     assert "| Debian's packages | `golang-go` |" in languages.page(go)
     row = "| [Go](/languages/go.md) | cgo | `int64` \\| whole |"
     assert row in languages.index([go, ruby])
