@@ -13,7 +13,8 @@ SONAME := $(shell tools/build-library.sh soname)
 NATIVE_VARIABLES := LIBRARY=$(RELEASE) INCLUDE=$(abspath include) BUILD=$(NATIVE) CC=$(CC) CXX=$(CXX)
 IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 
-RUST_SOURCES := Cargo.toml Cargo.lock tools/build-library.sh $(shell find src -name '*.rs')
+RUST_SOURCES := Cargo.toml Cargo.lock $(addprefix tools/,build-library.sh exports.map link-with-exports.sh) \
+  $(shell find src -name '*.rs')
 PYTHON_SOURCES := pyproject.toml setup.py include/snowflake.h \
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name 'py.typed')
 
