@@ -7,6 +7,7 @@
 #   linkname   what the linker looks for, such as libsnowflake.so
 #   realname   what the installed file is called, such as libsnowflake.so.0.1.0
 #   version    the version of the package
+#   abi        the part of it that stands for the ABI, such as 0.1
 #
 # The crate itself is an rlib; a cdylib beside it would switch LTO off, silently.
 # That is why the kind is chosen here, and why the SONAME is set here: cargo
@@ -70,8 +71,13 @@ build_shared() {
 # not link it beside another library that was written in Rust. What is kept once a
 # program by its name (DW.ref) gets a name of its own for the same reason. LLVM's
 # bitcode goes too: tools of another LLVM fail on it.
+#
+# The system's libraries that programs need besides are written into a file next to it.
 build_static() {
-  cargo rustc --quiet --locked --release --lib --crate-type staticlib >&2
+  said=$(cargo rustc --quiet --locked --release --lib --crate-type staticlib -- \
+    --print native-static-libs 2>&1) || { echo "$said" >&2; return 1; }
+  echo "$said" | sed '/^$/d; /native artifacts/d; /native-static-libs: /d' >&2
+  echo "$said" | sed -n 's/.*native-static-libs: //p' >"$release/libsnowflake.libs"
   [ "$system" != Darwin ] || return 0
   linker
   functions=$(sed -n 's/^ *\(snowflake_[a-z0-9_]*\);$/\1/p' $exports)
@@ -102,8 +108,9 @@ case ${1:-} in
   linkname) echo "$linkname" ;;
   realname) echo "$realname" ;;
   version) echo "$version" ;;
+  abi) echo "$abi" ;;
   *)
-    echo "usage: tools/build-library.sh shared|static|soname|linkname|realname|version" >&2
+    echo "usage: tools/build-library.sh shared|static|soname|linkname|realname|version|abi" >&2
     exit 2
     ;;
 esac
