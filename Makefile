@@ -36,6 +36,10 @@ $(RELEASE)/libsnowflake.a: $(RUST_SOURCES)
 	tools/build-library.sh static
 	touch $@
 
+.PHONY: abi
+abi: ## Describe the binary interface in tests/abi, unless programs would break
+	$(MAKE) -C tests/abi describe $(NATIVE_VARIABLES)
+
 .PHONY: header
 header: ## Write include/snowflake.h from the sources
 	cargo run --quiet --locked --manifest-path xtask/Cargo.toml -- header
@@ -164,7 +168,7 @@ test-instructions: $(SHARED) ## The instructions of the hot path against benches
 
 # ---- Testing what is installed ----------------------------------------------
 
-test: test-install
+test: test-install test-abi
 
 .PHONY: test-install
 test-install: lib ## Programs by pkg-config and CMake (CI demands it; elsewhere it says what is missing)
@@ -172,6 +176,14 @@ test-install: lib ## Programs by pkg-config and CMake (CI demands it; elsewhere 
 	  $(MAKE) -C tests/install test $(NATIVE_VARIABLES); \
 	else \
 	  echo "test-install DID NOT RUN: cmake or pkg-config is missing (Debian: apt-get install cmake pkg-config)"; \
+	fi
+
+.PHONY: test-abi
+test-abi: lib ## What is exported, and that no program breaks (CI demands it; elsewhere it says what is missing)
+	@if command -v abidiff >/dev/null || [ -n "$(CI)" ]; then \
+	  $(MAKE) -C tests/abi test $(NATIVE_VARIABLES); \
+	else \
+	  echo "test-abi DID NOT RUN: abidiff is missing (Debian: apt-get install abigail-tools)"; \
 	fi
 
 # ---- Documentation ----------------------------------------------------------
