@@ -60,10 +60,11 @@ build_shared() {
     return
   fi
   linker
-  # The check sum makes cargo link again when the list has changed.
+  # cargo does not know of the list and of the linker: by their check sum it links
+  # again when one of them is another.
   cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
     -C link-arg=-Wl,"$name" -C linker=tools/link-with-exports.sh \
-    --cfg "exports=\"$(cksum <$exports)\"" >&2
+    --cfg "linked=\"$({ cat $exports && echo "$SNOWFLAKE_LINKER"; } | cksum)\"" >&2
 }
 
 # One object that keeps its inner names to itself. As rustc leaves it, the archive

@@ -20,7 +20,7 @@ import library
 from changes import CHANGES, Change
 from interface import ROOT, Failed, Interface, functions, run
 from library import View, same
-from verdict import judge
+from verdict import Verdict, judge
 
 HERE = Path(__file__).resolve().parent
 COMPILER = os.environ.get("CC") or "cc"
@@ -39,14 +39,21 @@ def description() -> Path:
     return HERE / f"libsnowflake-{abi}.abi"
 
 
+def compared(present: Interface, folder: Path) -> Verdict:
+    """The interface beside its description."""
+    if not description().exists():
+        raise Failed(f"run `make abi` and commit {description().name}: there is none")
+    return judge(description(), present, COMPILER, folder)
+
+
 def breaks_no_program(present: Interface, folder: Path) -> None:
-    broken = judge(description(), present, COMPILER, folder).broken
+    broken = compared(present, folder).broken
     if broken:
         raise Failed(f"programs that use {present.soname} break:\n{broken}\n{RAISE}")
 
 
 def is_described(present: Interface, folder: Path) -> None:
-    changed = judge(description(), present, COMPILER, folder).changed
+    changed = compared(present, folder).changed
     if changed:
         raise Failed(f"run `make abi` and commit {description().name}:\n{changed}")
 
