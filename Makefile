@@ -13,7 +13,8 @@ SONAME := $(shell tools/build-library.sh soname)
 NATIVE_VARIABLES := LIBRARY=$(RELEASE) INCLUDE=$(abspath include) BUILD=$(NATIVE) CC=$(CC) CXX=$(CXX)
 IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 
-RUST_SOURCES := Cargo.toml Cargo.lock tools/build-library.sh $(shell find src -name '*.rs')
+RUST_SOURCES := Cargo.toml Cargo.lock $(addprefix tools/,build-library.sh exports.map link-with-exports.sh) \
+  $(shell find src -name '*.rs')
 PYTHON_SOURCES := pyproject.toml setup.py include/snowflake.h \
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name 'py.typed')
 
@@ -34,6 +35,10 @@ $(SHARED): $(RUST_SOURCES)
 $(RELEASE)/libsnowflake.a: $(RUST_SOURCES)
 	tools/build-library.sh static
 	touch $@
+
+.PHONY: abi
+abi: ## Describe the binary interface in tests/abi, unless programs would break
+	$(MAKE) -C tests/abi describe $(NATIVE_VARIABLES)
 
 .PHONY: header
 header: ## Write include/snowflake.h from the sources
@@ -75,6 +80,32 @@ demo: $(VENV)/package $(NATIVE)/quickstart-c $(NATIVE)/quickstart-cpp ## Take ID
 	@echo "All three loaded the same library ($(SONAME)):"
 	@$(IN_VENV) -c 'import libsnowflake, pathlib; print(pathlib.Path(libsnowflake.__file__).parent / "$(SONAME)")' \
 	  | xargs sha256sum $(SHARED) | awk '{ print "  sha256 " substr($$1, 1, 16) "  " $$2 }'
+
+# ---- Installing -------------------------------------------------------------
+
+# The tree, and the folders in it. DESTDIR goes before them while a package is made.
+PREFIX ?= /usr/local
+INCLUDEDIR ?= $(PREFIX)/include
+LIBDIR ?= $(PREFIX)/lib
+PCLIBDIR ?= $(LIBDIR)/pkgconfig
+CMAKEDIR ?= $(LIBDIR)/cmake/libsnowflake
+
+# Handed on by the environment: no shell reads them, whatever is in a name.
+install uninstall: private export DESTDIR := $(DESTDIR)
+install uninstall: private export PREFIX := $(PREFIX)
+install uninstall: private export INCLUDEDIR := $(INCLUDEDIR)
+install uninstall: private export LIBDIR := $(LIBDIR)
+install uninstall: private export PCLIBDIR := $(PCLIBDIR)
+install uninstall: private export CMAKEDIR := $(CMAKEDIR)
+install uninstall: private export RELEASE := $(RELEASE)
+
+.PHONY: install
+install: lib ## Install libraries, headers, pkg-config and CMake files below PREFIX (/usr/local)
+	packaging/install.sh install
+
+.PHONY: uninstall
+uninstall: ## Take away what `make install` with the same directories put there
+	packaging/install.sh uninstall
 
 # ---- Testing ----------------------------------------------------------------
 
@@ -134,6 +165,26 @@ test-processes: $(VENV)/package ## Many processes on one file: none twice, also 
 .PHONY: test-instructions
 test-instructions: $(SHARED) ## The instructions of the hot path against benches/instructions.tsv, by valgrind
 	$(PYTHON) benches/instructions.py --check
+
+# ---- Testing what is installed ----------------------------------------------
+
+test: test-install test-abi
+
+.PHONY: test-install
+test-install: lib ## Programs by pkg-config and CMake (CI demands it; elsewhere it says what is missing)
+	@if { command -v cmake && command -v pkg-config; } >/dev/null || [ -n "$(CI)" ]; then \
+	  $(MAKE) -C tests/install test $(NATIVE_VARIABLES); \
+	else \
+	  echo "test-install DID NOT RUN: cmake or pkg-config is missing (Debian: apt-get install cmake pkg-config)"; \
+	fi
+
+.PHONY: test-abi
+test-abi: lib ## What is exported, and that no program breaks (CI demands it; elsewhere it says what is missing)
+	@if command -v abidiff >/dev/null || [ -n "$(CI)" ]; then \
+	  $(MAKE) -C tests/abi test $(NATIVE_VARIABLES); \
+	else \
+	  echo "test-abi DID NOT RUN: abidiff is missing (Debian: apt-get install abigail-tools)"; \
+	fi
 
 # ---- Documentation ----------------------------------------------------------
 

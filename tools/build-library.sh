@@ -2,9 +2,20 @@
 # Builds the library as the Makefile and the Python package ship it, and prints
 # the path of the result: tools/build-library.sh shared|static
 #
+# Or prints a name, and builds nothing:
+#   soname     what programs ask the loader for, such as libsnowflake.so.0.1
+#   linkname   what the linker looks for, such as libsnowflake.so
+#   realname   what the installed file is called, such as libsnowflake.so.0.1.0
+#   version    the version of the package
+#   abi        the part of it that stands for the ABI, such as 0.1
+#
 # The crate itself is an rlib; a cdylib beside it would switch LTO off, silently.
 # That is why the kind is chosen here, and why the SONAME is set here: cargo
 # takes it from a build script only for a crate that is a cdylib.
+#
+# The shared library exports what tools/exports.map lists, and so does the static
+# one. SNOWFLAKE_LINKER is the linker driver; without it, the one that cargo is told
+# by the environment, else cc.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,34 +26,92 @@ rest=${version#*.}
 if [ "$major" = 0 ]; then abi=0.${rest%%.*}; else abi=$major; fi
 
 release=${CARGO_TARGET_DIR:-target}/release
-case $(uname -s) in
+exports=tools/exports.map
+system=$(uname -s)
+case $system in
   Darwin)
-    file=libsnowflake.dylib
+    linkname=libsnowflake.dylib
     soname=libsnowflake.$abi.dylib
+    realname=libsnowflake.$version.dylib
     name=-install_name,@rpath/$soname
     ;;
   *)
-    file=libsnowflake.so
-    soname=libsnowflake.so.$abi
+    linkname=libsnowflake.so
+    soname=$linkname.$abi
+    realname=$linkname.$version
     name=-soname,$soname
     ;;
 esac
-case ${1:-} in
-  shared)
+
+# The linker that rustc would call: tools/link-with-exports.sh takes its place.
+linker() {
+  if [ -z "${SNOWFLAKE_LINKER:-}" ]; then
+    host=$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
+    eval "SNOWFLAKE_LINKER=\${CARGO_TARGET_${host}_LINKER:-cc}"
+  fi
+  export SNOWFLAKE_LINKER
+}
+
+build_shared() {
+  # Mach-O knows no versions of symbols; rustc exports the same names there.
+  if [ "$system" = Darwin ]; then
     cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
       -C link-arg=-Wl,"$name" >&2
+    return
+  fi
+  linker
+  # cargo does not know of the list and of the linker: by their check sum it links
+  # again when one of them is another.
+  cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
+    -C link-arg=-Wl,"$name" -C linker=tools/link-with-exports.sh \
+    --cfg "linked=\"$({ cat $exports && echo "$SNOWFLAKE_LINKER"; } | cksum)\"" >&2
+}
+
+# One object that keeps its inner names to itself. As rustc leaves it, the archive
+# shows parts of Rust's own library, such as rust_eh_personality: a program could
+# not link it beside another library that was written in Rust. What is kept once a
+# program by its name (DW.ref) gets a name of its own for the same reason. LLVM's
+# bitcode goes too: tools of another LLVM fail on it.
+#
+# The system's libraries that programs need besides are written into a file next to it.
+build_static() {
+  said=$(cargo rustc --quiet --locked --release --lib --crate-type staticlib -- \
+    --print native-static-libs 2>&1) || { echo "$said" >&2; return 1; }
+  echo "$said" | sed '/^$/d; /native artifacts/d; /native-static-libs: /d' >&2
+  echo "$said" | sed -n 's/.*native-static-libs: //p' >"$release/libsnowflake.libs"
+  [ "$system" != Darwin ] || return 0
+  linker
+  functions=$(sed -n 's/^ *\(snowflake_[a-z0-9_]*\);$/\1/p' $exports)
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  echo "$functions" >"$work/exports"
+  # shellcheck disable=SC2046  # One word each.
+  "$SNOWFLAKE_LINKER" -nostdlib -r -o "$work/snowflake.o" \
+    $(printf ' -Wl,-u,%s' $functions) "$release/libsnowflake.a"
+  objcopy --keep-global-symbols="$work/exports" --strip-unneeded \
+    --redefine-sym=DW.ref.rust_eh_personality=DW.ref.snowflake_eh_personality \
+    --remove-section=.llvmbc --remove-section=.llvmcmd "$work/snowflake.o"
+  ar rcsD "$work/libsnowflake.a" "$work/snowflake.o"
+  # A new file: cargo keeps another name for the old one.
+  mv -f "$work/libsnowflake.a" "$release/libsnowflake.a"
+}
+
+case ${1:-} in
+  shared)
+    build_shared
+    echo "$release/$linkname"
     ;;
   static)
-    file=libsnowflake.a
-    cargo rustc --quiet --locked --release --lib --crate-type staticlib >&2
+    build_static
+    echo "$release/libsnowflake.a"
     ;;
-  soname)
-    echo "$soname"
-    exit
-    ;;
+  soname) echo "$soname" ;;
+  linkname) echo "$linkname" ;;
+  realname) echo "$realname" ;;
+  version) echo "$version" ;;
+  abi) echo "$abi" ;;
   *)
-    echo "usage: tools/build-library.sh shared|static|soname" >&2
+    echo "usage: tools/build-library.sh shared|static|soname|linkname|realname|version|abi" >&2
     exit 2
     ;;
 esac
-echo "$release/$file"

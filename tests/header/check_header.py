@@ -132,9 +132,11 @@ def declared(headers: Headers) -> set[str]:
 
 
 def exported(headers: Headers) -> set[str]:
-    """Everything the shared library exports."""
+    """Everything the shared library exports; tests/abi checks the versions of it."""
     lines = run(["nm", "-D", "--defined-only", headers.shared]).splitlines()
-    return {line.split()[-1] for line in lines}
+    symbols = [line.split()[-2:] for line in lines]
+    # GNU ld also lists the versions themselves, as absolute symbols.
+    return {name.split("@")[0] for kind, name in symbols if kind != "A"}
 
 
 def exports_what_is_declared(headers: Headers) -> None:

@@ -1,0 +1,134 @@
+#!/bin/sh
+# Installs what `make lib` has built, or takes it away again:
+# packaging/install.sh install|uninstall
+#
+# The environment tells where, as the Makefile does:
+#   DESTDIR      goes before all the others, for who makes a package; may be empty
+#   PREFIX, LIBDIR, INCLUDEDIR, PCLIBDIR, CMAKEDIR
+#   RELEASE      the folder that holds the libraries
+set -eu
+cd "$(dirname "$0")/.."
+
+fail() {
+  echo "packaging/install.sh: $*" >&2
+  exit 1
+}
+
+# A directory in its plainest form. It goes into pkg-config's and CMake's files, and
+# the way from one to another is found by their text.
+directory() {
+  plain=$(printf '%s' "$2" | tr -s /)
+  case $plain in
+    /*) ;;
+    *) fail "$1 is '$2', allowed is an absolute path" ;;
+  esac
+  case $plain/ in
+    */./* | */../*) fail "$1 is '$2', allowed is a path without . and .." ;;
+    *[\"\'\\\$\;\#@]* | *"
+"*) fail "$1 is '$2', allowed is a path without quotes, backslash, \$, ;, #, @ and line breaks" ;;
+  esac
+  printf '%s' "${plain%/}"
+}
+
+# The way from one directory to another, such as ../../../include.
+way() {
+  common=$1
+  up=
+  while [ "$2" != "$common" ] && [ "${2#"$common"/}" = "$2" ]; do
+    common=${common%/*}
+    up=../$up
+  done
+  below=${2#"$common"}
+  printf '%s' "$up${below#/}"
+}
+
+# A directory as the .pc file has it: moved with the prefix where it lies below it.
+moving() {
+  case $1 in
+    "$prefix"/*) printf '${prefix}/%s' "${1#"$prefix"/}" ;;
+    *) printf '%s' "$1" ;;
+  esac | sed 's/ /\\ /g'
+}
+
+# Text for the right side of sed's s|…|…|.
+quoted() {
+  printf '%s' "$1" | sed 's/[\\&|]/\\&/g'
+}
+
+# Fills a template of this folder in.
+filled() {
+  libraries=$(cat "$RELEASE/libsnowflake.libs")
+  sed \
+    -e "s|@PREFIX@|$(quoted "$(printf '%s' "$prefix" | sed 's/ /\\ /g')")|" \
+    -e "s|@LIBDIR@|$(quoted "$(moving "$libdir")")|" \
+    -e "s|@INCLUDEDIR@|$(quoted "$(moving "$includedir")")|" \
+    -e "s|@TO_LIBDIR@|$(quoted "$(way "$cmakedir" "$libdir")")|" \
+    -e "s|@TO_INCLUDEDIR@|$(quoted "$(way "$cmakedir" "$includedir")")|" \
+    -e "s|@VERSION@|$(tools/build-library.sh version)|" \
+    -e "s|@ABI@|$(tools/build-library.sh abi)|" \
+    -e "s|@REALNAME@|$realname|" \
+    -e "s|@LOADED_AS@|$loaded_as|" \
+    -e "s|@LIBRARIES@|$libraries|" \
+    -e "s|@CMAKE_LIBRARIES@|$(echo "$libraries" | tr ' ' ';')|" \
+    "packaging/$1.in"
+}
+
+# put MODE SOURCE TARGET
+put() {
+  if [ "$action" = uninstall ]; then
+    rm -f "${DESTDIR:-}$3"
+    return
+  fi
+  install -d "${DESTDIR:-}${3%/*}"
+  install -m "$1" "$2" "${DESTDIR:-}$3"
+}
+
+# point LINK TARGET
+point() {
+  if [ "$action" = uninstall ]; then
+    rm -f "${DESTDIR:-}$1"
+  else
+    ln -sf "$2" "${DESTDIR:-}$1"
+  fi
+}
+
+# fill TEMPLATE DIRECTORY
+fill() {
+  [ "$action" = uninstall ] || filled "$1" >"$work/$1"
+  put 644 "$work/$1" "$2/$1"
+}
+
+# All there is, for both ways.
+everything() {
+  put 755 "$RELEASE/$linkname" "$libdir/$realname"
+  point "$libdir/$soname" "$realname"
+  point "$libdir/$linkname" "$soname"
+  put 644 "$RELEASE/libsnowflake.a" "$libdir/libsnowflake.a"
+  put 644 include/snowflake.h "$includedir/snowflake.h"
+  put 644 include/snowflake.hpp "$includedir/snowflake.hpp"
+  fill libsnowflake.pc "$pclibdir"
+  fill libsnowflake-config.cmake "$cmakedir"
+  fill libsnowflake-config-version.cmake "$cmakedir"
+}
+
+action=${1:-}
+case $action in
+  install | uninstall) ;;
+  *) fail "called with '$action', allowed is install or uninstall" ;;
+esac
+prefix=$(directory PREFIX "$PREFIX")
+libdir=$(directory LIBDIR "$LIBDIR")
+includedir=$(directory INCLUDEDIR "$INCLUDEDIR")
+pclibdir=$(directory PCLIBDIR "$PCLIBDIR")
+cmakedir=$(directory CMAKEDIR "$CMAKEDIR")
+linkname=$(tools/build-library.sh linkname)
+soname=$(tools/build-library.sh soname)
+realname=$(tools/build-library.sh realname)
+loaded_as=$soname
+[ "$(uname -s)" != Darwin ] || loaded_as=@rpath/$soname
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+everything
+# The one directory that is ours alone.
+[ "$action" = install ] || rmdir "${DESTDIR:-}$cmakedir" 2>/dev/null || true
