@@ -10,7 +10,7 @@ from pathlib import Path
 
 import libsnowflake
 import pytest
-from helpers import ROOT
+from helpers import PYPY, ROOT
 from libsnowflake._bindings import ffi, lib
 
 PACKAGE = Path(libsnowflake.__file__).parent
@@ -70,7 +70,8 @@ def test_only_the_calls_that_may_wait_give_up_the_gil(
         text=True,
         check=True,
     ).stdout
-    assert told.count("PyEval_SaveThread") == gives_up
+    # PyPy gives it up around each call by itself.
+    assert told.count("PyEval_SaveThread") == (0 if PYPY else gives_up)
 
 
 def test_the_library_is_loaded_from_the_package() -> None:

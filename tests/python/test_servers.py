@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -76,7 +76,9 @@ def address_of(server: subprocess.Popen[bytes], log: Path) -> str:
         told = ADDRESS.search(log.read_text())
         if told is not None:
             try:
-                ask(told[0], 1)
+                # PyPy lets a worker that starts make the common socket a blocking one
+                # for a moment: who accepts then goes on with the next connection.
+                ask(told[0], 1, patience_s=2)
             except OSError:
                 pass
             else:
@@ -85,9 +87,11 @@ def address_of(server: subprocess.Popen[bytes], log: Path) -> str:
     pytest.fail(f"the server does not answer:\n{log.read_text()}")
 
 
-def ask(address: str, count: int) -> tuple[int, list[int]]:
+def ask(
+    address: str, count: int, patience_s: float = PATIENCE_S
+) -> tuple[int, list[int]]:
     """Ask for IDs on a connection of its own; return who answered, and the IDs."""
-    with opener.open(f"{address}/{count}", timeout=PATIENCE_S) as answer:
+    with opener.open(f"{address}/{count}", timeout=patience_s) as answer:
         told = json.load(answer)
     return told["pid"], told["ids"]
 
@@ -165,6 +169,21 @@ def test_the_tasks_of_a_prefork_pool_get_no_id_twice(
     check(taken, processes=2)
 
 
+# PyPy 7.3.11 calls a method of the pool by a name that it has not.
+RENAMED = getattr(ProcessPoolExecutor, "_adjust_process_count_cpython", None)
+POOL_IS_BROKEN = RENAMED and not hasattr(ProcessPoolExecutor, "_adjust_process_count")
+
+
+@pytest.fixture
+def whole_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the pool of this interpreter the method that it lacks."""
+    if POOL_IS_BROKEN:
+        monkeypatch.setattr(
+            ProcessPoolExecutor, "_adjust_process_count", RENAMED, raising=False
+        )
+
+
+@pytest.mark.usefixtures("whole_pool")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.parametrize("recipe", ["futures_pool"], indirect=True)
 @pytest.mark.parametrize("way", ["by_initializer", "by_argument"])
@@ -177,7 +196,13 @@ def test_the_calls_of_a_pool_of_processes_get_no_id_twice(
     check(taken, processes=1)
 
 
-@pytest.mark.parametrize("name", ["celery_like_pool", "futures_pool"])
+FUTURES_POOL = pytest.param(
+    "futures_pool",
+    marks=pytest.mark.xfail(bool(POOL_IS_BROKEN), reason="PyPy's pool", strict=True),
+)
+
+
+@pytest.mark.parametrize("name", ["celery_like_pool", FUTURES_POOL])
 def test_a_recipe_for_a_pool_runs_by_itself(name: str, tmp_path: Path) -> None:
     command = [
         sys.executable,
