@@ -59,7 +59,7 @@ def vendor(folder: Path) -> None:
     manifest.write_text(text, encoding="utf-8")
     # It also takes out of Cargo.lock what is not needed any more, and else leaves
     # it as it is. What it prints is the configuration.
-    command = ["cargo", "vendor", "--quiet", VENDOR]
+    command = ["cargo", "vendor", VENDOR]
     done = subprocess.run(
         command, cwd=folder, stdout=subprocess.PIPE, text=True, check=False
     )
