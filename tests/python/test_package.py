@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sysconfig
 from importlib.metadata import version
 from pathlib import Path
 
@@ -78,3 +79,7 @@ def test_the_library_is_loaded_from_the_package() -> None:
     mapped = Path("/proc/self/maps").read_text(encoding="utf-8")
     libraries = set(re.findall(r"/\S*/libsnowflake\.so\S*", mapped))
     assert libraries == {str(PACKAGE.resolve() / asked("soname"))}
+
+
+def test_the_package_under_test_is_the_one_that_is_installed() -> None:
+    assert PACKAGE.parent == Path(sysconfig.get_path("platlib")).resolve()
