@@ -1,5 +1,8 @@
-"""Sets up the package; python/build_native.py tells how the native part is built,
-python/build_sdist.py what the source distribution has beyond the sources."""
+"""Sets up the package.
+
+python/build_native.py tells how the native part is built, python/build_sdist.py what
+the source distribution has beyond the sources.
+"""
 
 import sys
 from pathlib import Path
