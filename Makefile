@@ -135,6 +135,42 @@ test-processes: $(VENV)/package ## Many processes on one file: none twice, also 
 test-instructions: $(SHARED) ## The instructions of the hot path against benches/instructions.tsv, by valgrind
 	$(PYTHON) benches/instructions.py --check
 
+# ---- Documentation ----------------------------------------------------------
+
+DOCS := $(abspath target/docs)
+DOCS_SOURCE := $(abspath target/docs-source)
+SPHINX := -m sphinx --builder html --quiet --fail-on-warning --keep-going \
+  --conf-dir docs --doctree-dir target/docs-doctrees
+
+$(VENV)/docs: docs/requirements.txt $(VENV)/tools
+	$(VENV)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+test: test-docs
+lint: lint-docs
+
+.PHONY: lint-docs
+lint-docs: $(VENV)/package $(VENV)/docs
+	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py docs/staging tests/docs
+
+# Warnings are errors, of rustdoc and of Sphinx.
+.PHONY: docs
+docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs (open target/docs/index.html)
+	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target/rustdoc
+	rm -rf $(DOCS)
+	$(VENV)/bin/python -m docs.staging $(DOCS_SOURCE)
+	$(IN_VENV) $(SPHINX) $(DOCS_SOURCE) $(DOCS)
+	cp -R target/rustdoc/doc $(DOCS)/rust
+
+.PHONY: test-docs
+test-docs: ## The documentation: it builds, its links lead somewhere, its code runs, a phone shows it
+	@if [ -n "$(CI)" ] || $(MAKE) --silent $(VENV)/docs; then \
+	  $(MAKE) docs && $(IN_VENV) -m pytest -q -rs tests/docs; \
+	else \
+	  echo "test-docs DID NOT RUN: the packages of docs/requirements.txt are missing" \
+	    "(PyPI: pip install -r docs/requirements.txt)"; \
+	fi
+
 # ---- Longer proofs ----------------------------------------------------------
 
 .PHONY: loom

@@ -103,6 +103,7 @@ public:
       : error(cause),
         taken_(std::make_shared<const std::vector<std::int64_t>>(std::move(ids))) {}
 
+  /// The IDs that were taken before the error came up.
   const std::vector<std::int64_t> &taken() const noexcept { return *taken_; }
 
 private:
@@ -343,7 +344,8 @@ inline std::string format(std::int64_t id, snowflake_encoding encoding) {
 }
 
 /// The ID that format wrote; strict. Throws parse_error, which names the byte
-/// that is wrong.
+/// that is wrong. A std::string_view will do in place of text and length; before
+/// C++17 a std::string.
 ///
 /// Thread rule: any thread, any time.
 inline std::int64_t parse(const char *text, std::size_t length, snowflake_encoding encoding) {
