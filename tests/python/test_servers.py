@@ -23,14 +23,27 @@ from helpers import ROOT
 
 RECIPES = ROOT / "examples" / "servers"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:[1-9]\d*")
+# What gunicorn and uvicorn say for each worker that starts.
+STARTED = re.compile(r"Booting worker|Application startup complete")
+WORKERS = {"gunicorn": 4, "uvicorn": 2}
 PATIENCE_S = 60
 # How many ask at once, how often each does, and for how many IDs a time.
 CLIENTS = 8
 REQUESTS = 20
 IDS = 25
 
-GUNICORN = ("gunicorn", "--bind=127.0.0.1:0", "--workers=4", f"--pythonpath={RECIPES}")
-UVICORN = ("uvicorn", "--port=0", "--workers=2", f"--app-dir={RECIPES}")
+GUNICORN = (
+    "gunicorn",
+    "--bind=127.0.0.1:0",
+    f"--workers={WORKERS['gunicorn']}",
+    f"--pythonpath={RECIPES}",
+)
+UVICORN = (
+    "uvicorn",
+    "--port=0",
+    f"--workers={WORKERS['uvicorn']}",
+    f"--app-dir={RECIPES}",
+)
 
 # A proxy of the machine has no part in this.
 opener = build_opener(ProxyHandler({}))
@@ -59,7 +72,7 @@ def running(folder: Path, *command: str, log_name: str = "log") -> Iterator[str]
             stderr=subprocess.STDOUT,
         )
     try:
-        yield address_of(server, log)
+        yield address_of(server, log, WORKERS[command[0]])
         server.send_signal(signal.SIGTERM)
         assert server.wait(PATIENCE_S) in (0, -signal.SIGTERM), log.read_text()
     finally:
@@ -69,15 +82,18 @@ def running(folder: Path, *command: str, log_name: str = "log") -> Iterator[str]
             server.wait()
 
 
-def address_of(server: subprocess.Popen[bytes], log: Path) -> str:
-    """Wait for a server to tell its address, and to answer there."""
+def address_of(server: subprocess.Popen[bytes], log: Path, workers: int) -> str:
+    """Wait for a server to tell its address, to start all workers, and to answer.
+
+    On PyPy a worker that starts makes the socket they share a blocking one for a
+    moment: one that accepts then stops there, until there is another connection.
+    """
     deadline = time.monotonic() + PATIENCE_S
     while server.poll() is None and time.monotonic() < deadline:
-        told = ADDRESS.search(log.read_text())
-        if told is not None:
+        text = log.read_text()
+        told = ADDRESS.search(text)
+        if told is not None and len(STARTED.findall(text)) >= workers:
             try:
-                # PyPy lets a worker that starts make the common socket a blocking one
-                # for a moment: who accepts then goes on with the next connection.
                 ask(told[0], 1, patience_s=2)
             except OSError:
                 pass
