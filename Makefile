@@ -153,7 +153,7 @@ lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the
 	cargo clippy --locked --quiet --manifest-path xtask/Cargo.toml -- --deny warnings
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
-	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python examples
+	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python tests/dist tools examples
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 PROCESSES := $(MAKE) -C tests/processes $(NATIVE_VARIABLES) PYTHON=$(abspath $(VENV)/bin/python)
@@ -232,9 +232,29 @@ loom: ## The reserving code with three interruptions in place of two (minutes)
 soak: $(VENV)/package ## Processes on one file, killed at random moments for a minute
 	$(PROCESSES) soak
 
+# ---- Distributing -----------------------------------------------------------
+
+$(VENV)/dist-tools: tools/dist-requirements.txt $(VENV)/tools
+	$(VENV)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+.PHONY: dist
+dist: $(VENV)/dist-tools ## Build the Python sdist and wheels for any Linux since glibc 2.17 into dist/
+	$(VENV)/bin/python tools/dist.py
+
+ENVIRONMENTS := $(VENV)/bin/python tests/dist/environments.py
+
+.PHONY: test-dist
+test-dist: dist ## What is in dist/, and the Python suite on its wheel and on its sdist, built offline
+	$(VENV)/bin/python -m pytest -q tests/dist
+	$(ENVIRONMENTS) $(VENV)/bin/python
+	$(ENVIRONMENTS) --sdist $(VENV)/bin/python
+
 .PHONY: test-pythons
-test-pythons: $(VENV)/tools ## One wheel, tested on every Python from 3.9 to 3.13 that is installed
-	tests/python/all_interpreters.sh
+test-pythons: dist ## The Python suite on the wheels, on every Python from 3.9 to 3.13 and PyPy that is installed
+	$(ENVIRONMENTS)
+
+# ---- Measuring --------------------------------------------------------------
 
 .PHONY: bench
 bench: ## Measure side by side with others and write BENCHMARKS.md (QUICK=1: a look, in two minutes)

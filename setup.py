@@ -1,4 +1,8 @@
-"""Sets up the package; python/build_native.py tells how the native part is built."""
+"""Sets up the package.
+
+python/build_native.py tells how the native part is built, python/build_sdist.py what
+the source distribution has beyond the sources.
+"""
 
 import sys
 from pathlib import Path
@@ -8,6 +12,7 @@ from setuptools import setup
 sys.path.insert(0, str(Path(__file__).resolve().parent / "python"))
 
 import build_native
+import build_sdist
 
 setup(
     version=build_native.version(),
@@ -19,6 +24,9 @@ setup(
     },
     include_package_data=False,
     ext_modules=build_native.extensions(),
-    cmdclass={"build_ext": build_native.BuildNative},
+    cmdclass={
+        "build_ext": build_native.BuildNative,
+        "sdist": build_sdist.SourceDistribution,
+    },
     options=build_native.options(),
 )

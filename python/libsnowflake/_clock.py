@@ -32,8 +32,6 @@ def _keep(
     _faults.last = fault
 
 
-# A negative result means to C that there is no time to be had.
-@ffi.def_extern(name="snowflake_python_clock", error=-1, onerror=_keep)  # type: ignore[untyped-decorator]
 def _now_ns(context: C) -> int:
     now = ffi.from_handle(context)()
     try:
@@ -43,6 +41,10 @@ def _now_ns(context: C) -> int:
     if now_ns not in INT64:
         raise ValueError(f"clock() is {now_ns}, allowed is 0 to 9223372036854775807")
     return now_ns
+
+
+# A negative result means to C that there is no time to be had.
+ffi.def_extern(name="snowflake_python_clock", error=-1, onerror=_keep)(_now_ns)
 
 
 def new_clock(clock: Clock) -> C:

@@ -71,4 +71,5 @@ def open_generator(config: C, store: str | None, clock: C) -> C:
         raise error_of_detail(detail, path_of(store))
     # The text is gone when this returns, and the library keeps none of it.
     config.store = ffi.NULL
-    return ffi.gc(slot[0], lib.snowflake_free)
+    # PyPy frees what is dropped when it thinks that worth it: a page is.
+    return ffi.gc(slot[0], lib.snowflake_free, size=4096)

@@ -21,7 +21,7 @@ typedef struct {
   int keeps_gil;
 } Taker;
 
-typedef int64_t (*take_function)(snowflake_t *);
+typedef int64_t (*take_function)(const snowflake_t *);
 
 /* Both take a reference of their own: a clock written in Python runs in the middle
  * of the call, or another thread, and either may close the generator. */

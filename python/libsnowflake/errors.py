@@ -99,6 +99,11 @@ class StoreError(SnowflakeError, OSError):
         system = {part: getattr(self, part) for part in parts}
         return type(self), self.args, {**self.__dict__, **system}
 
+    def __setstate__(self, state: dict[str, Any] | None) -> None:
+        """Set each as what it is: that of PyPy would put all into `__dict__`."""
+        for name, value in (state or {}).items():
+            setattr(self, name, value)
+
 
 class StoreMismatchError(StoreError):
     """The file of the store belongs to something else, and was left as it is.

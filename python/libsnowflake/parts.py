@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from ._bindings import C
 from ._instants import instant_of
-from ._values import Frozen
 
 _UNLIMITED = 2**64 - 1
 
 
-@dataclass(frozen=True)
-class Parts(Frozen):
+class Parts(NamedTuple):
     """What an ID says.
+
+    Read its fields by name: later versions may append some.
 
     Attributes:
         tick: The time field: ticks since the epoch of the layout.
@@ -24,8 +24,6 @@ class Parts(Frozen):
         nanoseconds: What the instant has beyond `unix_ms`, in nanoseconds, 0 to
             999999; not 0 only where a tick is shorter than a millisecond.
     """
-
-    __slots__ = ("nanoseconds", "sequence", "tick", "unix_ms", "worker_id")
 
     tick: int
     worker_id: int
@@ -44,9 +42,10 @@ class Parts(Frozen):
         return instant_of("timestamp", self.unix_ms, self.nanoseconds // 1000)
 
 
-@dataclass(frozen=True)
-class Stats(Frozen):
+class Stats(NamedTuple):
     """What the state behind a generator has seen; who shares it shares these.
+
+    Read its fields by name: later versions may append some.
 
     Attributes:
         issued: IDs reserved, among them the few that were lost because the clock
@@ -60,17 +59,6 @@ class Stats(Frozen):
             asking the store, in nanoseconds; None where nothing limits it.
         fence_extensions: How often the store has moved that limit.
     """
-
-    __slots__ = (
-        "clock_steps_back",
-        "fence_extensions",
-        "fence_left_ns",
-        "issued",
-        "largest_step_back_ns",
-        "lead_ns",
-        "waited_ns",
-        "waits",
-    )
 
     issued: int
     waits: int

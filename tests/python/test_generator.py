@@ -12,7 +12,7 @@ from typing import Callable
 
 import libsnowflake
 import pytest
-from helpers import MS_NS, SetClock, ShiftedClock, free_worker
+from helpers import MS_NS, SetClock, ShiftedClock, free_worker, let_pypy_free
 from libsnowflake import (
     AgainError,
     ClosedError,
@@ -236,6 +236,7 @@ def test_a_dropped_generator_is_freed() -> None:
     ids = SnowflakeGenerator()
     gone = weakref.ref(ids)
     del ids
+    let_pypy_free()
     assert gone() is None
 
 
@@ -248,6 +249,7 @@ def test_dropped_generators_give_their_memory_back() -> None:
     for _ in range(500):
         # With a clock of its own each has a page of its own.
         SnowflakeGenerator(clock=SetClock()).next_id()
+    let_pypy_free()
     assert mappings() - before < 50
 
 

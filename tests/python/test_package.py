@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sysconfig
 from importlib.metadata import version
 from pathlib import Path
 
 import libsnowflake
 import pytest
-from helpers import ROOT
+from helpers import PYPY, ROOT
 from libsnowflake._bindings import ffi, lib
 
 PACKAGE = Path(libsnowflake.__file__).parent
@@ -70,10 +71,15 @@ def test_only_the_calls_that_may_wait_give_up_the_gil(
         text=True,
         check=True,
     ).stdout
-    assert told.count("PyEval_SaveThread") == gives_up
+    # PyPy gives it up around each call by itself.
+    assert told.count("PyEval_SaveThread") == (0 if PYPY else gives_up)
 
 
 def test_the_library_is_loaded_from_the_package() -> None:
     mapped = Path("/proc/self/maps").read_text(encoding="utf-8")
     libraries = set(re.findall(r"/\S*/libsnowflake\.so\S*", mapped))
     assert libraries == {str(PACKAGE.resolve() / asked("soname"))}
+
+
+def test_the_package_under_test_is_the_one_that_is_installed() -> None:
+    assert PACKAGE.parent == Path(sysconfig.get_path("platlib")).resolve()

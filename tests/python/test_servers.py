@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -23,14 +23,27 @@ from helpers import ROOT
 
 RECIPES = ROOT / "examples" / "servers"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:[1-9]\d*")
+# What gunicorn and uvicorn say for each worker that starts.
+STARTED = re.compile(r"Booting worker|Application startup complete")
+WORKERS = {"gunicorn": 4, "uvicorn": 2}
 PATIENCE_S = 60
 # How many ask at once, how often each does, and for how many IDs a time.
 CLIENTS = 8
 REQUESTS = 20
 IDS = 25
 
-GUNICORN = ("gunicorn", "--bind=127.0.0.1:0", "--workers=4", f"--pythonpath={RECIPES}")
-UVICORN = ("uvicorn", "--port=0", "--workers=2", f"--app-dir={RECIPES}")
+GUNICORN = (
+    "gunicorn",
+    "--bind=127.0.0.1:0",
+    f"--workers={WORKERS['gunicorn']}",
+    f"--pythonpath={RECIPES}",
+)
+UVICORN = (
+    "uvicorn",
+    "--port=0",
+    f"--workers={WORKERS['uvicorn']}",
+    f"--app-dir={RECIPES}",
+)
 
 # A proxy of the machine has no part in this.
 opener = build_opener(ProxyHandler({}))
@@ -59,7 +72,7 @@ def running(folder: Path, *command: str, log_name: str = "log") -> Iterator[str]
             stderr=subprocess.STDOUT,
         )
     try:
-        yield address_of(server, log)
+        yield address_of(server, log, WORKERS[command[0]])
         server.send_signal(signal.SIGTERM)
         assert server.wait(PATIENCE_S) in (0, -signal.SIGTERM), log.read_text()
     finally:
@@ -69,14 +82,19 @@ def running(folder: Path, *command: str, log_name: str = "log") -> Iterator[str]
             server.wait()
 
 
-def address_of(server: subprocess.Popen[bytes], log: Path) -> str:
-    """Wait for a server to tell its address, and to answer there."""
+def address_of(server: subprocess.Popen[bytes], log: Path, workers: int) -> str:
+    """Wait for a server to tell its address, to start all workers, and to answer.
+
+    On PyPy a worker that starts makes the socket they share a blocking one for a
+    moment: one that accepts then stops there, until there is another connection.
+    """
     deadline = time.monotonic() + PATIENCE_S
     while server.poll() is None and time.monotonic() < deadline:
-        told = ADDRESS.search(log.read_text())
-        if told is not None:
+        text = log.read_text()
+        told = ADDRESS.search(text)
+        if told is not None and len(STARTED.findall(text)) >= workers:
             try:
-                ask(told[0], 1)
+                ask(told[0], 1, patience_s=2)
             except OSError:
                 pass
             else:
@@ -85,9 +103,11 @@ def address_of(server: subprocess.Popen[bytes], log: Path) -> str:
     pytest.fail(f"the server does not answer:\n{log.read_text()}")
 
 
-def ask(address: str, count: int) -> tuple[int, list[int]]:
+def ask(
+    address: str, count: int, patience_s: float = PATIENCE_S
+) -> tuple[int, list[int]]:
     """Ask for IDs on a connection of its own; return who answered, and the IDs."""
-    with opener.open(f"{address}/{count}", timeout=PATIENCE_S) as answer:
+    with opener.open(f"{address}/{count}", timeout=patience_s) as answer:
         told = json.load(answer)
     return told["pid"], told["ids"]
 
@@ -165,6 +185,21 @@ def test_the_tasks_of_a_prefork_pool_get_no_id_twice(
     check(taken, processes=2)
 
 
+# PyPy 7.3.11 calls a method of the pool by a name that it has not.
+RENAMED = getattr(ProcessPoolExecutor, "_adjust_process_count_cpython", None)
+POOL_IS_BROKEN = RENAMED and not hasattr(ProcessPoolExecutor, "_adjust_process_count")
+
+
+@pytest.fixture
+def whole_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the pool of this interpreter the method that it lacks."""
+    if POOL_IS_BROKEN:
+        monkeypatch.setattr(
+            ProcessPoolExecutor, "_adjust_process_count", RENAMED, raising=False
+        )
+
+
+@pytest.mark.usefixtures("whole_pool")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.parametrize("recipe", ["futures_pool"], indirect=True)
 @pytest.mark.parametrize("way", ["by_initializer", "by_argument"])
@@ -177,7 +212,13 @@ def test_the_calls_of_a_pool_of_processes_get_no_id_twice(
     check(taken, processes=1)
 
 
-@pytest.mark.parametrize("name", ["celery_like_pool", "futures_pool"])
+FUTURES_POOL = pytest.param(
+    "futures_pool",
+    marks=pytest.mark.xfail(bool(POOL_IS_BROKEN), reason="PyPy's pool", strict=True),
+)
+
+
+@pytest.mark.parametrize("name", ["celery_like_pool", FUTURES_POOL])
 def test_a_recipe_for_a_pool_runs_by_itself(name: str, tmp_path: Path) -> None:
     command = [
         sys.executable,
