@@ -14,7 +14,7 @@ _UNLIMITED = 2**64 - 1
 class Parts(NamedTuple):
     """What an ID says.
 
-    Read its fields by name: later versions may append some.
+    By name: later versions may append fields.
 
     Attributes:
         tick: The time field: ticks since the epoch of the layout.
@@ -45,7 +45,7 @@ class Parts(NamedTuple):
 class Stats(NamedTuple):
     """What the state behind a generator has seen; who shares it shares these.
 
-    Read its fields by name: later versions may append some.
+    By name: later versions may append fields.
 
     Attributes:
         issued: IDs reserved, among them the few that were lost because the clock
