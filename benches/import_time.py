@@ -18,7 +18,10 @@ import subprocess
 import sys
 import time
 
-NEEDED = "_cffi_backend, contextlib, datetime, operator, threading, typing, weakref"
+NEEDED = (
+    "_cffi_backend, contextlib, dataclasses, datetime, operator, threading, typing, "
+    "weakref"
+)
 IMPORTS = {
     "a bare interpreter": "pass",
     "import libsnowflake": "import libsnowflake",

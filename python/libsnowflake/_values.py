@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import operator
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 from .errors import error_of
 
@@ -12,6 +13,22 @@ UINT64 = range(2**64)
 INT64 = range(-(2**63), 2**63)
 
 _SHOWN_BITS = 256
+
+
+class Frozen:
+    """Base of the slotted dataclasses: makes them picklable and copyable.
+
+    `dataclass(slots=True)` would do so, but Python 3.9 does not have it.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type[Any], tuple[Any, ...]]:
+        """Return how to make an equal value."""
+        kind: Any = type(self)
+        return kind, tuple(
+            getattr(self, part.name) for part in dataclasses.fields(kind)
+        )
 
 
 def integer(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from dataclasses import dataclass
+from typing import ClassVar
 
 from ._bindings import C, ffi, lib, named_constants, new_struct
-from ._values import INT64, UINT32, UINT64, integer, wrong_type
+from ._values import INT64, UINT32, UINT64, Frozen, integer, wrong_type
 from .errors import ConfigError
 
 _ORDERS = {
@@ -24,23 +25,13 @@ _FIELDS = {
 }
 
 
-# Apart from Layout, because a NamedTuple takes whatever is annotated for a field.
-class _Fields(NamedTuple):
-    time_bits: int
-    worker_bits: int
-    sequence_bits: int
-    order: str = "worker-first"
-    tick_ns: int = 1_000_000
-    epoch_unix_ms: int = 1_577_836_800_000
-
-
-class Layout(_Fields):
+@dataclass(frozen=True, init=False)
+class Layout(Frozen):
     """How the 63 bits of an ID are divided, and what its time field counts.
 
     The presets are class attributes: `Layout.DEFAULT`, `Layout.TWITTER` and so on.
     Where a service uses 64 bits, the time field is one bit shorter, so that IDs
-    stay positive. What is left out of a layout of one's own is as in `DEFAULT`;
-    whether it can be is checked when a generator is made of it.
+    stay positive.
 
     Attributes:
         time_bits: Bits of the time field, 1 to 62.
@@ -52,7 +43,42 @@ class Layout(_Fields):
         epoch_unix_ms: The instant of tick 0 in milliseconds since 1970.
     """
 
-    __slots__ = ()
+    __slots__ = (
+        "epoch_unix_ms",
+        "order",
+        "sequence_bits",
+        "tick_ns",
+        "time_bits",
+        "worker_bits",
+    )
+
+    time_bits: int
+    worker_bits: int
+    sequence_bits: int
+    order: str
+    tick_ns: int
+    epoch_unix_ms: int
+
+    # By hand, because a class with slots cannot hold the defaults of its fields.
+    def __init__(
+        self,
+        time_bits: int,
+        worker_bits: int,
+        sequence_bits: int,
+        order: str = "worker-first",
+        tick_ns: int = 1_000_000,
+        epoch_unix_ms: int = 1_577_836_800_000,
+    ) -> None:
+        """Make a layout; what is left out is as in `Layout.DEFAULT`.
+
+        Whether it can be is checked when a generator is made of it.
+        """
+        object.__setattr__(self, "time_bits", time_bits)
+        object.__setattr__(self, "worker_bits", worker_bits)
+        object.__setattr__(self, "sequence_bits", sequence_bits)
+        object.__setattr__(self, "order", order)
+        object.__setattr__(self, "tick_ns", tick_ns)
+        object.__setattr__(self, "epoch_unix_ms", epoch_unix_ms)
 
     DEFAULT: ClassVar[Layout]
     """41/10/12: milliseconds since 2020-01-01, worker ID, sequence."""
@@ -141,5 +167,5 @@ PRESETS: dict[str, Layout] = {}
 for _name, _number in sorted(
     named_constants("SNOWFLAKE_LAYOUT_").items(), key=lambda item: item[1]
 ):
-    PRESETS[_name.lower().replace("_", "-")] = preset = _preset(_number)
-    setattr(Layout, _name, preset)
+    PRESETS[_name.lower().replace("_", "-")] = _preset(_number)
+    setattr(Layout, _name, _preset(_number))

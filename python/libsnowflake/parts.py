@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from ._bindings import C
 from ._instants import instant_of
+from ._values import Frozen
 
 _UNLIMITED = 2**64 - 1
 
 
-class Parts(NamedTuple):
+@dataclass(frozen=True)
+class Parts(Frozen):
     """What an ID says.
-
-    By name: later versions may append fields.
 
     Attributes:
         tick: The time field: ticks since the epoch of the layout.
@@ -24,6 +24,8 @@ class Parts(NamedTuple):
         nanoseconds: What the instant has beyond `unix_ms`, in nanoseconds, 0 to
             999999; not 0 only where a tick is shorter than a millisecond.
     """
+
+    __slots__ = ("nanoseconds", "sequence", "tick", "unix_ms", "worker_id")
 
     tick: int
     worker_id: int
@@ -42,10 +44,9 @@ class Parts(NamedTuple):
         return instant_of("timestamp", self.unix_ms, self.nanoseconds // 1000)
 
 
-class Stats(NamedTuple):
+@dataclass(frozen=True)
+class Stats(Frozen):
     """What the state behind a generator has seen; who shares it shares these.
-
-    By name: later versions may append fields.
 
     Attributes:
         issued: IDs reserved, among them the few that were lost because the clock
@@ -59,6 +60,17 @@ class Stats(NamedTuple):
             asking the store, in nanoseconds; None where nothing limits it.
         fence_extensions: How often the store has moved that limit.
     """
+
+    __slots__ = (
+        "clock_steps_back",
+        "fence_extensions",
+        "fence_left_ns",
+        "issued",
+        "largest_step_back_ns",
+        "lead_ns",
+        "waited_ns",
+        "waits",
+    )
 
     issued: int
     waits: int

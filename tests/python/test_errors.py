@@ -134,7 +134,8 @@ def test_a_field_of_the_layout_is_refused_with_one_sentence(
     field: str, values: tuple[int, ...], allowed: str
 ) -> None:
     for value in values:
-        layout = Layout(**{**Layout.DEFAULT._asdict(), field: value})
+        layout = copy.copy(Layout.DEFAULT)
+        object.__setattr__(layout, field, value)
         with pytest.raises(ConfigError) as caught:
             SnowflakeGenerator(layout=layout)
         assert str(caught.value) == f"layout: {field} is {value}, allowed is {allowed}"

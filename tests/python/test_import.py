@@ -13,6 +13,7 @@ NEEDED = (
     "__future__",
     "cpyext" if PYPY else "_cffi_backend",
     "contextlib",
+    "dataclasses",
     "datetime",
     "operator",
     "os",
@@ -26,9 +27,7 @@ NEEDED = (
 AVOIDED = (
     "asyncio",
     "cffi",
-    "dataclasses",
     "importlib.metadata",
-    "inspect",
     "json",
     "logging",
     "pathlib",
