@@ -135,6 +135,31 @@ test-processes: $(VENV)/package ## Many processes on one file: none twice, also 
 test-instructions: $(SHARED) ## The instructions of the hot path against benches/instructions.tsv, by valgrind
 	$(PYTHON) benches/instructions.py --check
 
+# ---- Languages --------------------------------------------------------------
+
+LANGUAGES := $(IN_VENV) tests/languages/run.py
+# How many must have run; `make test-languages LEAST=8` fails if fewer did.
+LEAST ?= $(if $(CI),8,0)
+
+test: test-languages
+lint: lint-languages
+
+.PHONY: test-languages
+test-languages: $(VENV)/package ## The library from the other languages that are installed (ONLY=name: one)
+	$(LANGUAGES) $(if $(ONLY),--only $(ONLY),--least $(LEAST))
+
+.PHONY: setup-languages
+setup-languages: $(VENV)/package ## Install Debian's packages for all languages
+	$(if $(filter 0,$(shell id -u)),,sudo )apt-get install -y --no-install-recommends $$($(LANGUAGES) --debian)
+
+.PHONY: bench-languages
+bench-languages: $(VENV)/package ## Measure a call from each language and write BENCHMARKS-LANGUAGES.md
+	$(LANGUAGES) --bench
+
+.PHONY: lint-languages
+lint-languages: $(VENV)/package
+	cd tests/languages && $(abspath $(VENV)/bin/python) -m mypy --config-file ../../pyproject.toml --python-version 3.11 run.py runner
+
 # ---- Longer proofs ----------------------------------------------------------
 
 .PHONY: loom

@@ -1,0 +1,108 @@
+"""Runs the suites of the languages that are installed here.
+
+See README.md beside this file. Run it with a Python that has the package
+libsnowflake (`make test-languages` does).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from runner import ids, quickstart, vectors
+from runner.commands import run_all
+from runner.installed import what_is_missing
+from runner.language import Language, load_all
+from runner.totals import Totals
+
+
+def arguments() -> argparse.Namespace:
+    """Return what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", metavar="NAME", default=[])
+    parser.add_argument("--least", type=int, default=0, metavar="COUNT")
+    parser.add_argument("--debian", action="store_true", help="print the packages")
+    parser.add_argument("--bench", action="store_true", help="measure a call")
+    return parser.parse_args()
+
+
+def chosen(names: list[str]) -> list[Language]:
+    """Return the languages of these names, or all."""
+    every = load_all()
+    known = {language.name for language in every}
+    if unknown := [name for name in names if name not in known]:
+        sys.exit(
+            f"run.py: --only is {unknown[0]}, allowed are {', '.join(sorted(known))}"
+        )
+    return [language for language in every if not names or language.name in names]
+
+
+def test(language: Language, totals: Totals) -> None:
+    """Build the suite of a language and judge what it prints."""
+    outcome = run_all(language, language.build)
+    if not totals.check(
+        outcome.code == 0, "it builds", outcome.tail() if outcome.code else ""
+    ):
+        return
+    with tempfile.TemporaryDirectory(prefix="languages-") as directory:
+        folder = Path(directory)
+        vectors.check(language, totals, folder)
+        ids.check_threads(language, totals)
+        ids.check_error(language, totals)
+        ids.check_store(language, totals, folder)
+        quickstart.check(language, totals)
+
+
+def print_table(
+    ran: list[Language], missing: dict[str, str], every: list[Language]
+) -> None:
+    """Say which ran and which did not, with what to install."""
+    width = max(len(language.title) for language in every)
+    for language in every:
+        if language in ran:
+            print(f"  {language.title:<{width}}  ran")
+            continue
+        first = missing[language.name].splitlines()[0]
+        install = f" (Debian: apt-get install {' '.join(language.debian)})"
+        print(
+            f"  {language.title:<{width}}  DID NOT RUN: {first}"
+            f"{install if language.debian else ''}"
+        )
+
+
+def main() -> int:
+    """Run what was asked for; return the exit code."""
+    options = arguments()
+    every = chosen(options.only)
+    if options.debian:
+        packages = {package for language in every for package in language.debian}
+        print("\n".join(sorted(packages)))
+        return 0
+    totals = Totals()
+    ran: list[Language] = []
+    missing: dict[str, str] = {}
+    for language in every:
+        if reason := what_is_missing(language):
+            missing[language.name] = reason
+            if options.only:
+                totals.check(False, f"{language.title} can run", reason)
+            continue
+        print(f"{language.title} ({language.loads})", flush=True)
+        test(language, totals)
+        ran.append(language)
+    print(f"\nThe library from other languages, {len(ran)} of {len(every)}:")
+    print_table(ran, missing, every)
+    if options.least:
+        totals.check(
+            len(ran) >= options.least,
+            f"at least {options.least} languages ran",
+            len(ran),
+        )
+    print(totals.closing_line())
+    return 1 if totals.failed or not totals.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
