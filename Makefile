@@ -158,6 +158,8 @@ bench-languages: $(VENV)/package ## Measure a call from each language and write 
 
 .PHONY: lint-languages
 lint-languages: $(VENV)/package
+	cargo fmt --check --manifest-path tests/languages/rust/Cargo.toml
+	cargo clippy --locked --quiet --manifest-path tests/languages/rust/Cargo.toml --target-dir target/languages-rust -- --deny warnings
 	cd tests/languages && $(abspath $(VENV)/bin/python) -m mypy --config-file ../../pyproject.toml --python-version 3.11 run.py runner
 
 # ---- Longer proofs ----------------------------------------------------------
