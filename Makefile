@@ -156,6 +156,10 @@ setup-languages: $(VENV)/package ## Install Debian's packages for all languages
 bench-languages: $(VENV)/package ## Measure a call from each language and write BENCHMARKS-LANGUAGES.md
 	$(LANGUAGES) --bench
 
+.PHONY: table-languages
+table-languages: $(VENV)/package ## Write the README's table of languages anew, from what was measured
+	$(LANGUAGES) --table
+
 .PHONY: lint-languages
 lint-languages: $(VENV)/package
 	cargo fmt --check --manifest-path tests/languages/rust/Cargo.toml
