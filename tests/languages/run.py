@@ -23,7 +23,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", metavar="NAME", default=[])
     parser.add_argument("--least", type=int, default=0, metavar="COUNT")
-    parser.add_argument("--debian", action="store_true", help="print the packages")
+    parser.add_argument("--all", action="store_true", help="fail if one did not run")
     parser.add_argument("--bench", action="store_true", help="measure a call")
     parser.add_argument("--table", action="store_true", help="write the README's table")
     return parser.parse_args()
@@ -79,10 +79,6 @@ def main() -> int:
     every = chosen(options.only)
     if options.only and (options.bench or options.table):
         sys.exit("run.py: --only is for tests: the tables hold all languages")
-    if options.debian:
-        packages = {package for language in every for package in language.debian}
-        print("\n".join(sorted(packages)))
-        return 0
     if options.bench:
         bench.write(every)
         return 0
@@ -95,7 +91,7 @@ def main() -> int:
     for language in every:
         if reason := what_is_missing(language):
             missing[language.name] = reason
-            if options.only:
+            if options.only or options.all:
                 totals.check(False, f"{language.title} can run", reason)
             continue
         print(f"{language.title} ({language.loads})", flush=True)
