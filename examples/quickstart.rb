@@ -80,12 +80,16 @@ def base32(id)
   text.to_s
 end
 
+def bits(parts)
+  format('%<tick>041b %<worker>010b %<sequence>012b',
+         tick: parts.tick, worker: parts.worker_id, sequence: parts.sequence)
+end
+
 def describe(generator, id)
   parts = split(generator, id)
   time = Time.at(0, parts.unix_ms, :millisecond, in: 'UTC')
   puts 'The last one, taken apart:'
-  puts format('  bits      0 %<tick>041b %<worker>010b %<sequence>012b',
-              tick: parts.tick, worker: parts.worker_id, sequence: parts.sequence)
+  puts "  bits      0 #{bits(parts)}"
   puts "  time      #{time.strftime('%F %T.%L')} UTC (#{parts.tick} ms since 2020-01-01)"
   puts "  worker    #{parts.worker_id}"
   puts "  sequence  #{parts.sequence}"

@@ -112,4 +112,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ValueError as error:
+        # A language.toml or the README that is not as it should be.
+        sys.exit(f"run.py: {error}")

@@ -2,6 +2,10 @@
 
 declare(strict_types=1);
 
+namespace Libsnowflake;
+
+use FFI;
+
 /** Hands out the IDs of a worker ID. */
 final class IdGenerator
 {

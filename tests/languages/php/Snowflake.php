@@ -2,6 +2,11 @@
 
 declare(strict_types=1);
 
+namespace Libsnowflake;
+
+use Closure;
+use FFI;
+
 /** libsnowflake through PHP's FFI. An ID is an int, which has 64 bits. */
 final class Snowflake
 {

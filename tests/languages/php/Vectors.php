@@ -2,6 +2,8 @@
 
 declare(strict_types=1);
 
+namespace Libsnowflake;
+
 /** The vectors that every language reads. */
 final class Vectors
 {

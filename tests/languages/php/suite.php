@@ -4,6 +4,11 @@
 
 declare(strict_types=1);
 
+use Libsnowflake\IdGenerator;
+use Libsnowflake\Snowflake;
+use Libsnowflake\SnowflakeError;
+use Libsnowflake\Vectors;
+
 require __DIR__ . '/SnowflakeError.php';
 require __DIR__ . '/IdGenerator.php';
 require __DIR__ . '/Snowflake.php';

@@ -58,9 +58,8 @@ def bench(calls)
 end
 
 COMMANDS = %w[vectors threads error store bench].freeze
+USAGE = 'usage: suite.rb vectors DIR|threads|error|store PATH COUNT|bench CALLS'
 
 command, *arguments = ARGV
-unless COMMANDS.include?(command)
-  abort 'usage: suite.rb vectors DIR|threads|error|store PATH COUNT|bench CALLS'
-end
+abort USAGE unless COMMANDS.include?(command)
 send(command, *arguments)

@@ -46,12 +46,16 @@ class Vectors
     rows('layouts.tsv') do |row|
       layout = FIELDS.to_h { |field| [field, Snowflake::ORDERS[row[field]] || Integer(row[field])] }
       check_preset(row['name'], layout)
-      # A clock that stands at the epoch.
-      epoch_ns = layout['epoch_unix_ms'] * 1_000_000
-      generator = Snowflake::Generator.new(clock: -> { epoch_ns }, **layout.transform_keys(&:to_sym))
+      generator = generator_of(layout)
       compare('ends_at_unix_ms', generator.ends_at, Integer(row['ends_at_unix_ms']))
       @generators[row['name']] = generator
     end
+  end
+
+  # With a clock that stands at the epoch.
+  def generator_of(layout)
+    epoch_ns = layout['epoch_unix_ms'] * 1_000_000
+    Snowflake::Generator.new(clock: -> { epoch_ns }, **layout.transform_keys(&:to_sym))
   end
 
   def check_preset(name, layout)
