@@ -87,12 +87,8 @@ def print_table(
         if language in ran:
             print(f"  {language.title:<{width}}  ran")
             continue
-        first = missing[language.name].splitlines()[0]
-        install = f" (Debian: apt-get install {' '.join(language.debian)})"
-        print(
-            f"  {language.title:<{width}}  DID NOT RUN: {first}"
-            f"{install if language.debian else ''}"
-        )
+        reason = missing[language.name].splitlines()[0]
+        print(f"  {language.title:<{width}}  DID NOT RUN: {reason}")
 
 
 def main() -> int:

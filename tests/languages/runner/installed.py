@@ -40,7 +40,7 @@ def _fetch(language: Language) -> str:
     outcome = run_all(language, _fetchers(language))
     if outcome.code != 0:
         names = " ".join([*language.npm, *language.pypi])
-        return f"{names} could not be fetched: {outcome.tail()}"
+        return f"{names} could not be fetched from its registry\n{outcome.tail()}"
     stamp.write_text(wanted)
     return ""
 
@@ -58,4 +58,7 @@ def tools_are_missing(language: Language) -> str:
 
 def what_is_missing(language: Language) -> str:
     """Make the build folder ready; say what is missing, "" if nothing is."""
-    return tools_are_missing(language) or _fetch(language)
+    reason = tools_are_missing(language)
+    if reason and language.debian:
+        reason += f" (Debian: apt-get install {' '.join(language.debian)})"
+    return reason or _fetch(language)
