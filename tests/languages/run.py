@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from runner import ids, quickstart, vectors
+from runner import bench, ids, quickstart, table, vectors
 from runner.commands import run_all
 from runner.installed import what_is_missing
 from runner.language import Language, load_all
@@ -23,8 +23,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", metavar="NAME", default=[])
     parser.add_argument("--least", type=int, default=0, metavar="COUNT")
-    parser.add_argument("--debian", action="store_true", help="print the packages")
+    parser.add_argument("--all", action="store_true", help="fail if one did not run")
     parser.add_argument("--bench", action="store_true", help="measure a call")
+    parser.add_argument("--table", action="store_true", help="write the README's table")
     return parser.parse_args()
 
 
@@ -76,9 +77,13 @@ def main() -> int:
     """Run what was asked for; return the exit code."""
     options = arguments()
     every = chosen(options.only)
-    if options.debian:
-        packages = {package for language in every for package in language.debian}
-        print("\n".join(sorted(packages)))
+    if options.only and (options.bench or options.table):
+        sys.exit("run.py: --only is for tests: the tables hold all languages")
+    if options.bench:
+        bench.write(every)
+        return 0
+    if options.table:
+        table.write(every)
         return 0
     totals = Totals()
     ran: list[Language] = []
@@ -86,7 +91,7 @@ def main() -> int:
     for language in every:
         if reason := what_is_missing(language):
             missing[language.name] = reason
-            if options.only:
+            if options.only or options.all:
                 totals.check(False, f"{language.title} can run", reason)
             continue
         print(f"{language.title} ({language.loads})", flush=True)
@@ -94,6 +99,8 @@ def main() -> int:
         ran.append(language)
     print(f"\nThe library from other languages, {len(ran)} of {len(every)}:")
     print_table(ran, missing, every)
+    if not options.only:
+        table.check(every, totals)
     if options.least:
         totals.check(
             len(ran) >= options.least,
@@ -105,4 +112,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ValueError as error:
+        # A language.toml or the README that is not as it should be.
+        sys.exit(f"run.py: {error}")

@@ -16,7 +16,7 @@ from runner.totals import Totals
 
 WORKER_ID = 1
 MADE = 100_000
-STORED = 50_000
+STORED = 200_000
 # So often, at least, must the two processes have taken turns.
 TURNS = 10
 

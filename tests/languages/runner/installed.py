@@ -45,14 +45,17 @@ def _fetch(language: Language) -> str:
     return ""
 
 
-def what_is_missing(language: Language) -> str:
-    """Make the build folder ready; say what is missing, "" if nothing is."""
+def tools_are_missing(language: Language) -> str:
+    """Say what fails that Debian's packages would help, "" if nothing does."""
     if missing := language.missing_tools():
         return f"{', '.join(missing)} not found"
-    if complaint := _fetch(language):
-        return complaint
     for command in language.probe:
         outcome = run(language, command, BUILD_SECONDS)
         if outcome.code != 0:
             return f"{' '.join(command)} failed: {outcome.errors.strip()[-200:]}"
     return ""
+
+
+def what_is_missing(language: Language) -> str:
+    """Make the build folder ready; say what is missing, "" if nothing is."""
+    return tools_are_missing(language) or _fetch(language)

@@ -15,6 +15,7 @@ from runner import paths
 Command = list[str]
 NUMBERS = {"threads"}
 TEXTS = {"title", "loads", "number"}
+OPTIONAL_TEXTS = {"example"}
 COMMANDS = {"suite", "quickstart"}
 LISTS_OF_COMMANDS = {"probe", "build", "quickstart_build"}
 EXAMPLE = re.compile(r"\{root\}/(examples/[^/]+)")
@@ -30,6 +31,7 @@ class Language:
     number: str
     suite: Command
     quickstart: Command
+    example: str = ""
     threads: int = 4
     tools: list[str] = field(default_factory=list)
     debian: list[str] = field(default_factory=list)
@@ -54,15 +56,15 @@ class Language:
         needed = [*self.tools, *(["npm"] if self.npm else [])]
         return [tool for tool in needed if shutil.which(tool) is None]
 
-    def example(self) -> str:
+    def source(self) -> str:
         """Return the quickstart's file or folder, relative to the repository."""
+        if self.example:
+            return self.example
         for command in [*self.quickstart_build, self.quickstart]:
             for word in command:
                 if found := EXAMPLE.search(word):
                     return found[1]
-        raise ValueError(
-            f"{self.folder}/language.toml: no {{root}}/examples/… is named"
-        )
+        raise ValueError(f"{self.folder}/language.toml: example is missing")
 
 
 def _check_kind(path: Path, key: str, value: Any) -> None:
@@ -71,7 +73,7 @@ def _check_kind(path: Path, key: str, value: Any) -> None:
 
     if key in NUMBERS:
         holds, wanted = type(value) is int and value > 0, "a number above 0"
-    elif key in TEXTS:
+    elif key in TEXTS | OPTIONAL_TEXTS:
         holds, wanted = isinstance(value, str) and bool(value), "a text"
     elif key in LISTS_OF_COMMANDS:
         holds = isinstance(value, list) and all(map(are_texts, value))
@@ -99,7 +101,8 @@ def load(path: Path) -> Language:
     for key, value in entries.items():
         _check_kind(path, key, value)
     language = Language(folder=path.parent, **entries)
-    language.example()
+    if not (paths.ROOT / language.source()).exists():
+        raise ValueError(f"{path}: {language.source()} does not exist")
     return language
 
 
