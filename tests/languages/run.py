@@ -7,8 +7,11 @@ libsnowflake (`make test-languages` does).
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from runner import bench, ids, quickstart, table, vectors
@@ -56,6 +59,24 @@ def test(language: Language, totals: Totals) -> None:
         quickstart.check(language, totals)
 
 
+def examine(language: Language) -> tuple[Language, str, Totals]:
+    """Test a language, unless something is missing: return what, and the totals."""
+    totals = Totals()
+    if not (reason := what_is_missing(language)):
+        test(language, totals)
+    return language, reason, totals
+
+
+def examine_all(every: list[Language]) -> Iterator[tuple[Language, str, Totals]]:
+    """Examine one language per core at a time; yield them in their order."""
+    # First those that wait for a registry.
+    fetching = sorted(every, key=lambda language: not (language.npm or language.pypi))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = {each.name: pool.submit(examine, each) for each in fetching}
+        for language in every:
+            yield running[language.name].result()
+
+
 def print_table(
     ran: list[Language], missing: dict[str, str], every: list[Language]
 ) -> None:
@@ -88,15 +109,16 @@ def main() -> int:
     totals = Totals()
     ran: list[Language] = []
     missing: dict[str, str] = {}
-    for language in every:
-        if reason := what_is_missing(language):
+    for language, reason, own in examine_all(every):
+        if not reason:
+            ran.append(language)
+            print(f"{language.title} ({language.loads})", flush=True)
+        else:
             missing[language.name] = reason
             if options.only or options.all:
-                totals.check(False, f"{language.title} can run", reason)
-            continue
-        print(f"{language.title} ({language.loads})", flush=True)
-        test(language, totals)
-        ran.append(language)
+                own.check(False, f"{language.title} can run", reason)
+        own.print()
+        totals.add(own)
     print(f"\nThe library from other languages, {len(ran)} of {len(every)}:")
     print_table(ran, missing, every)
     if not options.only:
@@ -107,6 +129,7 @@ def main() -> int:
             f"at least {options.least} languages ran",
             len(ran),
         )
+    totals.print()
     print(totals.closing_line())
     return 1 if totals.failed or not totals.passed else 0
 
