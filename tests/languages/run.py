@@ -56,6 +56,7 @@ def test(language: Language, totals: Totals) -> None:
         ids.check_threads(language, totals)
         ids.check_error(language, totals)
         ids.check_store(language, totals, folder)
+        bench.check(language, totals)
         quickstart.check(language, totals)
 
 

@@ -9,11 +9,14 @@ from runner import baseline, machine, table
 from runner.commands import run, run_all
 from runner.installed import what_is_missing
 from runner.language import Language
+from runner.totals import Totals
 
 ROUNDS = 9
 # What one sample should take, and the bounds of how many calls that is.
 SAMPLE_NS = 400_000_000
 FIRST_CALLS, FEWEST_CALLS, MOST_CALLS = 100_000, 100_000, 20_000_000
+# In tests.
+CHECK_CALLS, ABSURD_NS = 10_000, 1_000_000
 
 INTRODUCTION = f"""\
 # What a call costs from each language
@@ -66,6 +69,18 @@ class Side:
         """Return the bounds of the middle half of the samples."""
         low, _, high = statistics.quantiles(self.samples, n=4, method="inclusive")
         return f"{figure(low)} to {figure(high)}"
+
+
+def check(language: Language, totals: Totals) -> None:
+    """Look whether it can be measured; the number itself is no matter of a test."""
+    side = Side(language, CHECK_CALLS)
+    try:
+        seen = side.sample()
+    except RuntimeError as error:
+        totals.check(False, "what a call costs can be measured", error)
+        return
+    holds = 0 < seen < ABSURD_NS
+    totals.check(holds, "what a call costs can be measured", f"{figure(seen)} ns")
 
 
 def figure(number: float) -> str:
