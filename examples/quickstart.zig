@@ -82,16 +82,18 @@ fn describe(out: *std.Io.Writer, gen: *const Generator, id: i64, err: *Error) !v
     var parts: Parts = .{};
     _ = checked(snowflake_split(gen, id, &parts, err), err);
     var buffer: [text_size]u8 = undefined;
-    const length: usize = @intCast(checked(snowflake_format(id, base32, &buffer, buffer.len, err), err));
+    const length = checked(snowflake_format(id, base32, &buffer, buffer.len, err), err);
 
     try out.writeAll("The last one, taken apart:\n");
-    try out.print("  bits      0 {b:0>41} {b:0>10} {b:0>12}\n", .{ parts.tick, parts.worker_id, parts.sequence });
+    try out.print("  bits      0 {b:0>41} {b:0>10} {b:0>12}\n", .{
+        parts.tick, parts.worker_id, parts.sequence,
+    });
     try out.writeAll("  time      ");
     try printTime(out, @intCast(parts.unix_ms));
     try out.print(" UTC ({d} ms since 2020-01-01)\n", .{parts.tick});
     try out.print("  worker    {d}\n", .{parts.worker_id});
     try out.print("  sequence  {d}\n", .{parts.sequence});
-    try out.print("  base32    {s}\n", .{buffer[0..length]});
+    try out.print("  base32    {s}\n", .{buffer[0..@intCast(length)]});
 }
 
 pub fn main(init: std.process.Init) !void {

@@ -67,8 +67,19 @@ pub extern fn snowflake_ends_at(gen: *const Generator) i64;
 pub extern fn snowflake_explain(gen: ?*const Generator, result: i64, err: *Error) i32;
 pub extern fn snowflake_split(gen: *const Generator, id: i64, parts: *Parts, err: ?*Error) i32;
 pub extern fn snowflake_join(gen: *const Generator, parts: *const Parts, err: ?*Error) i64;
-pub extern fn snowflake_format(id: i64, encoding: Encoding, text: [*]u8, capacity: usize, err: ?*Error) i64;
-pub extern fn snowflake_parse(text: [*]const u8, length: usize, encoding: Encoding, err: ?*Error) i64;
+pub extern fn snowflake_format(
+    id: i64,
+    encoding: Encoding,
+    text: [*]u8,
+    capacity: usize,
+    err: ?*Error,
+) i64;
+pub extern fn snowflake_parse(
+    text: [*]const u8,
+    length: usize,
+    encoding: Encoding,
+    err: ?*Error,
+) i64;
 
 /// A generator. On failure `err` says why.
 pub fn new(config: Config, err: *Error) error{Snowflake}!*Generator {
@@ -84,7 +95,12 @@ pub fn next(gen: *const Generator, err: *Error) error{Snowflake}!i64 {
     return error.Snowflake;
 }
 
-pub fn format(id: i64, encoding: Encoding, buffer: *[text_size]u8, err: *Error) error{Snowflake}![]const u8 {
+pub fn format(
+    id: i64,
+    encoding: Encoding,
+    buffer: *[text_size]u8,
+    err: *Error,
+) error{Snowflake}![]const u8 {
     const length = snowflake_format(id, encoding, buffer, buffer.len, err);
     if (length < 0) return error.Snowflake;
     return buffer[0..@intCast(length)];

@@ -8,8 +8,10 @@ const worker = 1;
 const id_count = 100_000;
 const thread_count = 4;
 
+const Settings = struct { max_lead_ms: u32 = 0, store: ?[*:0]const u8 = null };
+
 /// A generator of worker 1 with another setting or two.
-fn generator(settings: struct { max_lead_ms: u32 = 0, store: ?[*:0]const u8 = null }) !*snowflake.Generator {
+fn generator(settings: Settings) !*snowflake.Generator {
     var config = try snowflake.Config.init(0);
     config.worker_id = worker;
     config.max_lead_ms = settings.max_lead_ms;
@@ -51,7 +53,7 @@ fn inThreads(arena: std.mem.Allocator, out: *std.Io.Writer) !void {
     try printIds(out, ids);
 }
 
-fn fromStore(arena: std.mem.Allocator, out: *std.Io.Writer, path: []const u8, count: usize) !void {
+fn fromStore(arena: std.mem.Allocator, out: *std.Io.Writer, path: []const u8, count: u32) !void {
     const store = try std.fmt.allocPrintSentinel(arena, "file:{s}", .{path}, 0);
     const gen = try generator(.{ .store = store });
     defer snowflake.snowflake_free(gen);
@@ -93,10 +95,17 @@ fn bench(io: std.Io, out: *std.Io.Writer, calls: u32) !void {
     try out.print("{d:.2}\n", .{slices[2]});
 }
 
+fn number(text: []const u8) !u32 {
+    return std.fmt.parseInt(u32, text, 10);
+}
+
 const Command = enum { vectors, threads, @"error", store, bench };
 
+const usage_text =
+    "usage: suite vectors DIR | threads | error | store PATH COUNT | bench CALLS\n";
+
 fn usage() noreturn {
-    std.debug.print("usage: suite vectors DIR | threads | error | store PATH COUNT | bench CALLS\n", .{});
+    std.debug.print(usage_text, .{});
     std.process.exit(1);
 }
 
@@ -126,8 +135,8 @@ pub fn main(init: std.process.Init) !void {
         },
         .threads => try inThreads(arena, out),
         .@"error" => try errors(out),
-        .store => try fromStore(arena, out, arguments[2], try std.fmt.parseInt(usize, arguments[3], 10)),
-        .bench => try bench(init.io, out, try std.fmt.parseInt(u32, arguments[2], 10)),
+        .store => try fromStore(arena, out, arguments[2], try number(arguments[3])),
+        .bench => try bench(init.io, out, try number(arguments[2])),
     }
     try out.flush();
 }

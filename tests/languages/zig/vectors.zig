@@ -18,7 +18,8 @@ const Table = struct {
 
     fn open(vectors: *Vectors, file: []const u8) !Table {
         const path = try std.fs.path.join(vectors.arena, &.{ vectors.directory, file });
-        const content = try std.Io.Dir.cwd().readFileAlloc(vectors.io, path, vectors.arena, .unlimited);
+        const here = std.Io.Dir.cwd();
+        const content = try here.readFileAlloc(vectors.io, path, vectors.arena, .unlimited);
         var lines = std.mem.splitScalar(u8, content, '\n');
         return .{ .file = file, .names = lines.first(), .lines = lines };
     }
@@ -88,11 +89,15 @@ pub const Vectors = struct {
         self.checks += 1;
     }
 
+    const layout_fields = .{
+        "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
+    };
+
     fn checkPreset(self: *Vectors, table: *const Table, order: u32) !void {
         for (presets, 0..) |name, number| {
             if (!std.mem.eql(u8, name, table.text("name"))) continue;
             const config = try snowflake.Config.init(@intCast(number));
-            inline for (.{ "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms" }) |field|
+            inline for (layout_fields) |field|
                 try self.check(table, field, @field(config, field));
             if (config.order != order)
                 return fail(table, "order is {d}, expected {d}", .{ config.order, order });
@@ -113,7 +118,7 @@ pub const Vectors = struct {
             try self.checkPreset(&table, order);
 
             var config = try snowflake.Config.init(0);
-            inline for (.{ "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms" }) |field|
+            inline for (layout_fields) |field|
                 @field(config, field) = try table.int(@FieldType(snowflake.Config, field), field);
             config.order = order;
             const now_ns = try self.arena.create(i64);
@@ -153,12 +158,15 @@ pub const Vectors = struct {
             const encoding = try table.encoding();
             const expected = table.text("text");
             var buffer: [snowflake.text_size]u8 = undefined;
-            const text = snowflake.format(try table.int(i64, "id"), encoding, &buffer, &self.err) catch
+            const id = try table.int(i64, "id");
+            const text = snowflake.format(id, encoding, &buffer, &self.err) catch
                 return fail(&table, "{s}", .{self.err.sentence()});
             if (!std.mem.eql(u8, text, expected))
                 return fail(&table, "text is {s}, expected {s}", .{ text, expected });
             self.checks += 1;
-            try self.check(&table, "id", snowflake.snowflake_parse(expected.ptr, expected.len, encoding, null));
+            const parsed =
+                snowflake.snowflake_parse(expected.ptr, expected.len, encoding, null);
+            try self.check(&table, "id", parsed);
         }
     }
 
@@ -167,9 +175,11 @@ pub const Vectors = struct {
         while (table.next()) {
             const field = table.text("text");
             const text = if (std.mem.eql(u8, field, "-")) "" else field;
-            const status = snowflake.snowflake_parse(text.ptr, text.len, try table.encoding(), null);
-            if (status != snowflake.err_parse)
-                return fail(&table, "status is {d}, expected {d}", .{ status, snowflake.err_parse });
+            const encoding = try table.encoding();
+            const status = snowflake.snowflake_parse(text.ptr, text.len, encoding, null);
+            const expected = snowflake.err_parse;
+            if (status != expected)
+                return fail(&table, "status is {d}, expected {d}", .{ status, expected });
             self.checks += 1;
         }
     }
