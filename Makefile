@@ -222,6 +222,43 @@ test-docs: ## The documentation: it builds, its links lead somewhere, its code r
 	    "(PyPI: pip install -r docs/requirements.txt)"; \
 	fi
 
+# ---- Languages --------------------------------------------------------------
+
+LANGUAGES := $(IN_VENV) tests/languages/run.py
+# CI installs all of them: it fails if one did not run, or if too few are left.
+DEMANDED := $(if $(CI),--all --least 8)
+
+test: test-languages
+lint: lint-languages
+
+.PHONY: test-languages
+test-languages: $(VENV)/package ## The library from the other languages that are installed (ONLY=name: one)
+	$(LANGUAGES) $(if $(ONLY),--only $(ONLY),$(DEMANDED))
+
+.PHONY: setup-languages
+setup-languages: ## Install Debian's packages for the languages that cannot run yet
+	@packages=$$($(PYTHON) tests/languages/packages.py) && if [ -n "$$packages" ]; then \
+	  as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  $$as_root apt-get update -qq && \
+	  $$as_root apt-get install -qq -y --no-install-recommends $$packages; \
+	else \
+	  echo "No package is missing."; \
+	fi
+
+.PHONY: bench-languages
+bench-languages: $(VENV)/package ## Measure a call from each language and write BENCHMARKS-LANGUAGES.md
+	$(LANGUAGES) --bench
+
+.PHONY: table-languages
+table-languages: $(VENV)/package ## Write the README's table of languages anew, from what was measured
+	$(LANGUAGES) --table
+
+.PHONY: lint-languages
+lint-languages: $(VENV)/package
+	cargo fmt --check --manifest-path tests/languages/rust/Cargo.toml
+	cargo clippy --locked --quiet --manifest-path tests/languages/rust/Cargo.toml --target-dir target/languages-rust -- --deny warnings
+	cd tests/languages && $(abspath $(VENV)/bin/python) -m mypy --config-file ../../pyproject.toml --python-version 3.11 run.py packages.py runner
+
 # ---- Longer proofs ----------------------------------------------------------
 
 .PHONY: loom

@@ -175,6 +175,9 @@ def manifest_agrees_with_it(_: Path) -> None:
     same("the .pc file", capi["pkg_config"]["filename"], "libsnowflake")
     same("its name", capi["pkg_config"]["name"], "libsnowflake")
     same("the library", f"lib{capi['library']['name']}.a", "libsnowflake.a")
+    parts = name("abi").count(".") + 1
+    same("the parts of the SONAME", capi["library"]["version_suffix_components"], parts)
+    same("the feature it switches on", manifest["features"]["capi"], [])
     # It takes the version of the package where none is said.
     same("a second version", "version" in capi["library"], False)
 

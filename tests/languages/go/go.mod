@@ -1,0 +1,3 @@
+module libsnowflake/languages
+
+go 1.19

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"libsnowflake/languages/snowflake"
+)
+
+func layoutOf(r row) snowflake.Layout {
+	order := snowflake.WorkerFirst
+	if r.fields["order"] == "sequence-first" {
+		order = snowflake.SequenceFirst
+	}
+	return snowflake.Layout{
+		TimeBits:     uint32(r.number("time_bits")),
+		WorkerBits:   uint32(r.number("worker_bits")),
+		SequenceBits: uint32(r.number("sequence_bits")),
+		Order:        order,
+		TickNs:       uint64(r.number("tick_ns")),
+		EpochUnixMs:  r.number("epoch_unix_ms"),
+	}
+}
+
+func (c *checker) checkPreset(r row, number uint32, wanted snowflake.Layout) error {
+	preset, err := snowflake.Preset(number)
+	if err != nil {
+		return r.fail(err)
+	}
+	c.check(r, "time_bits", preset.TimeBits, wanted.TimeBits)
+	c.check(r, "worker_bits", preset.WorkerBits, wanted.WorkerBits)
+	c.check(r, "sequence_bits", preset.SequenceBits, wanted.SequenceBits)
+	c.check(r, "order", preset.Order, wanted.Order)
+	c.check(r, "tick_ns", preset.TickNs, wanted.TickNs)
+	c.check(r, "epoch_unix_ms", preset.EpochUnixMs, wanted.EpochUnixMs)
+	return c.err
+}
+
+// checkLayouts gives the generators of layouts.tsv, by name.
+func (c *checker) checkLayouts(directory string) (map[string]*snowflake.Generator, error) {
+	rows, err := readTable(directory, "layouts.tsv")
+	if err != nil {
+		return nil, err
+	}
+	generators := make(map[string]*snowflake.Generator)
+	for _, r := range rows {
+		layout := layoutOf(r)
+		if number, ok := snowflake.Presets[r.fields["name"]]; ok {
+			if err := c.checkPreset(r, number, layout); err != nil {
+				return nil, err
+			}
+		}
+		generator, err := snowflake.New(snowflake.Options{Layout: &layout})
+		if err != nil {
+			return nil, r.fail(err)
+		}
+		c.check(r, "ends_at_unix_ms", generator.EndsAt(), r.number("ends_at_unix_ms"))
+		generators[r.fields["name"]] = generator
+	}
+	return generators, c.err
+}
+
+func (c *checker) checkIDs(directory string, generators map[string]*snowflake.Generator) error {
+	rows, err := readTable(directory, "ids.tsv")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		generator, id := generators[r.fields["layout"]], r.number("id")
+		parts, err := generator.Split(id)
+		if err != nil {
+			return r.fail(err)
+		}
+		c.check(r, "tick", int64(parts.Tick), r.number("tick"))
+		c.check(r, "worker_id", int64(parts.WorkerID), r.number("worker_id"))
+		c.check(r, "sequence", int64(parts.Sequence), r.number("sequence"))
+		c.check(r, "unix_ms", parts.UnixMs, r.number("unix_ms"))
+		c.check(r, "nanoseconds", int64(parts.Nanoseconds), r.number("nanoseconds"))
+		joined, err := generator.Join(parts.Tick, parts.WorkerID, parts.Sequence)
+		if err != nil {
+			return r.fail(err)
+		}
+		c.check(r, "the joined ID", joined, id)
+	}
+	return c.err
+}
+
+func (c *checker) checkText(directory string) error {
+	rows, err := readTable(directory, "text.tsv")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		encoding := snowflake.Encodings[r.fields["encoding"]]
+		text, err := snowflake.Format(r.number("id"), encoding)
+		if err != nil {
+			return r.fail(err)
+		}
+		c.check(r, "text", text, r.fields["text"])
+		id, err := snowflake.Parse(r.fields["text"], encoding)
+		if err != nil {
+			return r.fail(err)
+		}
+		c.check(r, "id", id, r.number("id"))
+	}
+	return c.err
+}
+
+func (c *checker) checkBadText(directory string) error {
+	rows, err := readTable(directory, "bad_text.tsv")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		text := r.fields["text"]
+		if text == "-" {
+			text = ""
+		}
+		result, err := snowflake.Parse(text, snowflake.Encodings[r.fields["encoding"]])
+		var refused *snowflake.Error
+		if errors.As(err, &refused) {
+			result = refused.Status
+		}
+		c.check(r, "status", result, snowflake.ErrParse)
+	}
+	return c.err
+}
+
+func checkVectors(directory string) error {
+	c := new(checker)
+	generators, err := c.checkLayouts(directory)
+	for _, generator := range generators {
+		defer generator.Close()
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.checkIDs(directory, generators); err != nil {
+		return err
+	}
+	if err := c.checkText(directory); err != nil {
+		return err
+	}
+	if err := c.checkBadText(directory); err != nil {
+		return err
+	}
+	fmt.Println(c.checks, "checks")
+	return nil
+}

@@ -1,0 +1,124 @@
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The suite of tests/languages/README.md. */
+final class Suite {
+  private static final int WORKER_ID = 1;
+  private static final int COUNT = 100_000;
+  private static final int THREADS = 4;
+
+  private Suite() {}
+
+  private static Library.Config config() {
+    Library.Config config = Generator.config(0);
+    config.worker_id = WORKER_ID;
+    return config;
+  }
+
+  private static long[] take(Generator generator, int count) {
+    long[] ids = new long[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = generator.next();
+    }
+    return ids;
+  }
+
+  private static void print(long[] ids) {
+    StringBuilder lines = new StringBuilder();
+    for (long id : ids) {
+      lines.append(id).append('\n');
+    }
+    System.out.print(lines);
+  }
+
+  private static void threads() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try (Generator generator = new Generator(config())) {
+      List<Callable<long[]>> shares = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        shares.add(() -> take(generator, COUNT / THREADS));
+      }
+      List<Future<long[]>> taken = threads.invokeAll(shares);
+      System.out.println("threads " + THREADS);
+      for (Future<long[]> ids : taken) {
+        print(ids.get());
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static void showMessage(Callable<?> provoke) throws Exception {
+    try {
+      provoke.call();
+    } catch (SnowflakeException error) {
+      System.out.println(error.getMessage());
+      return;
+    }
+    throw new IllegalStateException("nothing was refused");
+  }
+
+  private static void error() throws Exception {
+    Library.Config config = config();
+    config.worker_id = 1024;
+    showMessage(() -> new Generator(config));
+    showMessage(() -> Text.BASE32.parse("!"));
+  }
+
+  private static void store(String path, int count) {
+    Library.Config config = config();
+    config.store = "file:" + path;
+    try (Generator generator = new Generator(config)) {
+      print(take(generator, count));
+    }
+  }
+
+  /** Nanoseconds a call, over so many calls. */
+  private static double slice(Generator generator, int calls) {
+    long started = System.nanoTime();
+    for (int i = 0; i < calls; i++) {
+      generator.next();
+    }
+    return (double) (System.nanoTime() - started) / calls;
+  }
+
+  private static void bench(int calls) {
+    Library.Config config = config();
+    config.max_lead_ms = 3_600_000;
+    try (Generator generator = new Generator(config)) {
+      slice(generator, calls / 10);
+      double[] slices = new double[5];
+      Arrays.setAll(slices, i -> slice(generator, calls / 5));
+      Arrays.sort(slices);
+      System.out.println(slices[2]);
+    }
+  }
+
+  private static void run(String[] arguments) throws Exception {
+    switch (arguments.length > 0 ? arguments[0] : "") {
+      case "vectors" -> System.out.println(new Vectors(arguments[1]).check() + " checks");
+      case "threads" -> threads();
+      case "error" -> error();
+      case "store" -> store(arguments[1], Integer.parseInt(arguments[2]));
+      case "bench" -> bench(Integer.parseInt(arguments[1]));
+      default ->
+          throw new IOException(
+              "usage: suite vectors DIR|threads|error|store PATH COUNT|bench CALLS");
+    }
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    try {
+      run(arguments);
+    } catch (SnowflakeException | Vectors.Difference | IOException error) {
+      System.err.println(error.getMessage());
+      System.exit(1);
+    }
+  }
+}
