@@ -153,7 +153,7 @@ lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the
 	cargo clippy --locked --quiet --manifest-path xtask/Cargo.toml -- --deny warnings
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
-	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python tests/dist tools examples
+	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python tests/distributions tools examples
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 PROCESSES := $(MAKE) -C tests/processes $(NATIVE_VARIABLES) PYTHON=$(abspath $(VENV)/bin/python)
@@ -279,11 +279,11 @@ $(VENV)/dist-tools: tools/dist-requirements.txt $(VENV)/tools
 dist: $(VENV)/dist-tools ## Build the Python sdist and wheels for any Linux since glibc 2.17 into dist/
 	$(VENV)/bin/python tools/dist.py
 
-ENVIRONMENTS := $(VENV)/bin/python tests/dist/environments.py
+ENVIRONMENTS := $(VENV)/bin/python tests/distributions/environments.py
 
 .PHONY: test-dist
 test-dist: dist ## What is in dist/, and the Python suite on its wheel and on its sdist, built offline
-	$(VENV)/bin/python -m pytest -q tests/dist
+	$(VENV)/bin/python -m pytest -q tests/distributions
 	$(ENVIRONMENTS) $(VENV)/bin/python
 	$(ENVIRONMENTS) --sdist $(VENV)/bin/python
 

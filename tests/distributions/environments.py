@@ -9,7 +9,7 @@ unpacked far from the repository; one of them says where the package came from.
 Prints a line per interpreter and a closing "N passed, N failed".
 
 Usage:
-    tests/dist/environments.py [--sdist] [interpreter ...]
+    tests/distributions/environments.py [--sdist] [interpreter ...]
 
 Without interpreters: python3.9 to python3.13, from PATH and from pyenv, and pypy3.
 """

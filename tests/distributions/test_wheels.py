@@ -132,6 +132,16 @@ def test_no_symbol_is_newer_than_glibc_2_17(unpacked: Path) -> None:
     assert max(versions) <= (2, 17)
 
 
+def test_the_library_exports_what_everybody_gets_from_it(unpacked: Path) -> None:
+    # zig links it, with another linker than that of the native build.
+    library = str(unpacked / "libsnowflake" / LIBRARY)
+    told = told_by("nm", "--dynamic", "--defined-only", library)
+    exported = set(re.findall(r" T (\w+)@@LIBSNOWFLAKE_0\.1$", told, re.MULTILINE))
+    listed = (ROOT / "tools" / "exports.map").read_text("utf-8")
+    assert exported == set(re.findall(r"^ +(snowflake_\w+);$", listed, re.MULTILINE))
+    assert len(told.splitlines()) - told.count(" A LIBSNOWFLAKE_0.1") == len(exported)
+
+
 def test_the_wheel_for_cpython_keeps_to_the_limited_api() -> None:
     (wheel,) = (str(path) for path in WHEELS if "-abi3-" in path.name)
     told = told_by(sys.executable, "-m", "abi3audit", "--strict", "--summary", wheel)
