@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKER_ID = 7, WATCH_EVERY = 64 };
+enum { WORKER_ID = 7, WATCH_EVERY = 64, REST_EVERY = 1024 };
 
 struct options {
   const char *store;
@@ -72,6 +72,9 @@ static int take(const struct options *options, const snowflake_t *gen, volatile 
     const int64_t result = batch[0] < 0 ? batch[0] : taken;
     if (options->watch && (result < 0 || i % WATCH_EVERY == 0))
       watch(gen, log);
+    /* Below the ceiling: then only a clock set back makes it wait, and its log lasts. */
+    if (options->watch && i % REST_EVERY == 0)
+      nanosleep(&MILLISECOND, NULL);
     if (options->watch && result == SNOWFLAKE_ERR_CLOCK) {
       log[LOG_CLOCK_ERRORS]++;
       batch[0] = 0;
