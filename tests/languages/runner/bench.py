@@ -120,9 +120,7 @@ def _measure(sides: list[Side]) -> None:
 
 
 def _remark(load: float) -> list[str]:
-    remark = (
-        "Read ratios, not nanoseconds: neighbours differ by less than the rounds do."
-    )
+    remark = "Read ratios, not nanoseconds; a few percent are noise."
     if load <= BUSY_LOAD:
         return ["", remark]
     busy = f"**The machine was busy with something else** (load {load:.1f})."
