@@ -257,7 +257,7 @@ table-languages: $(VENV)/package ## Write the README's table of languages anew, 
 lint-languages: $(VENV)/package
 	cargo fmt --check --manifest-path tests/languages/rust/Cargo.toml
 	cargo clippy --locked --quiet --manifest-path tests/languages/rust/Cargo.toml --target-dir target/languages-rust -- --deny warnings
-	cd tests/languages && $(abspath $(VENV)/bin/python) -m mypy --config-file ../../pyproject.toml --python-version 3.11 run.py packages.py runner
+	cd tests/languages && $(abspath $(VENV)/bin/python) -m mypy --config-file ../../pyproject.toml --cache-dir ../../.mypy_cache --python-version 3.11 run.py packages.py runner
 
 # ---- Longer proofs ----------------------------------------------------------
 

@@ -11,10 +11,11 @@ from runner.installed import what_is_missing
 from runner.language import Language
 from runner.totals import Totals
 
-ROUNDS = 9
+ROUNDS = 15
 # What one sample should take, and the bounds of how many calls that is.
 SAMPLE_NS = 400_000_000
 FIRST_CALLS, FEWEST_CALLS, MOST_CALLS = 100_000, 100_000, 20_000_000
+BUSY_LOAD = 0.5
 # In tests.
 CHECK_CALLS, ABSURD_NS = 10_000, 1_000_000
 
@@ -118,10 +119,19 @@ def _measure(sides: list[Side]) -> None:
         print(f"round {number + 1} of {ROUNDS}", flush=True)
 
 
+def _remark(load: float) -> list[str]:
+    remark = "Read ratios, not nanoseconds; a few percent are noise."
+    if load <= BUSY_LOAD:
+        return ["", remark]
+    busy = f"**The machine was busy with something else** (load {load:.1f})."
+    return ["", remark, "", f"> {busy}"]
+
+
 def _document(sides: list[Side], left_out: list[str], about: dict[str, str]) -> str:
     c = next(side.median for side in sides if side.title == "C")
     lines = [
         *INTRODUCTION.splitlines(),
+        *_remark(float(about[machine.LOAD])),
         "",
         "| language | loads the library by | ns a call | middle half of the rounds "
         "| times C | the layout's ceiling, ns |",

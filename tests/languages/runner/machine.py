@@ -11,6 +11,8 @@ from pathlib import Path
 
 from runner import paths
 
+LOAD = "load at the start"
+
 
 def describe() -> dict[str, str]:
     """Return the machine, the system and the state of the library."""
@@ -21,7 +23,7 @@ def describe() -> dict[str, str]:
         "cores": str(os.cpu_count()),
         "system": f"{_distribution()}, {platform.system()} {platform.machine()}",
         "kernel": platform.release(),
-        "load at the start": f"{os.getloadavg()[0]:.1f}",
+        LOAD: f"{os.getloadavg()[0]:.1f}",
     }
 
 
