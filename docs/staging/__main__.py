@@ -36,15 +36,15 @@ def staged() -> dict[str, bytes]:
     more = dict(MORE)
     found = languages.languages()
     for language in found:
-        more[f"examples/{language.source.name}"] = f"/languages/{language.key}.md"
+        more[language.place] = f"/languages/{language.key}.md"
     places = sections.Places(sources, more)
     result = {}
     for page, text in sources.items():
         result[str(page)] = sections.expanded(page, text, places)
     for language in found:
         result[f"languages/{language.key}.md"] = languages.page(language)
-    table = "languages/index.md"
-    result[table] = result[table].replace("<!-- languages -->", languages.index(found))
+    menu = "languages/index.md"
+    result[menu] = result[menu].replace("<!-- languages -->", languages.index(found))
     result.update(references())
     encoded = {name: text.encode() for name, text in result.items()}
     for file in places.files:

@@ -18,7 +18,7 @@ from pygments.util import ClassNotFound
 
 from . import ROOT
 
-QUICKSTART = re.compile(r"\bexamples/([Qq]uickstart\.\w+)")
+QUICKSTART = re.compile(r"\bexamples/(?:quickstart-\w+/)?([Qq]uickstart\.\w+)")
 
 # These three are the library's own interfaces and have no folder in tests/languages.
 OWN = {
@@ -51,13 +51,20 @@ class Language:
     packages: str
     reference: str
 
+    @property
+    def place(self) -> str:
+        """The quickstart's path in the repository."""
+        parts = self.source.parts
+        return "/".join(parts[len(parts) - 1 - parts[::-1].index("examples") :])
+
 
 def languages(root: Path = ROOT) -> list[Language]:
     """Return the languages in alphabetical order."""
     told = dict(descriptions(root))
     found = [
         described(path, told)
-        for path in sorted((root / "examples").glob("[Qq]uickstart.*"))
+        for pattern in ("[Qq]uickstart.*", "quickstart-*/[Qq]uickstart.*")
+        for path in (root / "examples").glob(pattern)
         if path.suffix != ".md"
     ]
     return sorted(found, key=lambda language: language.title.lower())
@@ -121,7 +128,7 @@ def page(language: Language) -> str:
             "",
             *table,
             *reference,
-            f"`examples/{language.source.name}`:",
+            f"`{language.place}`:",
             "",
             f"{fence}{{code-block}} {language.highlight}",
             # Pygments does not know all of every language.
@@ -135,14 +142,9 @@ def page(language: Language) -> str:
 
 
 def index(found: list[Language]) -> str:
-    """Return the table of all languages, to be put into the page that lists them."""
-    lines = ["| language | loads the library by | holds an ID in |", "|---|---|---|"]
-    for language in found:
-        link = f"[{language.title}](/languages/{language.key}.md)"
-        lines.append(f"| {link} | {cell(language.loads)} | {cell(language.number)} |")
+    """Return the pages of the languages, for the menu: the README has their table."""
     tree = [f"{language.title} </languages/{language.key}>" for language in found]
-    toctree = ["```{toctree}", ":hidden:", "", *tree, "```"]
-    return "\n".join([*lines, "", *toctree, ""])
+    return "\n".join(["```{toctree}", ":hidden:", "", *tree, "```", ""])
 
 
 def as_code(name: str) -> str:

@@ -161,7 +161,10 @@ def without_comments(header: str) -> list[str]:
 def test_a_language_that_is_added_gets_a_page(tmp_path: Path) -> None:
     (tmp_path / "examples").mkdir()
     (tmp_path / "examples" / "quickstart.go").write_text("package main // ```\n")
-    (tmp_path / "examples" / "quickstart.rb").write_text("puts 1\n")
+    # One that is more than a file has a folder.
+    ruby_folder = tmp_path / "examples" / "quickstart-ruby"
+    ruby_folder.mkdir()
+    (ruby_folder / "quickstart.rb").write_text("puts 1\n")
     # The folder need not be named like the language: the commands tell.
     folder = tmp_path / "tests" / "languages" / "by-cgo"
     folder.mkdir(parents=True)
@@ -171,11 +174,14 @@ def test_a_language_that_is_added_gets_a_page(tmp_path: Path) -> None:
     (folder / "language.toml").write_text(told)
     go, ruby = languages.languages(tmp_path)
     assert (go.key, go.title, go.loads) == ("go", "Go", "cgo")
-    assert ruby.title == "Ruby"
+    assert (ruby.title, ruby.place) == (
+        "Ruby",
+        "examples/quickstart-ruby/quickstart.rb",
+    )
     assert (
         "````{code-block} go\n:force:\n\npackage main // ```\n````"
         in languages.page(go)
     )
     assert "| Debian's packages | `golang-go` |" in languages.page(go)
-    row = "| [Go](/languages/go.md) | cgo | `int64` \\| whole |"
-    assert row in languages.index([go, ruby])
+    assert "| Holds an ID in | `int64` \\| whole |" in languages.page(go)
+    assert "\nGo </languages/go>\nRuby </languages/rb>\n" in languages.index([go, ruby])

@@ -18,7 +18,7 @@ TEXTS = {"title", "loads", "number"}
 OPTIONAL_TEXTS = {"example"}
 COMMANDS = {"suite", "quickstart"}
 LISTS_OF_COMMANDS = {"probe", "build", "quickstart_build"}
-EXAMPLE = re.compile(r"\{root\}/(examples/[^/]+)")
+EXAMPLE = re.compile(r"\{root\}/(examples/(?:quickstart-\w+/)?[Qq]uickstart\.\w+)")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Language:
         return [tool for tool in needed if shutil.which(tool) is None]
 
     def source(self) -> str:
-        """Return the quickstart's file or folder, relative to the repository."""
+        """Return the quickstart's file, relative to the repository."""
         if self.example:
             return self.example
         for command in [*self.quickstart_build, self.quickstart]:
