@@ -20,7 +20,7 @@ PYTHON_SOURCES := pyproject.toml setup.py include/snowflake.h \
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---- Building ---------------------------------------------------------------
 
@@ -110,7 +110,7 @@ uninstall: ## Take away what `make install` with the same directories put there
 # ---- Testing ----------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes ## Test everything, in Rust, C, C++ and Python
+test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes ## Test everything, in every language that is installed
 
 .PHONY: test-rust
 test-rust: ## The core: vectors, clocks, threads, fork, loom, properties, the tree
