@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from interface import Failed, Interface
+from checks import Failed
+from interface import Interface
 
 NEWER_NODE = "LIBSNOWFLAKE_9.9 {\n  global:\n    %s;\n} %s;\n"
 

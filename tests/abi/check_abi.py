@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 
 import library
 from changes import CHANGES, Change
-from interface import ROOT, Failed, Interface, functions, run
+from checks import Failed, all_hold, in_folders
+from interface import ROOT, Interface, functions, run
 from library import View, same
 from verdict import Verdict, judge
 
@@ -157,22 +158,8 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory(prefix="snowflake-abi-") as base:
         if arguments == ["--describe"]:
             return describe(present, Path(base))
-        passed = failed = 0
-        for number, (sentence, check) in enumerate(
-            all_checks(present, Path(os.environ["BUILD"]))
-        ):
-            folder = Path(base) / str(number)
-            folder.mkdir()
-            try:
-                check(folder)
-            except (Failed, OSError) as error:
-                failed += 1
-                print(f"  FAILED {sentence}: {error}", flush=True)
-            else:
-                passed += 1
-                print(f"  ok     {sentence}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+        checks = all_checks(present, Path(os.environ["BUILD"]))
+        return all_hold(in_folders(checks, Path(base)))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks import Failed
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 FUNCTION = re.compile(r"(?m)^[a-z][^;{}#]*?\bsnowflake_\w+\([^;{}]*\);")
@@ -23,10 +25,6 @@ DEFINITION = re.compile(r"(?m)^#define (SNOWFLAKE_\w+) (\d+)$")
 ASSERTION = re.compile(r"(?m)^SNOWFLAKE_ASSERT_SIZE\(.*\n")
 STRUCT = re.compile(r"(typedef struct (\w+) \{)(.*?)(\} \2;)", re.DOTALL)
 VERSION = "SNOWFLAKE_VERSION_"
-
-
-class Failed(Exception):
-    """A check does not hold; says what was seen."""
 
 
 def run(command: list[object], cwd: Path = ROOT, wanted: int | None = 0) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from interface import ROOT, Failed, functions, run
+from checks import Failed
+from interface import ROOT, functions, run
 
 NODE = re.compile(r"(?m)^(LIBSNOWFLAKE_[0-9.]+) \{(.*?)^\}", re.DOTALL)
 # Names of whole numbers, in C and in Rust; the rest are pointers, arrays, structs.

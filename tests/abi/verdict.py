@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from interface import Failed, Interface, as_known
+from checks import Failed
+from interface import Interface, as_known
 
 
 @dataclass(frozen=True)

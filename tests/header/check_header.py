@@ -20,15 +20,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from checks import Failed, all_hold
+
 ROOT = Path(__file__).resolve().parents[2]
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 C_STANDARDS = ["c99", "c11", "c17"]
 CPP_STANDARDS = ["c++11", "c++17", "c++20"]
 NEEDED = re.compile(r"libc\.so\.|libgcc_s\.so\.|ld-linux")
-
-
-class Failed(Exception):
-    """A check does not hold; says what was seen."""
 
 
 class Headers:
@@ -288,18 +286,9 @@ def main() -> int:
     parser.add_argument("--build", type=Path, default=ROOT / "target/native/header")
     given = parser.parse_args()
     headers = Headers(given.library, given.include, given.build)
-    passed = failed = 0
-    for sentence, check in all_checks():
-        try:
-            check(headers)
-        except (Failed, OSError) as error:
-            failed += 1
-            print(f"  FAILED {sentence}: {error}", flush=True)
-        else:
-            passed += 1
-            print(f"  ok     {sentence}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return all_hold(
+        (sentence, partial(check, headers)) for sentence, check in all_checks()
+    )
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ import by_cmake
 import by_pkg_config
 import files
 import readme
-from stage import all_hold
+from checks import all_hold, in_folders
 
 if __name__ == "__main__":
     checks = files.CHECKS + by_pkg_config.CHECKS + by_cmake.CHECKS + readme.CHECKS
     with tempfile.TemporaryDirectory(prefix="snowflake-install-") as folder:
-        sys.exit(all_hold(checks, Path(folder)))
+        sys.exit(all_hold(in_folders(checks, Path(folder))))

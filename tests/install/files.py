@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 import tomllib
-from stage import PLACES, ROOT, Check, Failed, Place, Stage, name, refused, run, same
+from checks import Failed
+from stage import PLACES, ROOT, Check, Place, Stage, name, refused, run, same
 
 NOBODY = 65534
 

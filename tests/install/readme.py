@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from stage import ROOT, Check, Failed, run
+from checks import Failed
+from stage import ROOT, Check, run
 
 SECTION = "## Install it for C and C++"
 

@@ -6,17 +6,14 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from checks import Failed
+
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).resolve().parent / "programs"
-
-
-class Failed(Exception):
-    """A check does not hold; says what was seen."""
 
 
 def run(
@@ -150,22 +147,3 @@ def starts(program: Path, env: Mapping[str, str] | None = None) -> None:
 
 
 Check = tuple[str, Callable[[Path], None]]
-
-
-def all_hold(checks: Sequence[Check], base: Path) -> int:
-    """Run the checks, each with a folder of its own; return the exit code."""
-    passed = failed = 0
-    for number, (sentence, check) in enumerate(checks):
-        folder = base / str(number)
-        folder.mkdir()
-        try:
-            check(folder)
-        except (Failed, OSError) as error:
-            failed += 1
-            print(f"  FAILED {sentence}: {error}", flush=True)
-        else:
-            passed += 1
-            print(f"  ok     {sentence}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    sys.stdout.flush()
-    return 1 if failed or not passed else 0
