@@ -94,14 +94,11 @@ def options() -> dict[str, dict[str, str]]:
     return {"bdist_wheel": {"py_limited_api": "cp39"}} if LIMITED_API else {}
 
 
-# To PyPy a C extension costs more than cffi does, and _take.c counts on the GIL.
-WITH_TAKE = LIMITED_API
-
-
 def extensions() -> list[Extension]:
     """Return the glue modules; `BuildNative` gives those of cffi their sources."""
     sources: dict[str, list[str]] = {WAITING: [], NATIVE: []}
-    if WITH_TAKE:
+    # _take.c counts on the limited API, and on the GIL.
+    if LIMITED_API:
         sources[TAKE] = [TAKE_SOURCE]
     return [
         Extension(

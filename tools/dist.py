@@ -21,7 +21,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 import ziglang
@@ -79,11 +78,7 @@ def build_sdist(out: Path) -> Path:
 def unpacked(sdist: Path, work: Path) -> Path:
     """Unpack the source distribution, where one build finds what another has left."""
     folder = emptied(work / "source")
-    with tarfile.open(sdist) as archive:
-        # Not all of Python 3.11 has the parameter.
-        if hasattr(tarfile, "data_filter"):
-            archive.extraction_filter = tarfile.data_filter
-        archive.extractall(folder)
+    run("tar", "-xzf", str(sdist), "-C", str(folder))
     (source,) = folder.iterdir()
     return source
 

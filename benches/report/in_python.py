@@ -85,8 +85,8 @@ def of_more(results: Results) -> str:
     return f"""\
 ### Other interpreters
 
-One call, in bursts of 2000, default layout. CPython runs `next_id` in C, PyPy compiles
-it together with the loop:
+One call, in bursts of 2000, default layout. In CPython `next_id` is written in C, in
+PyPy in Python:
 
 {table(head, rows)}"""
 

@@ -104,8 +104,8 @@ get in each other's way. Each keeps its IDs, and all are compared afterwards. Wi
 The first row is what a fresh time and one number that all threads count up cost by
 themselves. Where cores do not share a cache it costs several times as much with two of
 them, because the number's cache line wanders to and fro; a caller of libsnowflake that
-notices another one in the middle of its call leaves the line to it for about a
-microsecond. Who needs more than that gives up the one order of all IDs: `worker_count`.
+notices another one in the middle of its call leaves the line to it for some hundred
+nanoseconds. Who needs more than that gives up the one order of all IDs: `worker_count`.
 """
 
 

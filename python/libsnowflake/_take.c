@@ -1,7 +1,7 @@
 /*
  * The base of a generator in CPython: the handle, and the two calls that are made
  * once for each ID. Written by hand, because a method of Python around a function
- * of cffi costs twice what all of it costs here; _taking.py is the same in Python,
+ * of cffi costs nearly twice what all of it costs here; _taking.py is the same in Python,
  * for PyPy and for a CPython without GIL, and tells more about it.
  */
 

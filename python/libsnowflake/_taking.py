@@ -1,7 +1,7 @@
 """The base of a generator in Python: its handle, and the calls that take one ID.
 
-CPython uses the same written in C, _take.c, at half the price; this is for PyPy, which
-makes calls of cffi cheaper than those of C extensions, and for a CPython without GIL.
+CPython uses the same written in C, _take.c, at little more than half the price; this is
+for PyPy, where it costs less than that, and for a CPython without GIL.
 
 In memory nothing but a full tick makes a call wait: the GIL is held, and given up only
 by the second call, for the wait itself. With any other store each tick asks the system
@@ -12,7 +12,7 @@ does not wait for the clock, but it does for the disk.
 
 from __future__ import annotations
 
-from typing import NoReturn, TypeVar
+from typing import Callable, NoReturn, TypeVar
 
 from ._bindings import C, lib, waiting
 
@@ -29,6 +29,8 @@ class Taker:
 
     # NULL once closed, which C answers with an error: no call has to check it.
     _handle: C
+    # Of the class that owns the handle: raises what a status means.
+    _fail: Callable[[int], NoReturn]
 
     def next_id(self) -> int:
         """Return the next ID. Waits at most `max_wait_ms`.
@@ -79,6 +81,3 @@ class Taker:
                 return id_
             status = id_
         self._fail(status)
-
-    def _fail(self, status: int) -> NoReturn:
-        raise NotImplementedError(status)

@@ -77,7 +77,7 @@ where
         let slot = self.page.word.add(1) + 1;
         if slot < limit {
             if slot != expected {
-                step_aside(slot.wrapping_sub(expected));
+                step_aside(slot - expected);
             }
             return Ok(slot);
         }
@@ -110,7 +110,7 @@ where
             match self.page.word.change(last, last + count) {
                 Ok(_) => return Ok(Some(last + 1..last + 1 + count)),
                 Err(found) => {
-                    step_aside(found.wrapping_sub(last));
+                    step_aside(found - last);
                     last = found;
                 }
             }

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 
 import library
 from changes import CHANGES, Change
-from checks import Failed, all_hold, in_folders
-from interface import ROOT, Interface, functions, run
-from library import View, same
+from checks import ROOT, Failed, all_hold, in_folders, run, same
+from interface import Interface, functions
+from library import View
 from verdict import Verdict, judge
 
 HERE = Path(__file__).resolve().parent

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks import Failed
+from checks import ROOT, run
 
-ROOT = Path(__file__).resolve().parents[2]
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 FUNCTION = re.compile(r"(?m)^[a-z][^;{}#]*?\bsnowflake_\w+\([^;{}]*\);")
 ENUM = re.compile(r"(?m)^enum (snowflake_\w+)")
@@ -25,16 +23,6 @@ DEFINITION = re.compile(r"(?m)^#define (SNOWFLAKE_\w+) (\d+)$")
 ASSERTION = re.compile(r"(?m)^SNOWFLAKE_ASSERT_SIZE\(.*\n")
 STRUCT = re.compile(r"(typedef struct (\w+) \{)(.*?)(\} \2;)", re.DOTALL)
 VERSION = "SNOWFLAKE_VERSION_"
-
-
-def run(command: list[object], cwd: Path = ROOT, wanted: int | None = 0) -> str:
-    """Run a command and return what it prints; Failed when it gives another code."""
-    words = [str(word) for word in command]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=cwd)
-    if wanted is not None and done.returncode != wanted:
-        output = (done.stdout + done.stderr).strip()
-        raise Failed(f"{shlex.join(words)} gave {done.returncode}\n{output}")
-    return done.stdout
 
 
 def functions(header: str) -> list[str]:

@@ -8,19 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from checks import Failed
-from interface import ROOT, functions, run
+from checks import ROOT, Failed, run, same
+from interface import functions
 
 NODE = re.compile(r"(?m)^(LIBSNOWFLAKE_[0-9.]+) \{(.*?)^\}", re.DOTALL)
 # Names of whole numbers, in C and in Rust; the rest are pointers, arrays, structs.
 SIGNED = {"char", "int", "long int", "i8", "i32", "i64"}
 UNSIGNED = {"unsigned int", "unsigned long int", "u32", "u64", "usize"}
-
-
-def same(what: str, seen: object, wanted: object) -> None:
-    """Fail unless both are equal."""
-    if seen != wanted:
-        raise Failed(f"{what} is {seen!r}, not {wanted!r}")
 
 
 def listed(exports: str) -> dict[str, str]:

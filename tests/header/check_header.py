@@ -14,15 +14,13 @@ import argparse
 import os
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from checks import Failed, all_hold
+from checks import ROOT, Failed, all_hold, run, same
 
-ROOT = Path(__file__).resolve().parents[2]
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 C_STANDARDS = ["c99", "c11", "c17"]
 CPP_STANDARDS = ["c++11", "c++17", "c++20"]
@@ -53,22 +51,6 @@ class Headers:
         std = f"-std={standard}"
         run([*compiler, std, *STRICT, *place, "-o", program, path, "-lsnowflake"])
         return program
-
-
-def run(command: list[object]) -> str:
-    """Run a command and return what it prints; Failed when it fails."""
-    words = [str(word) for word in command]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
-    if done.returncode != 0:
-        output = (done.stdout + done.stderr).strip()
-        raise Failed(f"{shlex.join(words)} gave {done.returncode}\n{output}")
-    return done.stdout
-
-
-def same(what: str, seen: object, wanted: object) -> None:
-    """Fail unless both are equal."""
-    if seen != wanted:
-        raise Failed(f"{what} is {seen!r}, not {wanted!r}")
 
 
 def compiles_alone(headers: Headers, header: str, standard: str) -> None:

@@ -6,20 +6,8 @@ import re
 from functools import partial
 from pathlib import Path
 
-from stage import (
-    PLACES,
-    PROGRAMS,
-    Check,
-    Failed,
-    Place,
-    Stage,
-    name,
-    needed,
-    refused,
-    run,
-    same,
-    starts,
-)
+from checks import Failed, run, same
+from stage import PLACES, PROGRAMS, Check, Place, Stage, name, needed, refused, starts
 
 MADE = ["take-shared", "take-cpp-shared", "take-static", "take-cpp-static"]
 

@@ -7,20 +7,8 @@ import re
 from functools import partial
 from pathlib import Path
 
-from stage import (
-    PLACES,
-    PROGRAMS,
-    Check,
-    Failed,
-    Place,
-    Stage,
-    compiler,
-    name,
-    needed,
-    run,
-    same,
-    starts,
-)
+from checks import Failed, run, same
+from stage import PLACES, PROGRAMS, Check, Place, Stage, compiler, name, needed, starts
 
 
 def build(source: str, program: Path, words: list[str]) -> Path:

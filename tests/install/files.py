@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 import tomllib
-from checks import Failed
-from stage import PLACES, ROOT, Check, Place, Stage, name, refused, run, same
+from checks import ROOT, Failed, run, same
+from stage import PLACES, Check, Place, Stage, name, refused
 
 NOBODY = 65534
 

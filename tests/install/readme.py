@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from checks import Failed
-from stage import ROOT, Check, run
+from checks import ROOT, Failed, run
+from stage import Check
 
 SECTION = "## Install it for C and C++"
 

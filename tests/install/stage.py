@@ -5,43 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checks import Failed
+from checks import ROOT, Failed, run, same
 
-ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).resolve().parent / "programs"
-
-
-def run(
-    command: Sequence[object],
-    cwd: Path = ROOT,
-    env: Mapping[str, str] | None = None,
-    umask: int = -1,
-    errors: bool = False,
-) -> str:
-    """Run a command and return what it prints, and its errors too if asked.
-
-    Raises:
-        Failed: its exit code is not 0.
-    """
-    words = [str(word) for word in command]
-    done = subprocess.run(
-        words,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        umask=umask,
-    )
-    if done.returncode != 0:
-        output = (done.stdout + done.stderr).strip()
-        raise Failed(f"{shlex.join(words)} gave {done.returncode}\n{output}")
-    return done.stdout + done.stderr if errors else done.stdout
 
 
 def refused(command: Sequence[object], env: Mapping[str, str] | None = None) -> str:
@@ -51,12 +21,6 @@ def refused(command: Sequence[object], env: Mapping[str, str] | None = None) -> 
     except Failed as failed:
         return str(failed)
     raise Failed(f"{shlex.join(map(str, command))} did not fail: {printed}")
-
-
-def same(what: str, seen: object, wanted: object) -> None:
-    """Fail unless both are equal."""
-    if seen != wanted:
-        raise Failed(f"{what} is {seen!r}, not {wanted!r}")
 
 
 def name(which: str) -> str:

@@ -47,10 +47,7 @@ def test_the_one_in_python_passes_the_same_tests() -> None:
     )
 
 
-@pytest.mark.skipif(not HAS_GIL, reason="there is no GIL")
-@pytest.mark.skipif(
-    sys.implementation.name != "cpython", reason="PyPy has no switch interval"
-)
+@pytest.mark.skipif(not IN_C, reason="no GIL that is kept for a switch interval")
 @pytest.mark.parametrize("method", [*METHODS, "__next__"])
 def test_a_call_in_memory_does_not_give_up_the_gil(method: str) -> None:
     ids = SnowflakeGenerator(free_worker(), max_lead_ms=3_600_000)
