@@ -1,5 +1,5 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs, never the same one twice.
+ * snowflake.h: 64-bit Snowflake IDs that are never repeated.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
@@ -8,17 +8,20 @@
  *
  *   int main(void)
  *   {
- *     snowflake_t *gen;
- *     if (snowflake_new(NULL, &gen, NULL) != SNOWFLAKE_OK)
+ *     snowflake_t *generator;
+ *     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+ *     if (snowflake_new(NULL, &generator, &error) != SNOWFLAKE_OK) {
+ *       fprintf(stderr, "%s\n", error.message);
  *       return 1;
- *     int64_t id = snowflake_next(gen);
+ *     }
+ *     int64_t id = snowflake_next(generator);
  *     if (id >= 0)
  *       printf("%lld\n", (long long)id);
- *     snowflake_free(gen);
+ *     snowflake_free(generator);
  *     return id < 0;
  *   }
  *
- * Build it with `cc hello.c -lsnowflake`.
+ * Compile it with `cc hello.c -lsnowflake`.
  *
  * An ID of the default layout, from the highest bit to the lowest:
  *
@@ -27,19 +30,26 @@
  *
  * The rules of this interface:
  *
- *   Results    Zero or positive is success, negative is a snowflake_status. IDs
+ *   Results    Zero or positive is success, negative is a snowflake_status_t. IDs
  *              have 63 bits, so an int64_t holds the ID or the error.
- *   Pointers   Where one must not be NULL, NULL gives SNOWFLAKE_ERR_NULL. What is
- *              handed out through a pointer is written on success only. Text goes
- *              in as UTF-8 that ends in NUL, or with its length.
- *   Ownership  The library keeps no pointer of yours but `clock` and its context.
- *              What snowflake_new gives is freed by snowflake_free, nothing else.
- *   Structs    Begin with `size`, which the caller sets to sizeof. They only grow
- *              at the end, so programs built against older headers keep working.
+ *   Names      Types end in _t. A function is named after what it returns or does;
+ *              a number that it returns is an ID unless the name says otherwise
+ *              (snowflake_ends_at_unix_ms).
+ *   Numbers    int64_t where the caller sets them: a value that does not fit is
+ *              refused, not cut. Enums are checked; an unknown value is an error.
+ *   Pointers   Where a pointer must not be NULL, NULL returns SNOWFLAKE_ERR_NULL.
+ *              Results are written through pointers on success only. Text is UTF-8
+ *              that ends in NUL, or is passed with its length.
+ *   const      A const snowflake_t * may be shared: any number of threads may make
+ *              such calls at once. snowflake_free needs the generator alone.
+ *   Ownership  The library keeps no pointer of the caller but `clock` and its
+ *              context. What snowflake_new creates is freed by snowflake_free.
+ *   Structs    Begin with `size`; initialise them by the _INIT macros below. They only
+ *              grow at the end, so programs compiled with older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
- *   Faults     Nothing in here ends the process or installs a signal handler. But a
- *              store's file that is cut to nothing while it is in use makes the system
- *              end it, with SIGBUS.
+ *   Failures   No function ends the process or installs a signal handler. But if the
+ *              file of a store is cut to zero bytes while it is in use, the system
+ *              ends the process with SIGBUS.
  */
 
 #ifndef SNOWFLAKE_H
@@ -50,83 +60,113 @@
 
 /* The version of this header. snowflake_version_number() is that of the library. */
 #define SNOWFLAKE_VERSION_MAJOR 0
-#define SNOWFLAKE_VERSION_MINOR 1
+#define SNOWFLAKE_VERSION_MINOR 2
 #define SNOWFLAKE_VERSION_PATCH 0
-#define SNOWFLAKE_VERSION_STRING "0.1.0"
+#define SNOWFLAKE_VERSION_STRING "0.2.0"
 #define SNOWFLAKE_VERSION_NUMBER \
   (SNOWFLAKE_VERSION_MAJOR * 10000 + SNOWFLAKE_VERSION_MINOR * 100 + SNOWFLAKE_VERSION_PATCH)
 
-/* Bytes enough for snowflake_format in every encoding, the NUL included. */
+/* The size of a buffer that snowflake_format can write every encoding to, with the NUL. */
 #define SNOWFLAKE_TEXT_SIZE 20
 
-/// What a call that failed returns. Success is 0 (SNOWFLAKE_OK) or, where the
-/// result is a number, anything that is not negative.
+/* Initialisers: snowflake_config_t config = SNOWFLAKE_CONFIG_INIT; */
+#define SNOWFLAKE_CONFIG_INIT                                                            \
+  {                                                                                      \
+    sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
+    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
+  }
+#define SNOWFLAKE_ERROR_INIT \
+  { sizeof(snowflake_error_t), SNOWFLAKE_OK, 0, SNOWFLAKE_WAIT_NONE, 0, {0} }
+#define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
+#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/* A worker ID in two parts, the lower one of low_bits: Twitter's datacenter and worker,
+   Discord's worker and process are SNOWFLAKE_WORKER_HIGH(worker_id, 5) and ..._LOW. */
+#define SNOWFLAKE_WORKER_HIGH(worker_id, low_bits) ((worker_id) >> (low_bits))
+#define SNOWFLAKE_WORKER_LOW(worker_id, low_bits) \
+  ((worker_id) & (((int64_t)1 << (low_bits)) - 1))
+
+/* Before each function: define SNOWFLAKE_API to change how functions are imported. */
+#ifndef SNOWFLAKE_API
+#if defined(_WIN32) && !defined(SNOWFLAKE_STATIC)
+#define SNOWFLAKE_API __declspec(dllimport)
+#else
+#define SNOWFLAKE_API
+#endif
+#endif
+
+/* The compiler warns when the result of such a function is not used. */
+#if defined(__GNUC__) || defined(__clang__)
+#define SNOWFLAKE_MUST_USE __attribute__((warn_unused_result))
+#else
+#define SNOWFLAKE_MUST_USE
+#endif
+
+/// The result of a call. Success is 0 (SNOWFLAKE_OK) or, where the result is a
+/// number, anything that is not negative.
 ///
-/// The numbers are part of the ABI: they are grouped and never used again for
-/// something else.
-enum snowflake_status
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : int32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  /// The call did what it was asked for.
+/// The numbers are part of the ABI: they are grouped, and a number is never used
+/// again for something else.
+typedef enum {
+  /// Success.
   SNOWFLAKE_OK = 0,
   /// Arguments: a pointer that must not be NULL was NULL.
   SNOWFLAKE_ERR_NULL = -1,
-  /// Arguments: the `size` of a struct was not set, or is not one this library
-  /// knows, or the fields behind the ones it knows are not zero.
+  /// Arguments: the `size` of a struct is not that of a released version: it was
+  /// not set, or the program was built for a newer library.
   SNOWFLAKE_ERR_STRUCT_SIZE = -2,
-  /// Arguments: a value is outside what the function or the layout can hold.
+  /// Arguments: a value is outside the range of the function or of the layout.
   SNOWFLAKE_ERR_RANGE = -3,
   /// Arguments: the text buffer is too small.
   SNOWFLAKE_ERR_BUFFER_TOO_SMALL = -4,
-  /// Arguments: the text is not an ID in the encoding named.
+  /// Arguments: the text is not an ID in this encoding.
   SNOWFLAKE_ERR_PARSE = -5,
-  /// Configuration: the layout's bits, order, tick or epoch cannot be.
+  /// Configuration: the layout is invalid (bits, order, tick or epoch).
   SNOWFLAKE_ERR_LAYOUT = -20,
   /// Configuration: the worker ID does not fit the layout.
   SNOWFLAKE_ERR_WORKER_ID = -21,
-  /// Configuration: another field is outside its range.
+  /// Configuration: another setting is invalid.
   SNOWFLAKE_ERR_CONFIG = -22,
-  /// Time: nothing can be handed out at once; snowflake_next would wait.
+  /// Time: no ID is free now, and the call may not wait for the next one:
+  /// snowflake_try_next never waits, snowflake_next waits at most max_wait_ms.
   SNOWFLAKE_ERR_AGAIN = -40,
-  /// Time: the clock stands before the epoch, or so far behind the IDs handed
-  /// out that a call would have to wait longer than max_wait_ms.
+  /// Time: the clock is before the epoch, or further behind the last ID than
+  /// max_wait_ms allows a call to wait.
   SNOWFLAKE_ERR_CLOCK = -41,
   /// Time: the time field of the layout is full. No wait helps.
   SNOWFLAKE_ERR_EXHAUSTED = -42,
   /// Stores: the file of the store cannot be opened, read or written.
   SNOWFLAKE_ERR_STORE = -60,
-  /// Stores: the file belongs to something else: another layout, worker ID or
-  /// version, or no store at all. It was left as it is.
+  /// Stores: the file belongs to another layout, worker ID or version, or is not a
+  /// store. It was not changed.
   SNOWFLAKE_ERR_STORE_MISMATCH = -61,
-  /// Stores: the right to hand out IDs ended and could not be extended.
+  /// Stores: the right to generate IDs ended and could not be extended.
   SNOWFLAKE_ERR_LEASE_LOST = -62,
-  /// System: there was no memory for a generator.
+  /// System: there is not enough memory for a generator.
   SNOWFLAKE_ERR_MEMORY = -80,
-  /// System: a fault of this library was caught. Please report it.
+  /// System: the library failed internally. Please report it as a bug.
   SNOWFLAKE_ERR_INTERNAL = -81,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum snowflake_status snowflake_status;
-#else
-typedef int32_t snowflake_status;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+} snowflake_status_t;
 
-/// The layouts that snowflake_config_init knows: the division of the bits, the
-/// length of a tick and the epoch, as the services named publish them. Where a
+/// Why a call would have to wait.
+typedef enum {
+  /// The error is not about a wait.
+  SNOWFLAKE_WAIT_NONE = 0,
+  /// All IDs of the present tick have been taken: more calls than the layout has IDs.
+  SNOWFLAKE_WAIT_TICK_FULL = 1,
+  /// The clock is behind the last ID: it was set back, or the machine was restarted
+  /// and its IDs continue from where they were safe.
+  SNOWFLAKE_WAIT_CLOCK_BEHIND = 2,
+} snowflake_wait_t;
+
+/// The layouts that snowflake_config_init knows: how the bits are divided, the
+/// length of a tick and the epoch, as each service has published them. Where a
 /// service uses 64 bits, the time field is one bit shorter, so that IDs stay
-/// positive; the IDs are the same until that bit would be needed.
-enum snowflake_layout
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
+/// positive; the IDs are the same until that bit is needed.
+typedef enum {
   /// 41 bits of milliseconds since 2020-01-01, 10 bits worker, 12 bits sequence.
   SNOWFLAKE_LAYOUT_DEFAULT = 0,
-  /// Twitter/X: 41/10/12, since 2010-11-04T01:42:54.657Z.
+  /// Twitter/X: 41/10/12 (datacenter 5, worker 5), since 2010-11-04T01:42:54.657Z.
   SNOWFLAKE_LAYOUT_TWITTER = 1,
   /// Discord: 41/10/12 (worker 5, process 5), since 2015-01-01.
   SNOWFLAKE_LAYOUT_DISCORD = 2,
@@ -142,41 +182,33 @@ enum snowflake_layout
   SNOWFLAKE_LAYOUT_TSID = 7,
   /// 41/5/7, since 2020-01-01: below 2^53, exact in a JavaScript number.
   SNOWFLAKE_LAYOUT_JAVASCRIPT = 8,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum snowflake_layout snowflake_layout;
-#else
-typedef uint32_t snowflake_layout;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+} snowflake_layout_t;
 
-/// Which field stands lowest.
-enum snowflake_order
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
+/// Which field holds the lowest bits.
+typedef enum {
   /// time | worker | sequence, from high to low.
   SNOWFLAKE_ORDER_WORKER_FIRST = 0,
   /// time | sequence | worker, from high to low.
   SNOWFLAKE_ORDER_SEQUENCE_FIRST = 1,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum snowflake_order snowflake_order;
-#else
-typedef uint32_t snowflake_order;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+} snowflake_order_t;
+
+/// A part of an ID, for snowflake_extract: a field of snowflake_parts_t.
+typedef enum {
+  /// The instant the tick began, in milliseconds since 1970.
+  SNOWFLAKE_FIELD_UNIX_MS = 0,
+  /// The part of the instant below a millisecond, in nanoseconds.
+  SNOWFLAKE_FIELD_NANOSECONDS = 1,
+  /// Ticks since the epoch.
+  SNOWFLAKE_FIELD_TICK = 2,
+  /// The worker ID.
+  SNOWFLAKE_FIELD_WORKER_ID = 3,
+  /// The number within the tick.
+  SNOWFLAKE_FIELD_SEQUENCE = 4,
+} snowflake_field_t;
 
 /// The ways to write an ID. All have a fixed width, so that text sorts like the
-/// integers; all are strict: parsing takes exactly what formatting writes.
-enum snowflake_encoding
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
+/// integers under a binary collation.
+typedef enum {
   /// 19 digits with leading zeros.
   SNOWFLAKE_ENCODING_DECIMAL = 0,
   /// 16 digits, lower case.
@@ -185,139 +217,140 @@ enum snowflake_encoding
   SNOWFLAKE_ENCODING_BASE32 = 2,
   /// 11 digits in the order of ASCII: 0-9, A-Z, a-z.
   SNOWFLAKE_ENCODING_BASE62 = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum snowflake_encoding snowflake_encoding;
-#else
-typedef uint32_t snowflake_encoding;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
+} snowflake_encoding_t;
 
-/// A generator: hands out the IDs of one worker ID. Made by snowflake_new, freed
-/// by snowflake_free.
+/// A generator: generates the IDs of one worker ID, or of several. Created by
+/// snowflake_new, freed by snowflake_free.
 ///
 /// Thread rule: any number of threads may use one at once, and so may a child
 /// after fork(), together with its parent.
 typedef struct snowflake_t snowflake_t;
 
-/// A clock of the caller's: nanoseconds since 1970-01-01 UTC, or a negative
-/// number if there is no time to be had. It may be called from every thread that
-/// uses the generator, several at once, and must neither throw nor longjmp.
-typedef int64_t (*snowflake_clock)(void *context);
+/// A custom clock: returns nanoseconds since 1970-01-01 UTC, or a negative number
+/// if there is no time. It may be called from every thread that uses the generator,
+/// several at once, and must neither throw nor longjmp.
+typedef int64_t (*snowflake_clock_t)(void *context);
 
-/// How a generator is made. Call snowflake_config_init, change what you need,
-/// hand it to snowflake_new, which copies it.
+/// The settings of a generator; its layout is what the functions in the section
+/// "IDs" read. Initialise it by SNOWFLAKE_CONFIG_INIT or snowflake_config_init and
+/// change what you need. Numbers are int64_t, so that a value that does not fit is
+/// refused and never cut.
 ///
-/// Thread rule: a plain struct; yours until snowflake_new has returned.
-typedef struct snowflake_config {
-  /// sizeof(snowflake_config), set by snowflake_config_init.
+/// Thread rule: a plain struct. The library copies it and keeps no pointer to it.
+typedef struct {
+  /// sizeof(snowflake_config_t), set by SNOWFLAKE_CONFIG_INIT.
   uint32_t size;
-  /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that do not
-  /// share memory or a store must not use the same one.
-  uint32_t worker_id;
+  /// Which field of an ID holds the lowest bits.
+  snowflake_order_t order;
   /// Bits of the time field, 1 to 62.
-  uint32_t time_bits;
+  int64_t time_bits;
   /// Bits of the worker ID, 0 to 32.
-  uint32_t worker_bits;
+  int64_t worker_bits;
   /// Bits of the sequence, 1 to 32. The three together: at most 63.
-  uint32_t sequence_bits;
-  /// A snowflake_order.
-  uint32_t order;
+  int64_t sequence_bits;
   /// Length of a tick in nanoseconds, 1000 (1 us) to 3600000000000 (1 h).
-  uint64_t tick_ns;
-  /// The instant of tick 0 in milliseconds since 1970; not in the future.
+  int64_t tick_ns;
+  /// The instant of tick 0 in milliseconds since 1970, not negative. A generator
+  /// needs an epoch that is not in the future.
   int64_t epoch_unix_ms;
-  /// How long one call may wait for the clock, in milliseconds, 0 to 3600000:
-  /// when a tick is full, and when the clock was set back. Default 50.
-  uint32_t max_wait_ms;
+  /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
+  /// neither memory nor a store must not use the same worker ID.
+  int64_t worker_id;
+  /// How many worker IDs the generator uses, from worker_id on; default 1. More
+  /// than one is for callers that need more IDs than one worker ID allows: threads
+  /// are spread over them, and IDs then increase for each thread only.
+  int64_t worker_count;
+  /// How long one call may wait for the clock, in milliseconds, 0 to 3600000: when
+  /// a tick is full, and when the clock was set back. Default 50.
+  int64_t max_wait_ms;
   /// How far time stamps may run ahead of the clock without waiting, in
-  /// milliseconds, 0 to 3600000. Default 0. Generators that share memory share
-  /// the largest value among them.
-  uint32_t max_lead_ms;
+  /// milliseconds, 0 to 3600000. Default 0. Generators that share memory or a
+  /// store should use the same value: while the window of one is open, the others
+  /// use its lead too.
+  int64_t max_lead_ms;
   /// 0: each tick starts at sequence 0 (default). A power of two up to
-  /// 2^sequence_bits: at a random sequence below it, so that id % shards is
-  /// spread even when there is less than one ID a tick.
-  uint32_t sequence_start;
-  /// How many worker IDs the generator uses, from worker_id on; 1 by default. More
-  /// are for those who outgrow what one worker ID gives: threads are spread over
-  /// them, and IDs then increase for each thread only.
-  uint32_t worker_count;
-  /// Where the state lives, as text that ends in NUL. NULL or "" (default): in
+  /// 2^sequence_bits: at a random sequence below it, so that id % shards is spread
+  /// evenly even at less than one ID a tick.
+  int64_t sequence_start;
+  /// Where the state is kept, as text that ends in NUL. NULL or "" (default): in
   /// memory that the threads and the forked children of this process share.
-  /// "file:" and a path: in a file that every process of this machine shares,
-  /// and that survives kill, restart, reboot and power loss. It is made if there
-  /// is none, for its owner alone (0600), in a directory that exists. With a
-  /// worker_count above 1, each worker ID has a file: PATH, a dot and its number.
+  /// "file:" and a path: in a file that all processes of this machine
+  /// share, and that survives kill, restart, reboot and power loss. It is created
+  /// if it does not exist, readable by its owner only (0600), in a directory that
+  /// must exist. With a worker_count above 1 there is one file for each worker
+  /// ID: PATH, a dot and the worker ID.
   const char *store;
-  /// A clock in place of the system's, for tests; NULL by default. In memory, a
-  /// generator with a clock of its own shares its state with no other.
-  snowflake_clock clock;
-  /// Handed to `clock`.
+  /// A clock that replaces the system's, for tests; NULL by default. In memory, a
+  /// generator with a custom clock shares its state with no other generator.
+  snowflake_clock_t clock;
+  /// The argument of `clock`.
   void *clock_context;
-} snowflake_config;
+} snowflake_config_t;
 
-/// The detail of an error. It belongs to the caller: set `size`, hand it in, and
-/// read it after a call that failed. A call that succeeds leaves it alone.
+/// The detail of an error. It belongs to the caller: initialise it by
+/// SNOWFLAKE_ERROR_INIT, pass it, and read it after a call that failed. A call that
+/// succeeds does not change it.
 ///
-/// Thread rule: one call at a time may write into one snowflake_error.
-typedef struct snowflake_error {
-  /// sizeof(snowflake_error), set by the caller.
+/// Thread rule: one call at a time may write into one snowflake_error_t.
+typedef struct {
+  /// sizeof(snowflake_error_t), set by SNOWFLAKE_ERROR_INIT.
   uint32_t size;
-  /// The snowflake_status, negative.
-  int32_t status;
+  /// The status, negative.
+  snowflake_status_t status;
   /// The system's errno where the system was the cause, else 0.
   int32_t os_errno;
-  /// Zero.
-  uint32_t reserved;
-  /// The field, the value it had and what is allowed, as an English sentence
-  /// that ends in NUL.
-  char message[240];
-} snowflake_error;
+  /// Why the call would have to wait (SNOWFLAKE_ERR_AGAIN, _CLOCK).
+  snowflake_wait_t wait_reason;
+  /// How long until the same call can succeed, in nanoseconds, if the clock runs on;
+  /// 0 where no wait helps or where it is not known.
+  int64_t wait_ns;
+  /// An English sentence that ends in NUL: what is wrong, what is allowed, what to do.
+  char message[488];
+} snowflake_error_t;
 
-/// What an ID says. Set `size` before handing it in.
-typedef struct snowflake_parts {
-  /// sizeof(snowflake_parts), set by the caller.
+/// The parts of an ID. Initialise it by SNOWFLAKE_PARTS_INIT.
+typedef struct {
+  /// sizeof(snowflake_parts_t), set by SNOWFLAKE_PARTS_INIT.
   uint32_t size;
-  /// The worker ID.
-  uint32_t worker_id;
-  /// The time field: ticks since the epoch.
-  uint64_t tick;
-  /// The number within the tick.
-  uint32_t sequence;
-  /// What the instant has beyond unix_ms, in nanoseconds, 0 to 999999; not 0
-  /// only where a tick is shorter than a millisecond.
+  /// The part of the instant below unix_ms, in nanoseconds, 0 to 999999; not 0
+  /// only where ticks do not begin at whole milliseconds.
   uint32_t nanoseconds;
   /// The instant the tick began, in milliseconds since 1970.
   int64_t unix_ms;
-} snowflake_parts;
+  /// The time field: ticks since the epoch.
+  int64_t tick;
+  /// The worker ID.
+  int64_t worker_id;
+  /// The number within the tick.
+  int64_t sequence;
+} snowflake_parts_t;
 
-/// What the state behind a generator has seen; generators that share it share
-/// these numbers. Set `size` before handing it in.
-typedef struct snowflake_stats {
-  /// sizeof(snowflake_stats), set by the caller.
+/// Counts of the state of a generator. Generators that share the state share the
+/// counts. Initialise it by SNOWFLAKE_STATS_INIT.
+typedef struct {
+  /// sizeof(snowflake_stats_t), set by SNOWFLAKE_STATS_INIT.
   uint32_t size;
   /// Zero.
   uint32_t reserved;
-  /// IDs reserved, among them the few that were lost because the clock was set
-  /// back while a call waited.
-  uint64_t issued;
+  /// IDs generated, including the few that were lost because the clock was set back
+  /// while a call waited.
+  int64_t issued;
   /// Calls that slept for the clock.
-  uint64_t waits;
+  int64_t waits;
   /// How long they slept, in nanoseconds.
-  uint64_t waited_ns;
+  int64_t waited_ns;
   /// How often the clock was found set back, by a tick or more.
-  uint64_t clock_steps_back;
+  int64_t clock_steps_back;
   /// The largest of these steps, in nanoseconds, counted in whole ticks.
-  uint64_t largest_step_back_ns;
+  int64_t largest_step_back_ns;
   /// How far the next ID's time stamp is ahead of the clock, in nanoseconds.
-  uint64_t lead_ns;
-  /// How far ahead of the clock IDs may be handed out without asking the
-  /// store, in nanoseconds; UINT64_MAX where nothing limits it.
-  uint64_t fence_left_ns;
-  /// How often the store has moved that limit.
-  uint64_t fence_extensions;
-} snowflake_stats;
+  int64_t lead_ns;
+  /// How far ahead of the clock IDs may be generated without asking the store, in
+  /// nanoseconds; INT64_MAX where nothing limits it.
+  int64_t fence_left_ns;
+  /// How often the store has raised that limit.
+  int64_t fence_extensions;
+} snowflake_stats_t;
 
 #ifdef __cplusplus
 extern "C" {
@@ -327,225 +360,370 @@ extern "C" {
  * Configuration
  * ====================================================================================== */
 
-/// snowflake_config_init fills a configuration with the defaults and a layout, a
-/// snowflake_layout. `size` is sizeof(snowflake_config): a program built against
-/// an older header keeps working, because only so many bytes are written.
+/// snowflake_config_init fills a configuration with the defaults and a preset layout.
+/// `size` is sizeof(snowflake_config_t) as the program was compiled: only so many
+/// bytes are written. `error` may be NULL.
 ///
-/// The bits, order, tick_ns and epoch_unix_ms may be changed afterwards: that is
-/// how a layout of one's own is made.
+/// For a custom layout change the bits, order, tick_ns and epoch_unix_ms afterwards.
 ///
-/// Returns SNOWFLAKE_OK, SNOWFLAKE_ERR_NULL, SNOWFLAKE_ERR_STRUCT_SIZE or
-/// SNOWFLAKE_ERR_LAYOUT (an unknown layout).
+/// Returns SNOWFLAKE_OK, SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _LAYOUT (there is no
+/// such layout).
 ///
-/// Thread rule: any thread; the struct is the caller's.
-snowflake_status snowflake_config_init(struct snowflake_config *config,
-                                       uint32_t size,
-                                       uint32_t layout);
+/// Thread rule: any thread; the struct belongs to the caller.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_config_init(snowflake_config_t *config,
+                                         size_t size,
+                                         snowflake_layout_t layout,
+                                         snowflake_error_t *error);
 
 /* ======================================================================================
  * Generator
  * ====================================================================================== */
 
-/// snowflake_new makes a generator. `config` NULL means the default layout and
-/// worker 0. On success `*gen` is the generator, to be freed by snowflake_free;
-/// else `*gen` is left alone and `error`, if not NULL, says which field was
-/// wrong, its value and what is allowed.
+/// snowflake_new creates a generator. `config` NULL means the defaults: the default
+/// layout, worker 0. On success `*generator` is the generator, to be freed by
+/// snowflake_free; else `*generator` is not changed and `error`, if not NULL, says
+/// which setting is wrong, its value and what is allowed.
 ///
-/// A generator of the same layout and worker ID in the same process goes on from
-/// the same state, also after the first has been freed. A generator made before
-/// fork() may be used by parent and children; one that each child makes for
-/// itself needs a worker ID of its own in each, or a store "file:PATH", which all
-/// processes that open it share.
+/// A generator of the same layout and worker ID in the same process continues from
+/// the same state, also after the first has been freed. A generator created before
+/// fork() may be used by parent and children. Generators that are created in
+/// different processes need different worker IDs, or one store "file:PATH".
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
-/// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the time of
-/// the layout is over), _STORE (the file cannot be used), _STORE_MISMATCH (it
-/// belongs to something else and was left as it is) or _MEMORY.
+/// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has
+/// ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
+/// something else and was not changed) or _MEMORY.
 ///
 /// Thread rule: any thread, any time.
-snowflake_status snowflake_new(const struct snowflake_config *config,
-                               struct snowflake_t **gen,
-                               struct snowflake_error *error);
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_new(const snowflake_config_t *config,
+                                 snowflake_t **generator,
+                                 snowflake_error_t *error);
 
-/// snowflake_next gives the next ID, greater than all that this generator gave
-/// before (with a worker_count above 1: gave this thread before). It waits when the
-/// tick is full or the clock was set back, at most max_wait_ms.
+/// snowflake_next returns the next ID. It is greater than all IDs that this generator
+/// returned before (with a worker_count above 1: returned to this thread before). It
+/// waits when the tick is full or the clock was set back, at most max_wait_ms.
 ///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _CLOCK, _EXHAUSTED, _STORE
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _AGAIN (the tick is full, and
+/// the next one begins later than max_wait_ms allows), _CLOCK, _EXHAUSTED, _STORE
 /// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
-/// file was cut short) or _LEASE_LOST; snowflake_explain tells more.
+/// file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
 ///
 /// Thread rule: any thread, any time before snowflake_free; also in a forked
 /// child.
-int64_t snowflake_next(const struct snowflake_t *gen);
+SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_next(const snowflake_t *generator);
 
-/// snowflake_try_next gives the next ID if it can be had without waiting.
+/// snowflake_try_next returns the next ID if one is free now. It never waits for the
+/// clock.
 ///
 /// Returns the ID, at least 0, or SNOWFLAKE_ERR_AGAIN where snowflake_next would
-/// wait, or an error as there. A call that returns SNOWFLAKE_ERR_AGAIN has taken
-/// nothing.
+/// wait, or an error of snowflake_next. A call that returns SNOWFLAKE_ERR_AGAIN has
+/// taken nothing; snowflake_explain tells how long to wait and why.
 ///
 /// Thread rule: as snowflake_next.
-int64_t snowflake_try_next(const struct snowflake_t *gen);
+SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_try_next(const snowflake_t *generator);
 
-/// snowflake_next_batch writes `count` increasing IDs to `ids`. It goes through
-/// as many ticks as it needs; max_wait_ms bounds each wait, not their sum.
+/// snowflake_next_batch writes `count` increasing IDs to `ids`. It uses as many ticks
+/// as it needs; max_wait_ms limits each wait, not their sum.
 ///
-/// Returns how many IDs it wrote. Fewer than `count` only if an error came up
-/// after some: use those, the next call reports the error. An error, as of
-/// snowflake_next, only if none was written. `ids` must not be NULL, even if
-/// `count` is 0.
+/// Returns how many IDs it wrote. Fewer than `count` only if an error occurred after
+/// some: use those, and the next call reports the error. An error of snowflake_next,
+/// only if none was written, or SNOWFLAKE_ERR_RANGE (`count` is larger than any
+/// array). `ids` must not be NULL, even if `count` is 0.
 ///
-/// Thread rule: as snowflake_next; `ids` is the caller's.
-int64_t snowflake_next_batch(const struct snowflake_t *gen, int64_t *ids, size_t count);
+/// Thread rule: as snowflake_next; `ids` belongs to the caller.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_next_batch(const snowflake_t *generator,
+                             int64_t *ids,
+                             size_t count);
 
-/// snowflake_free frees a generator. NULL is fine. IDs and error details stay
-/// valid; the state behind the generator is kept, so that a later one of the
-/// same worker ID does not repeat it.
+/// snowflake_try_next_batch writes up to `count` increasing IDs to `ids`: as many as
+/// are free now. It never waits for the clock.
 ///
-/// Thread rule: any thread, once, when no other call on `gen` is under way.
-void snowflake_free(struct snowflake_t *gen);
+/// Returns how many IDs it wrote, at least 1 unless `count` is 0; SNOWFLAKE_ERR_AGAIN
+/// if none is free now, or an error of snowflake_next_batch.
+///
+/// Thread rule: as snowflake_next; `ids` belongs to the caller.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_try_next_batch(const snowflake_t *generator,
+                                 int64_t *ids,
+                                 size_t count);
 
-/// snowflake_worker_id gives the worker ID of a generator.
+/// snowflake_free frees a generator. NULL is allowed. IDs and error details stay
+/// valid. The state of the generator is kept, so that a later generator of the same
+/// worker ID does not repeat it.
+///
+/// Thread rule: any thread, once, when no other call on `generator` is running.
+SNOWFLAKE_API void snowflake_free(snowflake_t *generator);
+
+/// snowflake_worker_id returns the worker ID of a generator; the first one if it has
+/// several.
 ///
 /// Returns the worker ID, at least 0, or SNOWFLAKE_ERR_NULL.
 ///
 /// Thread rule: any thread, any time before snowflake_free.
-int64_t snowflake_worker_id(const struct snowflake_t *gen);
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_worker_id(const snowflake_t *generator);
+
+/// snowflake_explain writes the detail of an error that snowflake_next,
+/// snowflake_try_next or a batch returned: those take no snowflake_error_t because
+/// they are called millions of times a second. The numbers in the detail (how long to
+/// wait) are those of now. It takes no ID and changes nothing.
+///
+/// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
+/// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function). `generator`
+/// may be NULL if that was the error.
+///
+/// Thread rule: any thread, any time before snowflake_free.
+SNOWFLAKE_API
+snowflake_status_t snowflake_explain(const snowflake_t *generator,
+                                     int64_t result,
+                                     snowflake_error_t *error);
 
 /* ======================================================================================
  * Errors
  * ====================================================================================== */
 
-/// snowflake_status_message gives an English sentence for what any function of
-/// this header returned: a status, or a number that is not negative (success).
-/// Never NULL; the text lives as long as the library is loaded.
+/// snowflake_status_message returns an English sentence for the result of any
+/// function: a status, or a number that is not negative (success). Never NULL; the
+/// text is valid as long as the library is loaded.
 ///
 /// Thread rule: any thread, any time.
-const char *snowflake_status_message(int64_t status);
-
-/// snowflake_explain writes the detail of an error that snowflake_next,
-/// snowflake_try_next or snowflake_next_batch returned: those take no
-/// snowflake_error because they are called millions of times a second. The
-/// numbers in it (how far the clock is behind) are those of now.
-///
-/// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
-/// _STRUCT_SIZE, or _RANGE (`result` is no status). `gen` may be NULL if that was
-/// the error.
-///
-/// Thread rule: any thread, any time before snowflake_free.
-snowflake_status snowflake_explain(const struct snowflake_t *gen,
-                                   int64_t result,
-                                   struct snowflake_error *error);
+SNOWFLAKE_API const char *snowflake_status_message(int64_t result);
 
 /* ======================================================================================
- * Taking IDs apart
+ * IDs
  * ====================================================================================== */
 
-/// snowflake_split takes an ID apart by the layout of `gen`, whichever worker
-/// made it. `parts->size` must be set. `error` may be NULL.
+/// These functions read nothing but the layout of `config` (NULL: the default
+/// layout): no generator and no clock. So the IDs of a layout that has ended, or that
+/// begins in the future, can be read too. `error` may be NULL.
 ///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _RANGE (the ID is
-/// negative or has more bits than the layout).
+/// snowflake_split takes an ID apart, whichever worker generated it. `parts->size`
+/// must be set (SNOWFLAKE_PARTS_INIT).
 ///
-/// Thread rule: any thread, any time before snowflake_free.
-snowflake_status snowflake_split(const struct snowflake_t *gen,
-                                 int64_t id,
-                                 struct snowflake_parts *parts,
-                                 struct snowflake_error *error);
+/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT or _RANGE (the ID
+/// is negative or has more bits than the layout).
+///
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_split(const snowflake_config_t *config,
+                                   int64_t id,
+                                   snowflake_parts_t *parts,
+                                   snowflake_error_t *error);
 
-/// snowflake_join puts an ID together from `tick`, `worker_id` and `sequence` of
-/// `parts`; unix_ms and nanoseconds follow from the tick and are not read.
-/// `error` may be NULL.
+/// snowflake_compose returns the ID of a tick, a worker ID and a sequence: the
+/// opposite of snowflake_split.
 ///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _RANGE (a
-/// field does not fit the layout).
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE (an
+/// argument does not fit the layout).
 ///
-/// Thread rule: any thread, any time before snowflake_free.
-int64_t snowflake_join(const struct snowflake_t *gen,
-                       const struct snowflake_parts *parts,
-                       struct snowflake_error *error);
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_compose(const snowflake_config_t *config,
+                          int64_t tick,
+                          int64_t worker_id,
+                          int64_t sequence,
+                          snowflake_error_t *error);
 
-/// snowflake_first_at gives the smallest ID of the tick that holds an instant,
-/// in milliseconds since 1970. For a range of time in SQL:
-/// id >= first_at(from) AND id < first_at(to). `error` may be NULL.
+/// snowflake_compose_at returns the ID of an instant, a worker ID and a sequence: as
+/// snowflake_compose, of the tick that holds the instant, in milliseconds since 1970.
 ///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL or _RANGE (the instant lies
-/// before the epoch or after the layout's last tick).
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE.
 ///
-/// Thread rule: any thread, any time before snowflake_free.
-int64_t snowflake_first_at(const struct snowflake_t *gen,
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_compose_at(const snowflake_config_t *config,
+                             int64_t unix_ms,
+                             int64_t worker_id,
+                             int64_t sequence,
+                             snowflake_error_t *error);
+
+/// snowflake_first_at returns the smallest ID of the tick that holds an instant, in
+/// milliseconds since 1970. For a range of time in SQL:
+/// id >= first_at(from) AND id < first_at(to).
+///
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE (the
+/// instant is before the epoch, or the layout has ended by then).
+///
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_first_at(const snowflake_config_t *config,
                            int64_t unix_ms,
-                           struct snowflake_error *error);
+                           snowflake_error_t *error);
 
-/// snowflake_ends_at tells the day the layout ends: the first millisecond since
+/// snowflake_last_at returns the largest ID of an instant, in milliseconds since 1970:
+/// of the last tick that begins in this millisecond or before. For a range of time in
+/// SQL that includes its end: id BETWEEN first_at(from) AND last_at(to).
+///
+/// Returns the ID, at least 0, or an error of snowflake_first_at.
+///
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_last_at(const snowflake_config_t *config,
+                          int64_t unix_ms,
+                          snowflake_error_t *error);
+
+/// snowflake_first_at_clamped is snowflake_first_at of the instant of the layout that
+/// is nearest: an instant before the epoch counts as the epoch, one after the end as
+/// the last millisecond. For instants that users type.
+///
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
+///
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_first_at_clamped(const snowflake_config_t *config,
+                                   int64_t unix_ms,
+                                   snowflake_error_t *error);
+
+/// snowflake_last_at_clamped is snowflake_last_at of the instant of the layout that is
+/// nearest, as snowflake_first_at_clamped.
+///
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
+///
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_last_at_clamped(const snowflake_config_t *config,
+                                  int64_t unix_ms,
+                                  snowflake_error_t *error);
+
+/// snowflake_ends_at_unix_ms returns when a layout ends: the first millisecond since
 /// 1970 that its time field cannot express.
 ///
-/// Returns that instant, at least 0, or SNOWFLAKE_ERR_NULL.
+/// Returns that instant, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
 ///
-/// Thread rule: any thread, any time before snowflake_free.
-int64_t snowflake_ends_at(const struct snowflake_t *gen);
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_ends_at_unix_ms(const snowflake_config_t *config,
+                                  snowflake_error_t *error);
+
+/// snowflake_extract writes one part of each of `count` IDs to `values`: a column of
+/// time stamps, worker IDs or sequences, for millions of IDs at a time. The arrays
+/// must not overlap.
+///
+/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT or _RANGE (the
+/// field is unknown, `count` is larger than any array, or an ID does not fit the
+/// layout: the message says which; `values` then holds nothing of use).
+///
+/// Thread rule: any thread, any time; the arrays belong to the caller.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_extract(const snowflake_config_t *config,
+                                     snowflake_field_t field,
+                                     const int64_t *ids,
+                                     size_t count,
+                                     int64_t *values,
+                                     snowflake_error_t *error);
+
+/// snowflake_format_batch writes `count` IDs as text, one after the other, each in the
+/// width of the encoding (snowflake_format), without separators and without a NUL.
+/// `capacity` is the size of `text` in bytes, at least count * width.
+///
+/// Returns the number of bytes written, or SNOWFLAKE_ERR_NULL, _RANGE (an ID is
+/// negative: the message says which; the encoding is unknown; `count` is larger than
+/// any array) or _BUFFER_TOO_SMALL (nothing was written).
+///
+/// Thread rule: any thread, any time; the arrays belong to the caller.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_format_batch(const int64_t *ids,
+                               size_t count,
+                               snowflake_encoding_t encoding,
+                               char *text,
+                               size_t capacity,
+                               snowflake_error_t *error);
+
+/// snowflake_parse_batch reads `count` IDs that snowflake_format_batch wrote: texts of
+/// the width of the encoding, without separators.
+///
+/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _RANGE (the encoding is unknown, `count`
+/// is larger than any array) or _PARSE (the message says which text is wrong; `ids`
+/// then holds nothing of use).
+///
+/// Thread rule: any thread, any time; the arrays belong to the caller.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_parse_batch(const char *text,
+                                         size_t count,
+                                         snowflake_encoding_t encoding,
+                                         int64_t *ids,
+                                         snowflake_error_t *error);
 
 /* ======================================================================================
  * Text
  * ====================================================================================== */
 
-/// snowflake_format writes an ID as text that ends in NUL. SNOWFLAKE_TEXT_SIZE
-/// bytes are enough for every encoding (a snowflake_encoding). `error` may be
-/// NULL.
+/// snowflake_format writes an ID as text that ends in NUL. `capacity` is the size of
+/// `text` in bytes; SNOWFLAKE_TEXT_SIZE bytes are enough for every encoding. `error`
+/// may be NULL.
 ///
-/// Returns the length without the NUL, or SNOWFLAKE_ERR_NULL, _RANGE (a negative
-/// ID, an unknown encoding) or _BUFFER_TOO_SMALL (nothing was written).
+/// Returns the length without the NUL, or SNOWFLAKE_ERR_NULL, _RANGE (the ID is
+/// negative or the encoding is unknown) or _BUFFER_TOO_SMALL (nothing was written).
 ///
 /// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_format(int64_t id,
-                         uint32_t encoding,
+                         snowflake_encoding_t encoding,
                          char *text,
                          size_t capacity,
-                         struct snowflake_error *error);
+                         snowflake_error_t *error);
 
-/// snowflake_parse reads an ID that snowflake_format wrote: `length` bytes at
-/// `text`, without the NUL. `error`, if not NULL, tells the byte that is wrong.
+/// snowflake_parse reads an ID that snowflake_format wrote: `length` bytes at `text`,
+/// without the NUL. It is strict: every other text is an error. `error`, if not NULL,
+/// names the byte that is wrong.
 ///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _RANGE (an unknown
-/// encoding) or _PARSE.
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _RANGE (the encoding is unknown)
+/// or _PARSE.
 ///
 /// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_parse(const char *text,
                         size_t length,
-                        uint32_t encoding,
-                        struct snowflake_error *error);
+                        snowflake_encoding_t encoding,
+                        snowflake_error_t *error);
+
+/// snowflake_parse_lenient reads an ID as others write it, too: without leading zeros
+/// (every encoding), in lower or upper case (hex, base32), with hyphens and with O, I
+/// and L for 0, 1 and 1 (base32).
+///
+/// Returns the ID, at least 0, or an error of snowflake_parse.
+///
+/// Thread rule: any thread, any time.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_parse_lenient(const char *text,
+                                size_t length,
+                                snowflake_encoding_t encoding,
+                                snowflake_error_t *error);
 
 /* ======================================================================================
- * Watching
+ * Statistics
  * ====================================================================================== */
 
-/// snowflake_get_stats tells what the state behind a generator has seen.
-/// `stats->size` must be set.
+/// snowflake_stats writes the counts of a generator's state. `stats->size` must be set
+/// (SNOWFLAKE_STATS_INIT).
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _CLOCK.
 ///
-/// Thread rule: any thread, any time before snowflake_free. The numbers are read
-/// one after the other while others may go on.
-snowflake_status snowflake_get_stats(const struct snowflake_t *gen,
-                                     struct snowflake_stats *stats);
+/// Thread rule: any thread, any time before snowflake_free. The counts are read one
+/// after the other while other threads may change them.
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_stats(const snowflake_t *generator,
+                                   snowflake_stats_t *stats);
 
 /* ======================================================================================
  * Version
  * ====================================================================================== */
 
-/// snowflake_version_number gives the version of the library that is loaded, as
-/// major * 10000 + minor * 100 + patch. SNOWFLAKE_VERSION_NUMBER is that of the
-/// header a program was built against.
+/// snowflake_version_number returns the version of the library that is loaded:
+/// major * 10000 + minor * 100 + patch. SNOWFLAKE_VERSION_NUMBER is the version of the
+/// header that a program was compiled with.
 ///
 /// Thread rule: any thread, any time.
-uint32_t snowflake_version_number(void);
+SNOWFLAKE_API uint32_t snowflake_version_number(void);
 
-/// snowflake_version_string gives the version as text, such as "1.2.3". Never
-/// NULL; it lives as long as the library is loaded.
+/// snowflake_version_string returns the version as text, such as "1.2.3". Never NULL;
+/// the text is valid as long as the library is loaded.
 ///
 /// Thread rule: any thread, any time.
-const char *snowflake_version_string(void);
+SNOWFLAKE_API const char *snowflake_version_string(void);
 
 #ifdef __cplusplus
 }  // extern "C"
@@ -559,10 +737,11 @@ const char *snowflake_version_string(void);
 #define SNOWFLAKE_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == size, #type)
 #endif
 #ifdef SNOWFLAKE_ASSERT_SIZE
-SNOWFLAKE_ASSERT_SIZE(snowflake_config, 80);
-SNOWFLAKE_ASSERT_SIZE(snowflake_error, 256);
-SNOWFLAKE_ASSERT_SIZE(snowflake_parts, 32);
-SNOWFLAKE_ASSERT_SIZE(snowflake_stats, 72);
+SNOWFLAKE_ASSERT_SIZE(snowflake_status_t, 4);
+SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 112);
+SNOWFLAKE_ASSERT_SIZE(snowflake_error_t, 512);
+SNOWFLAKE_ASSERT_SIZE(snowflake_parts_t, 40);
+SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 72);
 #undef SNOWFLAKE_ASSERT_SIZE
 #endif
 #endif

@@ -1,88 +1,49 @@
 //! The one error type. Every variant carries the number that explains it, and
-//! none of the variants a busy caller meets ([`Error::Again`], [`Error::Clock`])
-//! allocates.
+//! none of the variants that a busy caller meets ([`Error::Again`],
+//! [`Error::Clock`]) allocates.
 
-mod display;
+mod invalid;
+mod sentences;
+mod show;
 
-/// What every fallible function of this crate returns.
+pub use invalid::{Allowed, Invalid, InvalidKind, Scope, Value};
+pub(crate) use invalid::{check_range, did_you_mean};
+pub(crate) use show::NS_PER_MS;
+
+/// The result of every fallible function of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why a call did not give what was asked for.
+/// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// A pointer that must not be NULL was NULL (only the C interface gives this).
-    Null {
-        /// The parameter's name.
-        argument: &'static str,
-    },
-    /// A struct's `size` is not one this library knows (only the C interface gives this).
-    StructSize {
-        /// The struct's name.
-        name: &'static str,
-        /// The size the caller stated, in bytes.
-        size: u32,
-        /// The smallest size there ever was, in bytes.
-        least: u32,
-    },
-    /// A field of the layout is outside its range.
-    Layout {
-        /// The field's name.
+    /// A setting or an argument has a value that is not allowed.
+    Invalid(Invalid),
+    /// One element of a batch is wrong.
+    Element {
+        /// The name of the batch.
         field: &'static str,
-        /// The value it had.
-        value: i128,
-        /// What is allowed.
-        allowed: Allowed,
+        /// Which element, counted from 0.
+        index: usize,
+        /// What is wrong with it.
+        cause: Box<Error>,
     },
-    /// The worker ID does not fit the layout.
-    WorkerId {
-        /// The worker ID asked for.
-        value: u64,
-        /// The largest worker ID of the layout.
-        most: u64,
-    },
-    /// Another field of the configuration is outside its range.
-    Config {
-        /// The field's name.
-        field: &'static str,
-        /// The value it had, as text.
-        value: String,
-        /// What is allowed.
-        allowed: Allowed,
-    },
-    /// An argument is outside what the layout can hold.
-    Range {
-        /// The argument's name.
-        field: &'static str,
-        /// The value it had.
-        value: i128,
-        /// What is allowed.
-        allowed: Allowed,
-    },
-    /// A text buffer is too small.
-    BufferTooSmall {
-        /// The bytes it has.
-        capacity: usize,
-        /// The bytes it needs, the closing NUL included.
-        needed: usize,
-    },
-    /// A text is not an ID in the encoding named.
+    /// A text is not an ID in this encoding.
     Parse {
-        /// The encoding's name.
+        /// The name of the encoding.
         encoding: &'static str,
         /// What is wrong with the text.
         fault: TextFault,
+        /// Whether the lenient form accepts the text.
+        is_lenient: bool,
     },
-    /// Nothing can be handed out at once; a call that waits would succeed.
-    Again {
-        /// How far ahead the next free slot is, in nanoseconds.
-        wait_ns: u64,
-    },
-    /// The clock cannot be used as it stands.
+    /// No ID is free now, and the call may not wait for the next one.
+    Again(Wait),
+    /// The clock cannot be used as it is.
     Clock(ClockFault),
     /// The time field of the layout is full.
     Exhausted {
-        /// The first instant the layout cannot express, in milliseconds since 1970.
+        /// The first instant that the layout cannot express, in milliseconds since 1970.
         ended_unix_ms: i64,
     },
     /// The file of a store cannot be used, read or written.
@@ -92,55 +53,75 @@ pub enum Error {
         /// What is wrong.
         fault: StoreFault,
     },
-    /// The file of a store belongs to something else. It was left as it is.
+    /// The file of a store belongs to something else. It was not changed.
     StoreMismatch {
         /// The path of the file.
         path: String,
         /// What does not match.
         field: &'static str,
-        /// What stands in the file.
+        /// What is in the file.
         found: String,
-        /// What should stand there.
+        /// What should be in the file.
         expected: String,
     },
-    /// The right to hand out IDs ended at the fence and could not be extended.
+    /// The right to generate IDs ended at the fence and could not be extended.
     LeaseLost,
-    /// The operating system gave no memory for a page.
+    /// The operating system has not enough memory for a page.
     Memory {
         /// The system's error number.
         os_errno: i32,
     },
-    /// A panic was caught at the boundary to C: a fault of this library.
-    Internal,
 }
 
-/// What would have been accepted in place of a refused value.
+impl Error {
+    /// How long until the same call can succeed, and why, where a wait helps.
+    #[must_use]
+    pub fn wait(&self) -> Option<Wait> {
+        match self {
+            Self::Again(wait) => Some(*wait),
+            Self::Clock(ClockFault::Behind { wait, .. }) => Some(*wait),
+            _ => None,
+        }
+    }
+}
+
+/// How long until an ID is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Allowed {
-    /// Any integer from the first to the second, both included.
-    Between(i128, i128),
-    /// What the sentence says.
-    Rule(&'static str),
-    /// Any instant up to that of the clock, in milliseconds since 1970.
-    UpToClock(i64),
+pub struct Wait {
+    /// The distance, in nanoseconds.
+    pub distance_ns: u64,
+    /// Why there is none before.
+    pub reason: WaitReason,
 }
 
-/// What is wrong with a text that should have been an ID.
+/// Why no ID is free now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitReason {
+    /// All IDs of the present tick have been taken.
+    TickFull,
+    /// The clock is behind the last ID: it was set back, or the machine was restarted
+    /// and its IDs continue from the fence.
+    ClockBehind,
+}
+
+/// What is wrong with a text that should be an ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFault {
     /// The text has another length than the encoding writes.
     Length {
-        /// The length given, in bytes.
+        /// The length of the text, in bytes.
         given: usize,
         /// The length of every text of the encoding, in bytes.
         expected: usize,
     },
-    /// A byte is no digit of the encoding.
+    /// A byte is not a digit of the encoding.
     Digit {
-        /// Where it stands, counted in bytes from 0.
+        /// Its position, in bytes from 0.
         position: usize,
         /// The byte.
         byte: u8,
+        /// The digits of the encoding.
+        digits: &'static str,
     },
     /// The digits are right but the number needs more than 63 bits.
     Overflow,
@@ -149,44 +130,53 @@ pub enum TextFault {
 /// What is wrong with the file of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreFault {
-    /// The system refused something.
+    /// The system refused an operation.
     System {
-        /// What was being done.
+        /// The operation.
         doing: &'static str,
         /// The system's error number.
         os_errno: i32,
     },
-    /// The path leads to something that is no regular file.
+    /// The path leads to something that is not a regular file.
     NotAFile,
-    /// The file lies on a file system whose mappings are not coherent between
-    /// the hosts that mount it.
+    /// The path is a symbolic link.
+    SymbolicLink,
+    /// The file is on a file system whose mappings are not coherent between the hosts
+    /// that mount it.
     NetworkFilesystem {
         /// The name of the file system.
         name: &'static str,
     },
-    /// The file was deleted, or another one stands in its place.
+    /// The file was deleted, or replaced by another one.
     Replaced,
 }
 
-/// Why the clock cannot be used as it stands.
+/// Why the clock cannot be used as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockFault {
-    /// The clock stands before the layout's epoch.
+    /// The clock is before the epoch of the layout.
     BeforeEpoch {
         /// The clock, in milliseconds since 1970.
         now_unix_ms: i64,
         /// The epoch, in milliseconds since 1970.
         epoch_unix_ms: i64,
     },
-    /// The next free slot lies further ahead of the clock than a call may wait.
+    /// The clock is further behind the last ID than a call may wait.
     Behind {
-        /// How long until the next free slot may be handed out, in nanoseconds.
-        distance_ns: u64,
+        /// How far behind, and why.
+        wait: Wait,
         /// How long one call may wait, in nanoseconds.
         max_wait_ns: u64,
     },
-    /// The clock gave no time at all.
+    /// The clock returned no time.
     Unreadable,
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Element { cause, .. } => Some(&**cause),
+            _ => None,
+        }
+    }
+}

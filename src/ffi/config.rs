@@ -1,23 +1,26 @@
 //! The configuration of a generator as C writes it.
 
-use super::boundary::{Growing, number, status, write_first};
-use super::status::snowflake_status;
+use super::boundary::{explained, status};
+use super::detail::snowflake_error_t;
+use super::fault::Fault;
+use super::growing::{Growing, read_growing, write_first};
+use super::status::snowflake_status_t;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::error::{Allowed, ClockFault, Error, Result};
-use crate::layout::{Layout, Order};
-use crate::store::Config;
+use crate::layout::{Codec, Layout, Order};
 use std::ffi::{CStr, c_char, c_void};
 
-/// The layouts that snowflake_config_init knows: the division of the bits, the
-/// length of a tick and the epoch, as the services named publish them. Where a
+/// The layouts that snowflake_config_init knows: how the bits are divided, the
+/// length of a tick and the epoch, as each service has published them. Where a
 /// service uses 64 bits, the time field is one bit shorter, so that IDs stay
-/// positive; the IDs are the same until that bit would be needed.
+/// positive; the IDs are the same until that bit is needed.
 #[derive(Clone, Copy)]
-#[repr(u32)]
-pub enum snowflake_layout {
+#[repr(C)]
+pub enum snowflake_layout_t {
     /// 41 bits of milliseconds since 2020-01-01, 10 bits worker, 12 bits sequence.
     SNOWFLAKE_LAYOUT_DEFAULT = 0,
-    /// Twitter/X: 41/10/12, since 2010-11-04T01:42:54.657Z.
+    /// Twitter/X: 41/10/12 (datacenter 5, worker 5), since 2010-11-04T01:42:54.657Z.
     SNOWFLAKE_LAYOUT_TWITTER = 1,
     /// Discord: 41/10/12 (worker 5, process 5), since 2015-01-01.
     SNOWFLAKE_LAYOUT_DISCORD = 2,
@@ -35,10 +38,10 @@ pub enum snowflake_layout {
     SNOWFLAKE_LAYOUT_JAVASCRIPT = 8,
 }
 
-use snowflake_layout::*;
+use snowflake_layout_t::*;
 
 /// The layouts behind the numbers.
-const LAYOUTS: [(snowflake_layout, Layout); 9] = [
+const LAYOUTS: [(snowflake_layout_t, Layout); 9] = [
     (SNOWFLAKE_LAYOUT_DEFAULT, Layout::DEFAULT),
     (SNOWFLAKE_LAYOUT_TWITTER, Layout::TWITTER),
     (SNOWFLAKE_LAYOUT_DISCORD, Layout::DISCORD),
@@ -50,110 +53,135 @@ const LAYOUTS: [(snowflake_layout, Layout); 9] = [
     (SNOWFLAKE_LAYOUT_JAVASCRIPT, Layout::JAVASCRIPT),
 ];
 
-/// Which field stands lowest.
+/// Which field holds the lowest bits.
 #[derive(Clone, Copy)]
-#[repr(u32)]
-pub enum snowflake_order {
+#[repr(C)]
+pub enum snowflake_order_t {
     /// time | worker | sequence, from high to low.
     SNOWFLAKE_ORDER_WORKER_FIRST = 0,
     /// time | sequence | worker, from high to low.
     SNOWFLAKE_ORDER_SEQUENCE_FIRST = 1,
 }
 
-/// A clock of the caller's: nanoseconds since 1970-01-01 UTC, or a negative
-/// number if there is no time to be had. It may be called from every thread that
-/// uses the generator, several at once, and must neither throw nor longjmp.
-pub type snowflake_clock = Option<unsafe extern "C" fn(context: *mut c_void) -> i64>;
+/// A `snowflake_layout_t` as C passes it: any number, to be checked.
+pub type LayoutNumber = u32;
 
-/// How a generator is made. Call snowflake_config_init, change what you need,
-/// hand it to snowflake_new, which copies it.
+/// A `snowflake_order_t` as C passes it: any number, to be checked.
+pub type OrderNumber = u32;
+
+/// A custom clock: returns nanoseconds since 1970-01-01 UTC, or a negative number
+/// if there is no time. It may be called from every thread that uses the generator,
+/// several at once, and must neither throw nor longjmp.
+pub type snowflake_clock_t = Option<unsafe extern "C" fn(context: *mut c_void) -> i64>;
+
+/// The settings of a generator; its layout is what the functions in the section
+/// "IDs" read. Initialise it by SNOWFLAKE_CONFIG_INIT or snowflake_config_init and
+/// change what you need. Numbers are int64_t, so that a value that does not fit is
+/// refused and never cut.
 ///
-/// Thread rule: a plain struct; yours until snowflake_new has returned.
+/// Thread rule: a plain struct. The library copies it and keeps no pointer to it.
 #[repr(C)]
-pub struct snowflake_config {
-    /// sizeof(snowflake_config), set by snowflake_config_init.
+pub struct snowflake_config_t {
+    /// sizeof(snowflake_config_t), set by SNOWFLAKE_CONFIG_INIT.
     pub size: u32,
-    /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that do not
-    /// share memory or a store must not use the same one.
-    pub worker_id: u32,
+    /// Which field of an ID holds the lowest bits.
+    pub order: OrderNumber,
     /// Bits of the time field, 1 to 62.
-    pub time_bits: u32,
+    pub time_bits: i64,
     /// Bits of the worker ID, 0 to 32.
-    pub worker_bits: u32,
+    pub worker_bits: i64,
     /// Bits of the sequence, 1 to 32. The three together: at most 63.
-    pub sequence_bits: u32,
-    /// A snowflake_order.
-    pub order: u32,
+    pub sequence_bits: i64,
     /// Length of a tick in nanoseconds, 1000 (1 us) to 3600000000000 (1 h).
-    pub tick_ns: u64,
-    /// The instant of tick 0 in milliseconds since 1970; not in the future.
+    pub tick_ns: i64,
+    /// The instant of tick 0 in milliseconds since 1970, not negative. A generator
+    /// needs an epoch that is not in the future.
     pub epoch_unix_ms: i64,
-    /// How long one call may wait for the clock, in milliseconds, 0 to 3600000:
-    /// when a tick is full, and when the clock was set back. Default 50.
-    pub max_wait_ms: u32,
+    /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
+    /// neither memory nor a store must not use the same worker ID.
+    pub worker_id: i64,
+    /// How many worker IDs the generator uses, from worker_id on; default 1. More
+    /// than one is for callers that need more IDs than one worker ID allows: threads
+    /// are spread over them, and IDs then increase for each thread only.
+    pub worker_count: i64,
+    /// How long one call may wait for the clock, in milliseconds, 0 to 3600000: when
+    /// a tick is full, and when the clock was set back. Default 50.
+    pub max_wait_ms: i64,
     /// How far time stamps may run ahead of the clock without waiting, in
-    /// milliseconds, 0 to 3600000. Default 0. Generators that share memory share
-    /// the largest value among them.
-    pub max_lead_ms: u32,
+    /// milliseconds, 0 to 3600000. Default 0. Generators that share memory or a
+    /// store should use the same value: while the window of one is open, the others
+    /// use its lead too.
+    pub max_lead_ms: i64,
     /// 0: each tick starts at sequence 0 (default). A power of two up to
-    /// 2^sequence_bits: at a random sequence below it, so that id % shards is
-    /// spread even when there is less than one ID a tick.
-    pub sequence_start: u32,
-    /// How many worker IDs the generator uses, from worker_id on; 1 by default. More
-    /// are for those who outgrow what one worker ID gives: threads are spread over
-    /// them, and IDs then increase for each thread only.
-    pub worker_count: u32,
-    /// Where the state lives, as text that ends in NUL. NULL or "" (default): in
+    /// 2^sequence_bits: at a random sequence below it, so that id % shards is spread
+    /// evenly even at less than one ID a tick.
+    pub sequence_start: i64,
+    /// Where the state is kept, as text that ends in NUL. NULL or "" (default): in
     /// memory that the threads and the forked children of this process share.
-    /// "file:" and a path: in a file that every process of this machine shares,
-    /// and that survives kill, restart, reboot and power loss. It is made if there
-    /// is none, for its owner alone (0600), in a directory that exists. With a
-    /// worker_count above 1, each worker ID has a file: PATH, a dot and its number.
+    /// "file:" and a path: in a file that all processes of this machine
+    /// share, and that survives kill, restart, reboot and power loss. It is created
+    /// if it does not exist, readable by its owner only (0600), in a directory that
+    /// must exist. With a worker_count above 1 there is one file for each worker
+    /// ID: PATH, a dot and the worker ID.
     pub store: *const c_char,
-    /// A clock in place of the system's, for tests; NULL by default. In memory, a
-    /// generator with a clock of its own shares its state with no other.
-    pub clock: snowflake_clock,
-    /// Handed to `clock`.
+    /// A clock that replaces the system's, for tests; NULL by default. In memory, a
+    /// generator with a custom clock shares its state with no other generator.
+    pub clock: snowflake_clock_t,
+    /// The argument of `clock`.
     pub clock_context: *mut c_void,
 }
 
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<snowflake_config>() == 80);
+const _: () = assert!(size_of::<snowflake_config_t>() == 112);
 
 // SAFETY: repr(C), begins with `size`; integers, raw pointers and a nullable
-// function pointer, which the header's contract demands to be valid or NULL.
-unsafe impl Growing for snowflake_config {
-    const NAME: &'static str = "snowflake_config";
-    const LEAST: usize = 8;
+// function pointer, which the header's contract demands to be valid or NULL. No
+// padding: the pointers come last and begin at a multiple of 8.
+unsafe impl Growing for snowflake_config_t {
+    const NAME: &'static str = "snowflake_config_t";
+    const SIZES: &'static [usize] = &[size_of::<Self>()];
 
     fn defaults() -> Self {
-        Self::of_layout(&Layout::DEFAULT)
+        Self::from_layout(&Layout::DEFAULT)
     }
 }
 
-impl snowflake_config {
-    fn of_layout(layout: &Layout) -> Self {
+impl snowflake_config_t {
+    fn from_layout(layout: &Layout) -> Self {
         let config = Config::default();
         Self {
             size: size_of::<Self>() as u32,
-            worker_id: config.worker_id,
-            time_bits: layout.time_bits,
-            worker_bits: layout.worker_bits,
-            sequence_bits: layout.sequence_bits,
             order: match layout.order {
-                Order::WorkerFirst => snowflake_order::SNOWFLAKE_ORDER_WORKER_FIRST,
-                Order::SequenceFirst => snowflake_order::SNOWFLAKE_ORDER_SEQUENCE_FIRST,
+                Order::WorkerFirst => snowflake_order_t::SNOWFLAKE_ORDER_WORKER_FIRST,
+                Order::SequenceFirst => snowflake_order_t::SNOWFLAKE_ORDER_SEQUENCE_FIRST,
             } as u32,
-            tick_ns: layout.tick_ns,
+            time_bits: layout.time_bits.into(),
+            worker_bits: layout.worker_bits.into(),
+            sequence_bits: layout.sequence_bits.into(),
+            tick_ns: layout.tick_ns as i64,
             epoch_unix_ms: layout.epoch_unix_ms,
-            max_wait_ms: config.max_wait_ms,
-            max_lead_ms: config.max_lead_ms,
-            sequence_start: config.sequence_start,
-            worker_count: config.worker_count,
+            worker_id: config.worker_id.into(),
+            worker_count: config.worker_count.into(),
+            max_wait_ms: config.max_wait_ms.into(),
+            max_lead_ms: config.max_lead_ms.into(),
+            sequence_start: config.sequence_start.into(),
             store: std::ptr::null(),
             clock: None,
             clock_context: std::ptr::null_mut(),
         }
+    }
+
+    fn to_codec(&self) -> Result<Codec> {
+        let fits = |field, value: i64| Layout::check_field(field, value.into()).map(|()| value);
+        let layout = Layout {
+            time_bits: fits("time_bits", self.time_bits)? as u32,
+            worker_bits: fits("worker_bits", self.worker_bits)? as u32,
+            sequence_bits: fits("sequence_bits", self.sequence_bits)? as u32,
+            order: order_from(self.order)?,
+            tick_ns: fits("tick_ns", self.tick_ns)? as u64,
+            epoch_unix_ms: self.epoch_unix_ms,
+        };
+        layout.codec()
     }
 
     /// The crate's configuration.
@@ -162,37 +190,41 @@ impl snowflake_config {
     /// `store` is NULL or ends in NUL; `clock` is NULL or callable as the header
     /// demands, for as long as the generator lives.
     pub(super) unsafe fn to_config(&self) -> Result<Config> {
+        let codec = self.to_codec()?;
         let context = self.clock_context;
         let callback = |function| Box::new(Callback { function, context }) as Box<dyn Clock>;
         Ok(Config {
-            layout: Layout {
-                time_bits: self.time_bits,
-                worker_bits: self.worker_bits,
-                sequence_bits: self.sequence_bits,
-                order: order_of(self.order)?,
-                tick_ns: self.tick_ns,
-                epoch_unix_ms: self.epoch_unix_ms,
-            },
-            worker_id: self.worker_id,
-            worker_count: self.worker_count,
-            max_wait_ms: self.max_wait_ms,
-            max_lead_ms: self.max_lead_ms,
-            sequence_start: self.sequence_start,
+            layout: *codec.layout(),
+            worker_id: codec.check_worker_id(self.worker_id.into())?,
+            worker_count: number_from("worker_count", self.worker_count)?,
+            max_wait_ms: number_from("max_wait_ms", self.max_wait_ms)?,
+            max_lead_ms: number_from("max_lead_ms", self.max_lead_ms)?,
+            sequence_start: number_from("sequence_start", self.sequence_start)?,
             // SAFETY: the caller's promise.
-            store: unsafe { store_of(self.store) }?,
+            store: unsafe { store_from(self.store) }?,
             clock: self.clock.map(callback),
         })
     }
 }
 
-fn order_of(order: u32) -> Result<Order> {
+/// The codec of a configuration's layout; of the default layout where it is NULL.
+///
+/// # Safety
+/// `config` is NULL or points to a struct whose `size` states its true size.
+pub(super) unsafe fn codec_of(
+    config: *const snowflake_config_t,
+) -> std::result::Result<Codec, Fault> {
+    if config.is_null() {
+        return Ok(Layout::DEFAULT.codec()?);
+    }
+    // SAFETY: the caller's promise.
+    Ok(unsafe { read_growing("config", config) }?.to_codec()?)
+}
+
+fn order_from(order: OrderNumber) -> Result<Order> {
     match order {
-        _ if order == snowflake_order::SNOWFLAKE_ORDER_WORKER_FIRST as u32 => {
-            Ok(Order::WorkerFirst)
-        }
-        _ if order == snowflake_order::SNOWFLAKE_ORDER_SEQUENCE_FIRST as u32 => {
-            Ok(Order::SequenceFirst)
-        }
+        0 => Ok(Order::WorkerFirst),
+        1 => Ok(Order::SequenceFirst),
         _ => Err(Error::Layout {
             field: "order",
             value: order.into(),
@@ -203,7 +235,7 @@ fn order_of(order: u32) -> Result<Order> {
 
 /// # Safety
 /// `store` is NULL or ends in NUL.
-unsafe fn store_of(store: *const c_char) -> Result<Option<String>> {
+unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
     if store.is_null() {
         return Ok(None);
     }
@@ -219,7 +251,7 @@ unsafe fn store_of(store: *const c_char) -> Result<Option<String>> {
     }
 }
 
-/// A clock of the caller's.
+/// The caller's clock.
 struct Callback {
     function: unsafe extern "C" fn(*mut c_void) -> i64,
     context: *mut c_void,
@@ -240,34 +272,36 @@ impl Clock for Callback {
 }
 
 /// @section Configuration
-/// snowflake_config_init fills a configuration with the defaults and a layout, a
-/// snowflake_layout. `size` is sizeof(snowflake_config): a program built against
-/// an older header keeps working, because only so many bytes are written.
+/// snowflake_config_init fills a configuration with the defaults and a preset layout.
+/// `size` is sizeof(snowflake_config_t) as the program was compiled: only so many
+/// bytes are written. `error` may be NULL.
 ///
-/// The bits, order, tick_ns and epoch_unix_ms may be changed afterwards: that is
-/// how a layout of one's own is made.
+/// For a custom layout change the bits, order, tick_ns and epoch_unix_ms afterwards.
 ///
-/// Returns SNOWFLAKE_OK, SNOWFLAKE_ERR_NULL, SNOWFLAKE_ERR_STRUCT_SIZE or
-/// SNOWFLAKE_ERR_LAYOUT (an unknown layout).
+/// Returns SNOWFLAKE_OK, SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _LAYOUT (there is no
+/// such layout).
 ///
-/// Thread rule: any thread; the struct is the caller's.
+/// Thread rule: any thread; the struct belongs to the caller.
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn snowflake_config_init(
-    config: *mut snowflake_config,
-    size: u32,
-    layout: u32,
-) -> snowflake_status {
-    status(number(|| {
-        let mut known = LAYOUTS.iter();
-        let Some((_, preset)) = known.find(|(number, _)| *number as u32 == layout) else {
-            return Err(Error::Layout {
-                field: "layout",
-                value: layout.into(),
-                allowed: Allowed::Between(0, LAYOUTS.len() as i128 - 1),
-            });
-        };
-        let value = snowflake_config::of_layout(preset);
-        // SAFETY: the caller's promise, stated in the header.
-        unsafe { write_first("config", config, size, &value) }.map(|()| 0)
-    }))
+    config: *mut snowflake_config_t,
+    size: usize,
+    layout: LayoutNumber,
+    error: *mut snowflake_error_t,
+) -> snowflake_status_t {
+    // SAFETY: the caller's promise, stated in the header.
+    status(unsafe {
+        explained(error, || {
+            let mut known = LAYOUTS.iter();
+            let Some((_, preset)) = known.find(|(number, _)| *number as u32 == layout) else {
+                return Err(Fault::Core(Error::Layout {
+                    field: "layout",
+                    value: layout.into(),
+                    allowed: Allowed::Between(0, LAYOUTS.len() as i128 - 1),
+                }));
+            };
+            write_first("config", config, size, &snowflake_config_t::from_layout(preset))
+        })
+    })
 }

@@ -1,14 +1,17 @@
-//! Making, using and freeing a generator.
+//! Creating, using and freeing a generator.
 
-use super::boundary::{explained, number, read_growing, required, status};
-use super::config::snowflake_config;
-use super::error::snowflake_error;
-use super::status::snowflake_status;
+use super::boundary::{explained, number, status};
+use super::config::snowflake_config_t;
+use super::detail::{snowflake_error_t, write_detail, write_sentence};
+use super::fault::{Fault, MAX_COUNT};
+use super::growing::{read_growing, required};
+use super::status::snowflake_status_t;
+use crate::config::Config;
 use crate::generator::Generator;
-use crate::store::Config;
+use std::ptr::NonNull;
 
-/// A generator: hands out the IDs of one worker ID. Made by snowflake_new, freed
-/// by snowflake_free.
+/// A generator: generates the IDs of one worker ID, or of several. Created by
+/// snowflake_new, freed by snowflake_free.
 ///
 /// Thread rule: any number of threads may use one at once, and so may a child
 /// after fork(), together with its parent.
@@ -17,117 +20,207 @@ pub struct snowflake_t {
 }
 
 /// @section Generator
-/// snowflake_new makes a generator. `config` NULL means the default layout and
-/// worker 0. On success `*gen` is the generator, to be freed by snowflake_free;
-/// else `*gen` is left alone and `error`, if not NULL, says which field was
-/// wrong, its value and what is allowed.
+/// snowflake_new creates a generator. `config` NULL means the defaults: the default
+/// layout, worker 0. On success `*generator` is the generator, to be freed by
+/// snowflake_free; else `*generator` is not changed and `error`, if not NULL, says
+/// which setting is wrong, its value and what is allowed.
 ///
-/// A generator of the same layout and worker ID in the same process goes on from
-/// the same state, also after the first has been freed. A generator made before
-/// fork() may be used by parent and children; one that each child makes for
-/// itself needs a worker ID of its own in each, or a store "file:PATH", which all
-/// processes that open it share.
+/// A generator of the same layout and worker ID in the same process continues from
+/// the same state, also after the first has been freed. A generator created before
+/// fork() may be used by parent and children. Generators that are created in
+/// different processes need different worker IDs, or one store "file:PATH".
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
-/// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the time of
-/// the layout is over), _STORE (the file cannot be used), _STORE_MISMATCH (it
-/// belongs to something else and was left as it is) or _MEMORY.
+/// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has
+/// ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
+/// something else and was not changed) or _MEMORY.
 ///
 /// Thread rule: any thread, any time.
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn snowflake_new(
-    config: *const snowflake_config,
-    r#gen: Option<&mut *mut snowflake_t>,
-    error: *mut snowflake_error,
-) -> snowflake_status {
+    config: *const snowflake_config_t,
+    generator: Option<&mut *mut snowflake_t>,
+    error: *mut snowflake_error_t,
+) -> snowflake_status_t {
     // SAFETY: the caller's promise, stated in the header.
-    let result = unsafe {
+    status(unsafe {
         explained(error, || {
-            let target = required("gen", r#gen)?;
-            let config = match config.is_null() {
-                true => Config::default(),
+            let target = required("generator", generator)?;
+            let config = if config.is_null() {
+                Config::default()
+            } else {
                 // SAFETY: as above.
-                false => read_growing("config", config)?.to_config()?,
+                read_growing("config", config)?.to_config()?
             };
             let generator = config.open()?;
             *target = Box::into_raw(Box::new(snowflake_t { generator }));
-            Ok(0)
+            Ok(())
         })
-    };
-    status(result)
+    })
 }
 
-/// snowflake_next gives the next ID, greater than all that this generator gave
-/// before (with a worker_count above 1: gave this thread before). It waits when the
-/// tick is full or the clock was set back, at most max_wait_ms.
+/// snowflake_next returns the next ID. It is greater than all IDs that this generator
+/// returned before (with a worker_count above 1: returned to this thread before). It
+/// waits when the tick is full or the clock was set back, at most max_wait_ms.
 ///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _CLOCK, _EXHAUSTED, _STORE
+/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _AGAIN (the tick is full, and
+/// the next one begins later than max_wait_ms allows), _CLOCK, _EXHAUSTED, _STORE
 /// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
-/// file was cut short) or _LEASE_LOST; snowflake_explain tells more.
+/// file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
 ///
 /// Thread rule: any thread, any time before snowflake_free; also in a forked
 /// child.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn snowflake_next(r#gen: Option<&snowflake_t>) -> i64 {
-    number(|| required("gen", r#gen)?.generator.next_id())
+#[must_use]
+pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
+    number(|| Ok(required("generator", generator)?.generator.next_id()?))
 }
 
-/// snowflake_try_next gives the next ID if it can be had without waiting.
+/// snowflake_try_next returns the next ID if one is free now. It never waits for the
+/// clock.
 ///
 /// Returns the ID, at least 0, or SNOWFLAKE_ERR_AGAIN where snowflake_next would
-/// wait, or an error as there. A call that returns SNOWFLAKE_ERR_AGAIN has taken
-/// nothing.
+/// wait, or an error of snowflake_next. A call that returns SNOWFLAKE_ERR_AGAIN has
+/// taken nothing; snowflake_explain tells how long to wait and why.
 ///
 /// Thread rule: as snowflake_next.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn snowflake_try_next(r#gen: Option<&snowflake_t>) -> i64 {
-    number(|| required("gen", r#gen)?.generator.try_next_id())
+#[must_use]
+pub unsafe extern "C" fn snowflake_try_next(generator: Option<&snowflake_t>) -> i64 {
+    number(|| Ok(required("generator", generator)?.generator.try_next_id()?))
 }
 
-/// snowflake_next_batch writes `count` increasing IDs to `ids`. It goes through
-/// as many ticks as it needs; max_wait_ms bounds each wait, not their sum.
+/// snowflake_next_batch writes `count` increasing IDs to `ids`. It uses as many ticks
+/// as it needs; max_wait_ms limits each wait, not their sum.
 ///
-/// Returns how many IDs it wrote. Fewer than `count` only if an error came up
-/// after some: use those, the next call reports the error. An error, as of
-/// snowflake_next, only if none was written. `ids` must not be NULL, even if
-/// `count` is 0.
+/// Returns how many IDs it wrote. Fewer than `count` only if an error occurred after
+/// some: use those, and the next call reports the error. An error of snowflake_next,
+/// only if none was written, or SNOWFLAKE_ERR_RANGE (`count` is larger than any
+/// array). `ids` must not be NULL, even if `count` is 0.
 ///
-/// Thread rule: as snowflake_next; `ids` is the caller's.
+/// Thread rule: as snowflake_next; `ids` belongs to the caller.
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn snowflake_next_batch(
-    r#gen: Option<&snowflake_t>,
+    generator: Option<&snowflake_t>,
     ids: *mut i64,
     count: usize,
 ) -> i64 {
     number(|| {
-        let generator = &required("gen", r#gen)?.generator;
-        let ids = required("ids", std::ptr::NonNull::new(ids))?;
-        // SAFETY: the header demands room for `count` IDs, which are not
-        // negative and so the same bits as `u64`.
-        let ids = unsafe { std::slice::from_raw_parts_mut(ids.as_ptr().cast::<u64>(), count) };
-        generator.next_batch(ids)
+        let generator = &required("generator", generator)?.generator;
+        // SAFETY: the caller's promise, stated in the header.
+        Ok(generator.next_batch(unsafe { ids_from(ids, count) }?)?)
     })
 }
 
-/// snowflake_free frees a generator. NULL is fine. IDs and error details stay
-/// valid; the state behind the generator is kept, so that a later one of the
-/// same worker ID does not repeat it.
+/// snowflake_try_next_batch writes up to `count` increasing IDs to `ids`: as many as
+/// are free now. It never waits for the clock.
 ///
-/// Thread rule: any thread, once, when no other call on `gen` is under way.
+/// Returns how many IDs it wrote, at least 1 unless `count` is 0; SNOWFLAKE_ERR_AGAIN
+/// if none is free now, or an error of snowflake_next_batch.
+///
+/// Thread rule: as snowflake_next; `ids` belongs to the caller.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn snowflake_free(r#gen: Option<Box<snowflake_t>>) {
+#[must_use]
+pub unsafe extern "C" fn snowflake_try_next_batch(
+    generator: Option<&snowflake_t>,
+    ids: *mut i64,
+    count: usize,
+) -> i64 {
     number(|| {
-        drop(r#gen);
-        Ok(0)
+        let generator = &required("generator", generator)?.generator;
+        // SAFETY: the caller's promise, stated in the header.
+        Ok(generator.try_next_batch(unsafe { ids_from(ids, count) }?)?)
+    })
+}
+
+/// A buffer of the caller for IDs.
+///
+/// # Safety
+/// `ids` is NULL or points to `count` writable numbers, unless no array has as many.
+unsafe fn ids_from<'a>(ids: *mut i64, count: usize) -> Result<&'a mut [u64], Fault> {
+    let ids = required("ids", NonNull::new(ids))?;
+    if count > MAX_COUNT {
+        let argument = "count";
+        return Err(Fault::Count { argument, count });
+    }
+    // SAFETY: the caller's promise. IDs are not negative, and so the same bits as `u64`.
+    Ok(unsafe { std::slice::from_raw_parts_mut(ids.as_ptr().cast::<u64>(), count) })
+}
+
+/// snowflake_free frees a generator. NULL is allowed. IDs and error details stay
+/// valid. The state of the generator is kept, so that a later generator of the same
+/// worker ID does not repeat it.
+///
+/// Thread rule: any thread, once, when no other call on `generator` is running.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn snowflake_free(generator: Option<Box<snowflake_t>>) {
+    number(|| {
+        drop(generator);
+        Ok(())
     });
 }
 
-/// snowflake_worker_id gives the worker ID of a generator.
+/// snowflake_worker_id returns the worker ID of a generator; the first one if it has
+/// several.
 ///
 /// Returns the worker ID, at least 0, or SNOWFLAKE_ERR_NULL.
 ///
 /// Thread rule: any thread, any time before snowflake_free.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn snowflake_worker_id(r#gen: Option<&snowflake_t>) -> i64 {
-    number(|| Ok(required("gen", r#gen)?.generator.worker_id()))
+#[must_use]
+pub unsafe extern "C" fn snowflake_worker_id(generator: Option<&snowflake_t>) -> i64 {
+    number(|| Ok(required("generator", generator)?.generator.worker_id()))
+}
+
+/// snowflake_explain writes the detail of an error that snowflake_next,
+/// snowflake_try_next or a batch returned: those take no snowflake_error_t because
+/// they are called millions of times a second. The numbers in the detail (how long to
+/// wait) are those of now. It takes no ID and changes nothing.
+///
+/// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
+/// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function). `generator`
+/// may be NULL if that was the error.
+///
+/// Thread rule: any thread, any time before snowflake_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn snowflake_explain(
+    generator: Option<&snowflake_t>,
+    result: i64,
+    error: *mut snowflake_error_t,
+) -> snowflake_status_t {
+    status(number(|| {
+        required("error", NonNull::new(error))?;
+        let Some(status) = snowflake_status_t::from_number(result) else {
+            return Err(Fault::UnknownResult { result });
+        };
+        let next = generator.and_then(|handle| handle.generator.next_error());
+        // SAFETY: the caller's promise, stated in the header.
+        unsafe {
+            match next {
+                Some(now) if snowflake_status_t::from_error(&now) == status => {
+                    write_detail(error, &Fault::Core(now))?;
+                }
+                _ => write_sentence(error, status, &passed(status, generator.is_none()))?,
+            }
+        }
+        Ok(status as i64)
+    }))
+}
+
+/// The sentence for an error that the generator does not have any more.
+fn passed(status: snowflake_status_t, is_null: bool) -> String {
+    let message = status.message().to_string_lossy();
+    match status {
+        snowflake_status_t::SNOWFLAKE_ERR_NULL if is_null => {
+            Fault::Null { argument: "generator" }.to_string()
+        }
+        snowflake_status_t::SNOWFLAKE_ERR_AGAIN
+        | snowflake_status_t::SNOWFLAKE_ERR_CLOCK
+        | snowflake_status_t::SNOWFLAKE_ERR_STORE => {
+            format!("{message}; this has passed by now: call again")
+        }
+        _ => message.into_owned(),
+    }
 }

@@ -1,10 +1,10 @@
 //! The C interface. It adds conventions and nothing else: each function checks
 //! its pointers, calls the crate, and turns the result into one number.
 //!
-//! * Zero or positive is success, negative is a [`status::snowflake_status`].
+//! * Zero or positive is success, negative is a [`status::snowflake_status_t`].
 //! * Inputs are integers that are checked, never Rust enums.
-//! * Structs carry their `size`, so that they can grow ([`boundary`]).
-//! * A panic stops at the boundary.
+//! * Structs carry their `size`, so that they can grow ([`growing`]).
+//! * A panic stops at the [`boundary`].
 //!
 //! cbindgen writes the functions into `include/snowflake.h` in the order of the
 //! `mod` lines below, which is the order a newcomer reads them in.
@@ -15,7 +15,13 @@
 // `pub` here means: in the C header. Rust code does not reach this module.
 #![allow(unreachable_pub)]
 
+mod fault;
+
+mod growing;
+
 mod boundary;
+
+mod detail;
 
 mod config;
 
@@ -23,9 +29,9 @@ mod generator;
 
 mod status;
 
-mod error;
+mod ids;
 
-mod parts;
+mod columns;
 
 mod text;
 

@@ -3,9 +3,9 @@
 use std::ffi::c_char;
 
 /// @section Version
-/// snowflake_version_number gives the version of the library that is loaded, as
-/// major * 10000 + minor * 100 + patch. SNOWFLAKE_VERSION_NUMBER is that of the
-/// header a program was built against.
+/// snowflake_version_number returns the version of the library that is loaded:
+/// major * 10000 + minor * 100 + patch. SNOWFLAKE_VERSION_NUMBER is the version of the
+/// header that a program was compiled with.
 ///
 /// Thread rule: any thread, any time.
 #[unsafe(no_mangle)]
@@ -24,8 +24,8 @@ pub extern "C" fn snowflake_version_number() -> u32 {
     NUMBER
 }
 
-/// snowflake_version_string gives the version as text, such as "1.2.3". Never
-/// NULL; it lives as long as the library is loaded.
+/// snowflake_version_string returns the version as text, such as "1.2.3". Never NULL;
+/// the text is valid as long as the library is loaded.
 ///
 /// Thread rule: any thread, any time.
 #[unsafe(no_mangle)]

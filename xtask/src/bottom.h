@@ -6,10 +6,11 @@
 #define SNOWFLAKE_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == size, #type)
 #endif
 #ifdef SNOWFLAKE_ASSERT_SIZE
-SNOWFLAKE_ASSERT_SIZE(snowflake_config, 80);
-SNOWFLAKE_ASSERT_SIZE(snowflake_error, 256);
-SNOWFLAKE_ASSERT_SIZE(snowflake_parts, 32);
-SNOWFLAKE_ASSERT_SIZE(snowflake_stats, 72);
+SNOWFLAKE_ASSERT_SIZE(snowflake_status_t, 4);
+SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 112);
+SNOWFLAKE_ASSERT_SIZE(snowflake_error_t, 512);
+SNOWFLAKE_ASSERT_SIZE(snowflake_parts_t, 40);
+SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 72);
 #undef SNOWFLAKE_ASSERT_SIZE
 #endif
 #endif

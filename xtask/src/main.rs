@@ -49,7 +49,7 @@ fn header() -> Result<String, String> {
     let mut written = Vec::new();
     bindings.write(&mut written);
     let text = String::from_utf8(written).map_err(|error| error.to_string())?;
-    Ok(with_sections(&text))
+    Ok(with_sections(&text).replace("SNOWFLAKE_API\nSNOWFLAKE_MUST_USE\n", "SNOWFLAKE_API SNOWFLAKE_MUST_USE\n"))
 }
 
 /// The version of the crate, so that it is written down once.
@@ -91,8 +91,8 @@ fn check(header: String) -> Result<(), String> {
     let path = root().join("include/snowflake.h");
     let committed =
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    match committed == header {
-        true => Ok(()),
-        false => Err("include/snowflake.h is stale: run `make header` and commit it".into()),
+    if committed != header {
+        return Err("include/snowflake.h is stale: run `make header` and commit it".into());
     }
+    Ok(())
 }

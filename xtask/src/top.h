@@ -1,5 +1,5 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs, never the same one twice.
+ * snowflake.h: 64-bit Snowflake IDs that are never repeated.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
@@ -8,17 +8,20 @@
  *
  *   int main(void)
  *   {
- *     snowflake_t *gen;
- *     if (snowflake_new(NULL, &gen, NULL) != SNOWFLAKE_OK)
+ *     snowflake_t *generator;
+ *     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+ *     if (snowflake_new(NULL, &generator, &error) != SNOWFLAKE_OK) {
+ *       fprintf(stderr, "%s\n", error.message);
  *       return 1;
- *     int64_t id = snowflake_next(gen);
+ *     }
+ *     int64_t id = snowflake_next(generator);
  *     if (id >= 0)
  *       printf("%lld\n", (long long)id);
- *     snowflake_free(gen);
+ *     snowflake_free(generator);
  *     return id < 0;
  *   }
  *
- * Build it with `cc hello.c -lsnowflake`.
+ * Compile it with `cc hello.c -lsnowflake`.
  *
  * An ID of the default layout, from the highest bit to the lowest:
  *
@@ -27,19 +30,26 @@
  *
  * The rules of this interface:
  *
- *   Results    Zero or positive is success, negative is a snowflake_status. IDs
+ *   Results    Zero or positive is success, negative is a snowflake_status_t. IDs
  *              have 63 bits, so an int64_t holds the ID or the error.
- *   Pointers   Where one must not be NULL, NULL gives SNOWFLAKE_ERR_NULL. What is
- *              handed out through a pointer is written on success only. Text goes
- *              in as UTF-8 that ends in NUL, or with its length.
- *   Ownership  The library keeps no pointer of yours but `clock` and its context.
- *              What snowflake_new gives is freed by snowflake_free, nothing else.
- *   Structs    Begin with `size`, which the caller sets to sizeof. They only grow
- *              at the end, so programs built against older headers keep working.
+ *   Names      Types end in _t. A function is named after what it returns or does;
+ *              a number that it returns is an ID unless the name says otherwise
+ *              (snowflake_ends_at_unix_ms).
+ *   Numbers    int64_t where the caller sets them: a value that does not fit is
+ *              refused, not cut. Enums are checked; an unknown value is an error.
+ *   Pointers   Where a pointer must not be NULL, NULL returns SNOWFLAKE_ERR_NULL.
+ *              Results are written through pointers on success only. Text is UTF-8
+ *              that ends in NUL, or is passed with its length.
+ *   const      A const snowflake_t * may be shared: any number of threads may make
+ *              such calls at once. snowflake_free needs the generator alone.
+ *   Ownership  The library keeps no pointer of the caller but `clock` and its
+ *              context. What snowflake_new creates is freed by snowflake_free.
+ *   Structs    Begin with `size`; initialise them by the _INIT macros below. They only
+ *              grow at the end, so programs compiled with older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
- *   Faults     Nothing in here ends the process or installs a signal handler. But a
- *              store's file that is cut to nothing while it is in use makes the system
- *              end it, with SIGBUS.
+ *   Failures   No function ends the process or installs a signal handler. But if the
+ *              file of a store is cut to zero bytes while it is in use, the system
+ *              ends the process with SIGBUS.
  */
 
 #ifndef SNOWFLAKE_H
@@ -53,5 +63,38 @@
 #define SNOWFLAKE_VERSION_NUMBER \
   (SNOWFLAKE_VERSION_MAJOR * 10000 + SNOWFLAKE_VERSION_MINOR * 100 + SNOWFLAKE_VERSION_PATCH)
 
-/* Bytes enough for snowflake_format in every encoding, the NUL included. */
+/* The size of a buffer that snowflake_format can write every encoding to, with the NUL. */
 #define SNOWFLAKE_TEXT_SIZE 20
+
+/* Initialisers: snowflake_config_t config = SNOWFLAKE_CONFIG_INIT; */
+#define SNOWFLAKE_CONFIG_INIT                                                            \
+  {                                                                                      \
+    sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
+    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
+  }
+#define SNOWFLAKE_ERROR_INIT \
+  { sizeof(snowflake_error_t), SNOWFLAKE_OK, 0, SNOWFLAKE_WAIT_NONE, 0, {0} }
+#define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
+#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/* A worker ID in two parts, the lower one of low_bits: Twitter's datacenter and worker,
+   Discord's worker and process are SNOWFLAKE_WORKER_HIGH(worker_id, 5) and ..._LOW. */
+#define SNOWFLAKE_WORKER_HIGH(worker_id, low_bits) ((worker_id) >> (low_bits))
+#define SNOWFLAKE_WORKER_LOW(worker_id, low_bits) \
+  ((worker_id) & (((int64_t)1 << (low_bits)) - 1))
+
+/* Before each function: define SNOWFLAKE_API to change how functions are imported. */
+#ifndef SNOWFLAKE_API
+#if defined(_WIN32) && !defined(SNOWFLAKE_STATIC)
+#define SNOWFLAKE_API __declspec(dllimport)
+#else
+#define SNOWFLAKE_API
+#endif
+#endif
+
+/* The compiler warns when the result of such a function is not used. */
+#if defined(__GNUC__) || defined(__clang__)
+#define SNOWFLAKE_MUST_USE __attribute__((warn_unused_result))
+#else
+#define SNOWFLAKE_MUST_USE
+#endif

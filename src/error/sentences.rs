@@ -1,0 +1,177 @@
+//! The sentences of the errors: what is wrong, what is allowed, what to do.
+
+use super::show::{Instant, Path, Span};
+use super::{ClockFault, Error, StoreFault, TextFault, Wait, WaitReason};
+use std::fmt::{self, Display, Formatter};
+
+impl Display for Error {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(invalid) => invalid.fmt(f),
+            Self::Element {
+                field,
+                index,
+                cause,
+            } => write!(f, "{field}[{index}]: {cause}"),
+            Self::Parse {
+                encoding,
+                fault,
+                is_lenient,
+            } => {
+                write!(f, "the text is not an ID in {encoding}: {fault}")?;
+                if *is_lenient {
+                    f.write_str("; lenient parsing accepts this text")?;
+                }
+                Ok(())
+            }
+            Self::Again(wait) => wait.fmt(f),
+            Self::Clock(fault) => fault.fmt(f),
+            Self::Exhausted { ended_unix_ms } => write!(
+                f,
+                "the layout ended at {}, its time field is full: use a layout with a later epoch \
+                 or more time_bits; existing IDs can still be read",
+                Instant(*ended_unix_ms)
+            ),
+            Self::Store { path, fault } => write!(f, "store file:{} {fault}", Path(path)),
+            Self::StoreMismatch {
+                path,
+                field,
+                found,
+                expected,
+            } => write!(
+                f,
+                "store file:{} belongs to something else: {field} must be {expected}, \
+                 got {found}; the file was not changed: use another path, or the settings that \
+                 it was created with",
+                Path(path)
+            ),
+            Self::LeaseLost => f.write_str(
+                "the right to generate IDs has ended and could not be extended: check the store",
+            ),
+            Self::Memory { os_errno } => write!(
+                f,
+                "there is not enough memory for a page of 4096 bytes ({}): free memory, or raise \
+                 the limit of mappings (vm.max_map_count)",
+                SystemError(*os_errno)
+            ),
+        }
+    }
+}
+
+impl Display for TextFault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { given, expected } => {
+                let unit = if *given == 1 { "byte" } else { "bytes" };
+                write!(f, "it must have exactly {expected} bytes, got {given} {unit}")
+            }
+            Self::Digit {
+                position,
+                byte,
+                digits,
+            } => {
+                let shown = byte.escape_ascii();
+                write!(f, "byte {position} must be one of {digits}, got '{shown}'")
+            }
+            Self::Overflow => write!(f, "the number must be at most 2^63 - 1"),
+        }
+    }
+}
+
+impl Display for StoreFault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System { doing, os_errno } => {
+                write!(f, "cannot be used: {doing} failed: {}", SystemError(*os_errno))?;
+                match remedy(*os_errno) {
+                    "" => Ok(()),
+                    remedy => write!(f, ": {remedy}"),
+                }
+            }
+            Self::NotAFile => f.write_str(
+                "is not a regular file: give the path of a file, or one that does not exist yet",
+            ),
+            Self::SymbolicLink => f.write_str(
+                "is a symbolic link, and links are not followed: give the path that it leads to",
+            ),
+            Self::NetworkFilesystem { name } => write!(
+                f,
+                "is on {name}, where hosts do not see each other's changes at once: put it on a \
+                 local file system"
+            ),
+            Self::Replaced => f.write_str(
+                "was deleted or replaced while in use: create the generator again; do not move a \
+                 store that is in use",
+            ),
+        }
+    }
+}
+
+/// What to do about an error of the system. The numbers are those of every Unix.
+fn remedy(os_errno: i32) -> &'static str {
+    match std::io::Error::from_raw_os_error(os_errno).kind() {
+        std::io::ErrorKind::NotFound => "create the directory first",
+        std::io::ErrorKind::PermissionDenied => {
+            "the file (created with mode 0600) and its directory must be writable for this user"
+        }
+        std::io::ErrorKind::StorageFull => "free space on the disk",
+        std::io::ErrorKind::ReadOnlyFilesystem => "choose a file system that is not read-only",
+        std::io::ErrorKind::IsADirectory => "give the path of a file in this directory",
+        _ => "",
+    }
+}
+
+impl Display for Wait {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let distance = Span(self.distance_ns);
+        match self.reason {
+            WaitReason::TickFull => write!(
+                f,
+                "all IDs of this tick are taken, the next one is free in {distance}: wait, raise \
+                 max_wait_ms, or use a layout with more sequence_bits"
+            ),
+            WaitReason::ClockBehind => write!(
+                f,
+                "the clock is {distance} behind the last ID: wait, or check time \
+                 synchronisation; see \"Clocks\" in the manual"
+            ),
+        }
+    }
+}
+
+impl Display for ClockFault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BeforeEpoch {
+                now_unix_ms,
+                epoch_unix_ms,
+            } => write!(
+                f,
+                "the clock is at {}, before the epoch of the layout, {}: set the clock, or use a \
+                 layout with an earlier epoch",
+                Instant(*now_unix_ms),
+                Instant(*epoch_unix_ms)
+            ),
+            Self::Behind { wait, max_wait_ns } => write!(
+                f,
+                "the clock is {} behind the last ID (max_wait_ms is {}): wait, or check time \
+                 synchronisation; see \"Clocks\" in the manual",
+                Span(wait.distance_ns),
+                max_wait_ns / super::NS_PER_MS
+            ),
+            Self::Unreadable => f.write_str(
+                "the clock returned no time: a clock must return nanoseconds since 1970, at \
+                 least 0",
+            ),
+        }
+    }
+}
+
+/// An error number of the system with its text.
+struct SystemError(i32);
+
+impl Display for SystemError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        std::io::Error::from_raw_os_error(self.0).fmt(f)
+    }
+}
