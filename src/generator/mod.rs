@@ -229,20 +229,20 @@ impl Generator {
         let page = &*lane.reserver.page;
         let now_ns = lane.reserver.clock.now_ns()?;
         let counters = &page.counters;
-        let word = page.word.read();
-        let fence = page.window.fence.read_acquire();
+        let word = page.word.load_relaxed();
+        let fence = page.window.fence.load_acquire();
         Ok(Stats {
-            issued: word.saturating_sub(counters.skipped.read()),
-            waits: counters.waits.read(),
-            waited_ns: counters.waited_ns.read(),
-            clock_steps_back: counters.steps_back.read(),
-            largest_step_back_ns: counters.largest_step_back_ns.read(),
+            issued: word.saturating_sub(counters.skipped.load_relaxed()),
+            waits: counters.waits.load_relaxed(),
+            waited_ns: counters.waited_ns.load_relaxed(),
+            clock_steps_back: counters.steps_back.load_relaxed(),
+            largest_step_back_ns: counters.largest_step_back_ns.load_relaxed(),
             lead_ns: self.start_of(word + 1).saturating_sub(now_ns),
             fence_left_ns: match fence {
                 u64::MAX => u64::MAX,
                 fence => self.start_of(fence).saturating_sub(now_ns),
             },
-            fence_extensions: counters.fence_extensions.read(),
+            fence_extensions: counters.fence_extensions.load_relaxed(),
         })
     }
 

@@ -22,7 +22,7 @@ pub(super) fn ordinal(counter: &impl Atomic64) -> u64 {
 
 #[cold]
 fn count(generation: u64, counter: &impl Atomic64) -> u64 {
-    let ordinal = counter.add(1);
+    let ordinal = counter.fetch_add_relaxed(1);
     COUNTED.set((generation, ordinal));
     ordinal
 }

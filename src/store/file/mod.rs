@@ -133,14 +133,14 @@ fn check_header(place: &Place, file: &File, request: &Request<'_>) -> Result<()>
 fn check_words(place: &Place, stored: &StoredPage, composer: &Composer) -> Result<()> {
     let end = composer.end_slot();
     let most = format!("at most {end}");
-    let word = stored.page.word.read();
+    let word = stored.page.word.load_relaxed();
     // Tickets taken at once by many threads may lie a little behind the end.
     if word > end + u64::from(u32::MAX) {
         return Err(place.mismatch("word", word, most));
     }
     let (fence, planned) = (
-        stored.page.window.fence.read_acquire(),
-        stored.planned_fence.read(),
+        stored.page.window.fence.load_acquire(),
+        stored.planned_fence.load_relaxed(),
     );
     if planned > end {
         return Err(place.mismatch("written fence", planned, most));
@@ -157,20 +157,20 @@ fn check_words(place: &Place, stored: &StoredPage, composer: &Composer) -> Resul
 /// a boot at once: if the first has taken over and raised the fence already, the
 /// second finds its boot ID, or a fence from before that, which changes nothing.
 fn take_over(stored: &StoredPage, boot_id: [u64; 2]) {
-    let planned = stored.planned_fence.read_acquire();
-    let found = [&stored.boot_id[0], &stored.boot_id[1]].map(|word| word.read_acquire());
+    let planned = stored.planned_fence.load_acquire();
+    let found = [&stored.boot_id[0], &stored.boot_id[1]].map(|word| word.load_acquire());
     if found == boot_id {
         return;
     }
     let last = planned.saturating_sub(1);
-    let before = stored.page.word.raise(last);
+    let before = stored.page.word.fetch_max_relaxed(last);
     stored
         .page
         .counters
         .skipped
-        .add(last.saturating_sub(before));
+        .fetch_add_relaxed(last.saturating_sub(before));
     for (word, value) in stored.boot_id.iter().zip(boot_id) {
-        word.publish(value);
+        word.store_release(value);
     }
 }
 
@@ -191,14 +191,14 @@ impl Fence for FileFence {
         // Written first, granted after it is durable. Several may do so at once,
         // and any of them may die in between: each word only rises, and what is
         // granted was synced by the one who grants it.
-        self.stored.planned_fence.raise(target);
+        self.stored.planned_fence.fetch_max_relaxed(target);
         // A page whose writing failed counts as clean. This makes it dirty.
-        self.stored.attempts.add(1);
+        self.stored.attempts.fetch_add_relaxed(1);
         let synced = (self.sync)(&self.file);
         synced.map_err(|error| self.place.system("syncing", &error))?;
         let page = &self.stored.page;
-        if page.window.fence.raise(target) < target {
-            page.counters.fence_extensions.add(1);
+        if page.window.fence.fetch_max_relaxed(target) < target {
+            page.counters.fence_extensions.fetch_add_relaxed(1);
         }
         Ok(())
     }
@@ -208,13 +208,18 @@ impl Fence for FileFence {
     }
 
     fn top_up(&self, floor: u64) {
-        let fence = self.stored.page.window.fence.read_acquire();
+        let fence = self.stored.page.window.fence.load_acquire();
         if fence.saturating_sub(floor) > self.slots_of(AHEAD_NS) / 2 {
             return;
         }
-        let claim = self.stored.top_up_claim.read();
+        let claim = self.stored.top_up_claim.load_relaxed();
         let is_claimed = floor >= claim && floor - claim < self.slots_of(CLAIM_NS);
-        let claims = !is_claimed && self.stored.top_up_claim.change(claim, floor).is_ok();
+        let claims = !is_claimed
+            && self
+                .stored
+                .top_up_claim
+                .compare_exchange_weak_relaxed(claim, floor)
+                .is_ok();
         if claims && fence < self.composer.end_slot() {
             // What fails here is told by the call that reaches the fence.
             let _ = self.extend(floor);
