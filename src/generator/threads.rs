@@ -1,6 +1,7 @@
 //! Which lane a thread keeps to, where a generator has several.
 
-use crate::page::{Atomic64, fork_generation};
+use crate::page::Atomic64;
+use crate::sys::fork_generation;
 use std::cell::Cell;
 
 thread_local! {

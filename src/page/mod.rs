@@ -13,16 +13,10 @@
 //! every field is one atomic word, and nothing is ever held.
 
 mod atomic;
-mod filesystem;
-mod fork;
-mod mapping;
-mod registry;
+mod shared;
 
 pub(crate) use atomic::Atomic64;
-pub(crate) use filesystem::filesystem_magic;
-pub(crate) use fork::fork_generation;
-pub(crate) use mapping::{SharedPage, SharedStoredPage};
-pub(crate) use registry::Registry;
+pub(crate) use shared::{SharedPage, SharedStoredPage};
 
 use std::mem::offset_of;
 use std::ops::Deref;

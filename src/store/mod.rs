@@ -15,7 +15,7 @@ use crate::error::{Allowed, Error, Result};
 use crate::generator::{Fence, Generator, Lane, Reserver, SequenceStart, Timing};
 use crate::layout::{Composer, Layout, NS_PER_MS};
 use crate::page::SharedPage;
-use file::System;
+use crate::sys::System;
 use std::sync::Arc;
 
 /// How a generator is made.

@@ -17,33 +17,16 @@ use crate::error::Result;
 use crate::generator::Fence;
 use crate::layout::{Composer, NS_PER_MS};
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, SharedPage, SharedStoredPage, StoredPage};
+use crate::sys::{File, Identity, System};
 use header::Header;
-use place::{Identity, Place};
-use std::fs::File;
+use place::Place;
 use std::io;
-use std::os::unix::fs::FileExt;
 
 /// How far ahead the fence is written.
 const AHEAD_NS: u64 = 10_000 * NS_PER_MS;
 
 /// How long one who tops the fence up is waited for before another one tries.
 const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
-
-/// What a file store asks the system; tests put their own in its place.
-#[derive(Clone, Copy)]
-pub(super) struct System {
-    /// A number that is another one after every boot.
-    pub(super) boot_id: fn() -> io::Result<[u64; 2]>,
-    /// Returns once what was written to a file will survive a power loss.
-    pub(super) sync: fn(&File) -> io::Result<()>,
-}
-
-impl System {
-    pub(super) const REAL: Self = Self {
-        boot_id: read_boot_id,
-        sync: File::sync_data,
-    };
-}
 
 /// Whose page is opened, and when.
 pub(super) struct Request<'a> {
@@ -118,7 +101,7 @@ fn new_page(request: &Request<'_>) -> [u8; PAGE_BYTES] {
 
 fn check_header(place: &Place, file: &File, request: &Request<'_>) -> Result<()> {
     let mut found = [0; HEADER_BYTES];
-    let read = file.read_exact_at(&mut found, 0);
+    let read = file.read_start(&mut found);
     read.map_err(|error| place.system("reading", &error))?;
     let expected = Header {
         layout: *request.composer.layout(),
@@ -224,15 +207,5 @@ impl Fence for FileFence {
             // What fails here is told by the call that reaches the fence.
             let _ = self.extend(floor);
         }
-    }
-}
-
-/// The boot ID of Linux: 128 random bits, in hexadecimal with dashes.
-fn read_boot_id() -> io::Result<[u64; 2]> {
-    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?;
-    let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
-    match u128::from_str_radix(&digits, 16) {
-        Ok(id) if digits.len() == 32 => Ok([(id >> 64) as u64, id as u64]),
-        _ => Err(io::ErrorKind::InvalidData.into()),
     }
 }
