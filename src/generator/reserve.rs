@@ -15,6 +15,7 @@
 //! that; it decides when and in which tick IDs are handed out.
 
 use super::contention::step_aside;
+use super::fence::Fence;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
 use crate::error::{ClockFault, Error, Result};
@@ -22,40 +23,44 @@ use crate::layout::Composer;
 use crate::page::{Atomic64, Page};
 use std::ops::{Deref, Range};
 
-/// What guards a page: the store it came from.
-pub(crate) trait Fence: Send + Sync {
-    /// Raises the fence above `slot`, or says why that cannot be. May block.
-    fn extend(&self, slot: u64) -> Result<()>;
-
-    /// Whether the page is still the one that others who open the store get.
-    /// Asked before a window is published and after a ticket has waited.
-    fn verify(&self) -> Result<()> {
-        Ok(())
-    }
-
-    /// Raises the fence ahead of time if little is left above `floor`. One of
-    /// the callers does it while the others go on; when it fails, nothing is
-    /// lost before the fence is reached.
-    fn top_up(&self, _floor: u64) {}
-}
-
 /// Whether a call may wait for the clock.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Patience {
-    /// Reserves a slot that is to come, within `max_wait`.
-    Waits,
-    /// Reserves only what can be handed out at once.
-    Hurries,
+enum Wait {
+    /// May reserve a slot whose tick has not come, and waits for it.
+    UpToMax,
+    /// Reserves only what can be issued at once.
+    Never,
 }
 
-/// Hands out the slots of one page.
+/// Reserves the slots of one page.
 pub(crate) struct Reserver<P, C> {
-    pub(crate) page: P,
-    pub(crate) clock: C,
-    pub(crate) fence: Box<dyn Fence>,
-    pub(crate) composer: Composer,
-    pub(crate) timing: Timing,
-    pub(crate) sequence_start: SequenceStart,
+    pub(super) page: P,
+    pub(super) clock: C,
+    fence: Box<dyn Fence>,
+    pub(super) composer: Composer,
+    pub(super) timing: Timing,
+    sequence_start: SequenceStart,
+}
+
+impl<P, C> Reserver<P, C> {
+    /// Puts a page, its fence and the clock and policy of a generator together.
+    pub(crate) fn new(
+        page: P,
+        fence: Box<dyn Fence>,
+        clock: C,
+        composer: Composer,
+        timing: Timing,
+        sequence_start: SequenceStart,
+    ) -> Self {
+        Self {
+            page,
+            clock,
+            fence,
+            composer,
+            timing,
+            sequence_start,
+        }
+    }
 }
 
 impl<A, P, C> Reserver<P, C>
@@ -68,11 +73,11 @@ where
     #[inline]
     pub(crate) fn next(&self) -> Result<u64> {
         let Some(limit) = self.open_window()? else {
-            return self.next_slow(Patience::Waits);
+            return self.next_slow(Wait::UpToMax);
         };
         let expected = self.page.word.load_relaxed() + 1;
         if expected >= limit {
-            return self.next_slow(Patience::Waits);
+            return self.next_slow(Wait::UpToMax);
         }
         let slot = self.page.word.fetch_add_relaxed(1) + 1;
         if slot < limit {
@@ -90,7 +95,7 @@ where
     pub(crate) fn try_next(&self) -> Result<u64> {
         match self.reserve_run(1)? {
             Some(run) => Ok(run.start),
-            None => self.next_slow(Patience::Hurries),
+            None => self.next_slow(Wait::Never),
         }
     }
 
@@ -123,7 +128,7 @@ where
 
     /// Reserves one slot behind the window, waiting for its tick.
     pub(crate) fn next_tick(&self) -> Result<u64> {
-        self.next_slow(Patience::Waits)
+        self.next_slow(Wait::UpToMax)
     }
 
     /// The limit of the published window if now lies in it.
@@ -151,7 +156,7 @@ where
 
     #[cold]
     #[inline(never)]
-    fn next_slow(&self, patience: Patience) -> Result<u64> {
+    fn next_slow(&self, wait: Wait) -> Result<u64> {
         loop {
             // Before the clock: if nobody publishes in between, a clock that stands
             // before this window was set back, it was not merely read earlier.
@@ -174,7 +179,7 @@ where
             }
             let end_count = count.map(|count| self.clock.window_end(count, end_ns - now_ns));
             self.publish_window(tick, seen_end_ns, end_ns, end_count);
-            if let Some(slot) = self.reserve_checked(now_ns, patience)? {
+            if let Some(slot) = self.reserve_checked(now_ns, wait)? {
                 self.fence.top_up(floor);
                 return Ok(slot);
             }
@@ -192,10 +197,10 @@ where
     }
 
     fn check_end(&self, slot: u64) -> Result<()> {
-        match slot < self.composer.end_slot() {
-            true => Ok(()),
-            false => Err(self.composer.exhausted()),
+        if slot >= self.composer.end_slot() {
+            return Err(self.composer.exhausted());
         }
+        Ok(())
     }
 
     /// What the next call would meet if it were made now. Reserves nothing.
@@ -265,7 +270,7 @@ where
     /// Checks how far ahead the next slot is and reserves it in one step, so
     /// that a call that fails leaves the word where it was. `None` when time has
     /// passed in between.
-    fn reserve_checked(&self, now_ns: u64, patience: Patience) -> Result<Option<u64>> {
+    fn reserve_checked(&self, now_ns: u64, wait: Wait) -> Result<Option<u64>> {
         let mut last = self.page.word.load_relaxed();
         loop {
             let slot = last + 1;
@@ -274,7 +279,7 @@ where
             if distance_ns > self.timing.max_wait_ns {
                 return Err(self.behind(distance_ns));
             }
-            if distance_ns > 0 && patience == Patience::Hurries {
+            if distance_ns > 0 && wait == Wait::Never {
                 let wait_ns = distance_ns;
                 return Err(Error::Again { wait_ns });
             }

@@ -1,7 +1,7 @@
 //! The reserving code in every order that two threads can run in, by loom.
 
-use super::reserve::{Fence, Reserver};
 use super::settings::{SequenceStart, Timing};
+use super::{Fence, Reserver};
 use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, Order};
@@ -117,22 +117,24 @@ type Tested = Reserver<Arc<Page<AtomicU64>>, Ticking>;
 
 fn reserver(step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
     let page = Arc::new(Page::new(fence.unwrap_or(u64::MAX)));
-    let fence: Box<dyn Fence> = match extends {
-        true => Box::new(Extends(page.clone())),
-        false => Box::new(Refuses),
+    let fence: Box<dyn Fence> = if extends {
+        Box::new(Extends(page.clone()))
+    } else {
+        Box::new(Refuses)
     };
-    Reserver {
+    let clock = Ticking {
+        now_ns: AtomicU64::new(FIRST_TICK * TICK_NS),
+        step_ns,
+        counts: false,
+    };
+    Reserver::new(
         page,
-        clock: Ticking {
-            now_ns: AtomicU64::new(FIRST_TICK * TICK_NS),
-            step_ns,
-            counts: false,
-        },
         fence,
-        composer: LAYOUT.composer().expect("a good layout"),
-        timing: Timing::new(&LAYOUT, 50, 0).expect("a good policy"),
-        sequence_start: SequenceStart::new(&LAYOUT, 0).expect("a good start"),
-    }
+        clock,
+        LAYOUT.composer().expect("a good layout"),
+        Timing::new(&LAYOUT, 50, 0).expect("a good policy"),
+        SequenceStart::new(&LAYOUT, 0).expect("a good start"),
+    )
 }
 
 /// Two threads take `each` slots; what they got, in the order they got it.

@@ -3,8 +3,8 @@
 //! sleeps.
 
 use super::batch;
-use super::reserve::{Fence, Reserver};
 use super::settings::{SequenceStart, Timing};
+use super::{Fence, Reserver};
 use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, Order};
@@ -187,14 +187,14 @@ fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
         generous: case.generous,
     };
     let (layout, wait, lead) = (&case.layout, case.max_wait_ms, case.max_lead_ms);
-    let reserver = Reserver {
+    let reserver = Reserver::new(
         page,
-        clock: clock.clone(),
-        fence: Box::new(fence),
+        Box::new(fence),
+        clock.clone(),
         composer,
-        timing: Timing::new(layout, wait, lead).expect("a good policy"),
-        sequence_start: SequenceStart::new(layout, case.sequence_start).expect("a good start"),
-    };
+        Timing::new(layout, wait, lead).expect("a good policy"),
+        SequenceStart::new(layout, case.sequence_start).expect("a good start"),
+    );
     (reserver, clock)
 }
 
