@@ -1,18 +1,18 @@
-//! The only place that reads time. A clock is a value: the system's, or one
-//! that the caller brings, such as [`ManualClock`] in tests.
+//! Time. A clock is a value: the system's, or one that the caller brings, such as
+//! [`ManualClock`] in tests. No other module reads time.
 
 mod counter;
 mod manual;
 
-pub(crate) use counter::{Counter, TimeStampCounter, WIDEST_WINDOW};
+pub(crate) use counter::{Counter, ProcessorCounter, WIDEST_WINDOW};
 pub use manual::ManualClock;
 
 #[cfg(test)]
 pub(crate) use counter::Counts;
 
 use crate::error::{ClockFault, Error, Result};
+use crate::sys;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A source of time stamps and the way to wait for them.
 ///
@@ -28,15 +28,7 @@ pub trait Clock: Send + Sync {
 
     /// Nanoseconds on a clock that never steps, counted from anywhere.
     fn monotonic_ns(&self) -> u64 {
-        // Not `Instant`: that gives differences only, and a static to count from
-        // could be half made when another thread forks.
-        let mut now = libc::timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        };
-        // SAFETY: `now` is writable. The call fails only for unknown clocks.
-        unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
-        now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
+        sys::monotonic_ns()
     }
 
     /// Sleeps for a distance, not until an instant: an absolute wait would
@@ -44,8 +36,7 @@ pub trait Clock: Send + Sync {
     fn sleep_ns(&self, distance_ns: u64) {
         // A wall clock that is being slewed runs up to 0.05 % slower than the
         // monotonic one (adjtimex(2)): a thousandth more saves a second sleep.
-        let distance_ns = distance_ns + distance_ns / 1024;
-        std::thread::sleep(Duration::from_nanos(distance_ns));
+        sys::sleep_ns(distance_ns + distance_ns / 1024);
     }
 }
 
@@ -70,11 +61,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[inline]
     fn now_ns(&self) -> Result<u64> {
-        match SystemTime::now().duration_since(UNIX_EPOCH) {
-            // Fits until the year 2554.
-            Ok(since) => Ok(since.as_secs() * 1_000_000_000 + u64::from(since.subsec_nanos())),
-            Err(_) => Err(Error::Clock(ClockFault::Unreadable)),
-        }
+        sys::wall_clock_ns().ok_or(Error::Clock(ClockFault::Unreadable))
     }
 }
 
@@ -96,14 +83,14 @@ pub(crate) trait Windowed: Clock {
 /// The clock of one generator: the system's without a detour, or the caller's.
 pub(crate) enum AnyClock {
     /// With the counter where there is one to be trusted.
-    System(Option<Counter<TimeStampCounter>>),
+    System(Option<Counter<ProcessorCounter>>),
     /// A counter would not follow it.
     Own(Arc<dyn Clock>),
 }
 
 impl AnyClock {
     pub(crate) fn system() -> Self {
-        Self::System(Counter::new(TimeStampCounter))
+        Self::System(Counter::new(ProcessorCounter))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod batch;
 mod contention;
+mod fence;
 mod reserve;
 mod settings;
 mod threads;
@@ -16,7 +17,8 @@ mod reserve_loom;
 #[path = "../../tests/rust/reserve_properties.rs"]
 mod reserve_properties;
 
-pub(crate) use reserve::{Fence, Reserver};
+pub(crate) use fence::Fence;
+pub(crate) use reserve::Reserver;
 pub use settings::MAX_POLICY_MS;
 pub(crate) use settings::{SequenceStart, Timing};
 
@@ -35,11 +37,18 @@ pub struct Generator {
 
 /// One worker ID and the page its IDs come from.
 pub(crate) struct Lane {
-    pub(crate) reserver: Reserver<SharedPage, AnyClock>,
-    pub(crate) worker_id: u32,
+    reserver: Reserver<SharedPage, AnyClock>,
+    worker_id: u32,
 }
 
 impl Lane {
+    pub(crate) fn new(reserver: Reserver<SharedPage, AnyClock>, worker_id: u32) -> Self {
+        Self {
+            reserver,
+            worker_id,
+        }
+    }
+
     #[inline]
     fn compose(&self, slot: u64) -> u64 {
         self.reserver.composer.compose(slot, self.worker_id)
@@ -78,9 +87,10 @@ impl Generator {
     /// The lane of this thread.
     #[inline]
     fn lane(&self) -> &Lane {
-        match self.more.is_empty() {
-            true => &self.first,
-            false => self.lane_of_thread(),
+        if self.more.is_empty() {
+            &self.first
+        } else {
+            self.lane_of_thread()
         }
     }
 
@@ -229,20 +239,20 @@ impl Generator {
         let page = &*lane.reserver.page;
         let now_ns = lane.reserver.clock.now_ns()?;
         let counters = &page.counters;
-        let word = page.word.read();
-        let fence = page.window.fence.read_acquire();
+        let word = page.word.load_relaxed();
+        let fence = page.window.fence.load_acquire();
         Ok(Stats {
-            issued: word.saturating_sub(counters.skipped.read()),
-            waits: counters.waits.read(),
-            waited_ns: counters.waited_ns.read(),
-            clock_steps_back: counters.steps_back.read(),
-            largest_step_back_ns: counters.largest_step_back_ns.read(),
+            issued: word.saturating_sub(counters.skipped.load_relaxed()),
+            waits: counters.waits.load_relaxed(),
+            waited_ns: counters.waited_ns.load_relaxed(),
+            clock_steps_back: counters.steps_back.load_relaxed(),
+            largest_step_back_ns: counters.largest_step_back_ns.load_relaxed(),
             lead_ns: self.start_of(word + 1).saturating_sub(now_ns),
             fence_left_ns: match fence {
                 u64::MAX => u64::MAX,
                 fence => self.start_of(fence).saturating_sub(now_ns),
             },
-            fence_extensions: counters.fence_extensions.read(),
+            fence_extensions: counters.fence_extensions.load_relaxed(),
         })
     }
 
@@ -281,8 +291,9 @@ impl std::fmt::Debug for Generator {
 }
 
 fn first_error(written: usize, error: Error) -> Result<usize> {
-    match written {
-        0 => Err(error),
-        written => Ok(written),
+    if written == 0 {
+        Err(error)
+    } else {
+        Ok(written)
     }
 }

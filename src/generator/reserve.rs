@@ -15,6 +15,7 @@
 //! that; it decides when and in which tick IDs are handed out.
 
 use super::contention::step_aside;
+use super::fence::Fence;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
 use crate::error::{ClockFault, Error, Result};
@@ -22,40 +23,44 @@ use crate::layout::Composer;
 use crate::page::{Atomic64, Page};
 use std::ops::{Deref, Range};
 
-/// What guards a page: the store it came from.
-pub(crate) trait Fence: Send + Sync {
-    /// Raises the fence above `slot`, or says why that cannot be. May block.
-    fn extend(&self, slot: u64) -> Result<()>;
-
-    /// Whether the page is still the one that others who open the store get.
-    /// Asked before a window is published and after a ticket has waited.
-    fn verify(&self) -> Result<()> {
-        Ok(())
-    }
-
-    /// Raises the fence ahead of time if little is left above `floor`. One of
-    /// the callers does it while the others go on; when it fails, nothing is
-    /// lost before the fence is reached.
-    fn top_up(&self, _floor: u64) {}
-}
-
 /// Whether a call may wait for the clock.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Patience {
-    /// Reserves a slot that is to come, within `max_wait`.
-    Waits,
-    /// Reserves only what can be handed out at once.
-    Hurries,
+enum Wait {
+    /// May reserve a slot whose tick has not come, and waits for it.
+    UpToMax,
+    /// Reserves only what can be issued at once.
+    Never,
 }
 
-/// Hands out the slots of one page.
+/// Reserves the slots of one page.
 pub(crate) struct Reserver<P, C> {
-    pub(crate) page: P,
-    pub(crate) clock: C,
-    pub(crate) fence: Box<dyn Fence>,
-    pub(crate) composer: Composer,
-    pub(crate) timing: Timing,
-    pub(crate) sequence_start: SequenceStart,
+    pub(super) page: P,
+    pub(super) clock: C,
+    fence: Box<dyn Fence>,
+    pub(super) composer: Composer,
+    pub(super) timing: Timing,
+    sequence_start: SequenceStart,
+}
+
+impl<P, C> Reserver<P, C> {
+    /// Puts a page, its fence and the clock and policy of a generator together.
+    pub(crate) fn new(
+        page: P,
+        fence: Box<dyn Fence>,
+        clock: C,
+        composer: Composer,
+        timing: Timing,
+        sequence_start: SequenceStart,
+    ) -> Self {
+        Self {
+            page,
+            clock,
+            fence,
+            composer,
+            timing,
+            sequence_start,
+        }
+    }
 }
 
 impl<A, P, C> Reserver<P, C>
@@ -68,13 +73,13 @@ where
     #[inline]
     pub(crate) fn next(&self) -> Result<u64> {
         let Some(limit) = self.open_window()? else {
-            return self.next_slow(Patience::Waits);
+            return self.next_slow(Wait::UpToMax);
         };
-        let expected = self.page.word.read() + 1;
+        let expected = self.page.word.load_relaxed() + 1;
         if expected >= limit {
-            return self.next_slow(Patience::Waits);
+            return self.next_slow(Wait::UpToMax);
         }
-        let slot = self.page.word.add(1) + 1;
+        let slot = self.page.word.fetch_add_relaxed(1) + 1;
         if slot < limit {
             if slot != expected {
                 step_aside(slot - expected);
@@ -90,7 +95,7 @@ where
     pub(crate) fn try_next(&self) -> Result<u64> {
         match self.reserve_run(1)? {
             Some(run) => Ok(run.start),
-            None => self.next_slow(Patience::Hurries),
+            None => self.next_slow(Wait::Never),
         }
     }
 
@@ -101,13 +106,17 @@ where
         let Some(limit) = self.open_window()? else {
             return Ok(None);
         };
-        let mut last = self.page.word.read();
+        let mut last = self.page.word.load_relaxed();
         loop {
             let count = limit.saturating_sub(last + 1).min(most);
             if count == 0 {
                 return Ok(None);
             }
-            match self.page.word.change(last, last + count) {
+            match self
+                .page
+                .word
+                .compare_exchange_weak_relaxed(last, last + count)
+            {
                 Ok(_) => return Ok(Some(last + 1..last + 1 + count)),
                 Err(found) => {
                     step_aside(found - last);
@@ -119,7 +128,7 @@ where
 
     /// Reserves one slot behind the window, waiting for its tick.
     pub(crate) fn next_tick(&self) -> Result<u64> {
-        self.next_slow(Patience::Waits)
+        self.next_slow(Wait::UpToMax)
     }
 
     /// The limit of the published window if now lies in it.
@@ -130,34 +139,34 @@ where
         // raised to its tick. A newer limit is only fresher.
         let (left, widest) = match self.clock.count() {
             Some(count) => {
-                let end_count = window.end_count.read_acquire();
+                let end_count = window.end_count.load_acquire();
                 (end_count.wrapping_sub(count), WIDEST_WINDOW)
             }
             None => {
                 let now_ns = self.clock.now_ns()?;
-                let end_ns = window.end_ns.read_acquire();
+                let end_ns = window.end_ns.load_acquire();
                 (end_ns.wrapping_sub(now_ns), self.timing.tick_ns)
             }
         };
         // One comparison for both sides: what was set back to before the window
         // leaves more than the widest, what is past it nothing, or it wraps.
         let is_open = left.wrapping_sub(1) < widest;
-        Ok(is_open.then(|| window.limit.read_acquire()))
+        Ok(is_open.then(|| window.limit.load_acquire()))
     }
 
     #[cold]
     #[inline(never)]
-    fn next_slow(&self, patience: Patience) -> Result<u64> {
+    fn next_slow(&self, wait: Wait) -> Result<u64> {
         loop {
             // Before the clock: if nobody publishes in between, a clock that stands
             // before this window was set back, it was not merely read earlier.
-            let seen_end_ns = self.page.window.end_ns.read_acquire();
+            let seen_end_ns = self.page.window.end_ns.load_acquire();
             // Also before the clock, so that the window errs on the short side.
             let count = self.clock.count();
             let now_ns = self.clock.now_ns()?;
             let tick = self.composer.tick_at(now_ns)?;
             let floor = self.composer.slot_of(tick);
-            let next = self.page.word.read() + 1;
+            let next = self.page.word.load_relaxed() + 1;
             if self.extend_to(floor)? {
                 continue;
             }
@@ -170,7 +179,7 @@ where
             }
             let end_count = count.map(|count| self.clock.window_end(count, end_ns - now_ns));
             self.publish_window(tick, seen_end_ns, end_ns, end_count);
-            if let Some(slot) = self.reserve_checked(now_ns, patience)? {
+            if let Some(slot) = self.reserve_checked(now_ns, wait)? {
                 self.fence.top_up(floor);
                 return Ok(slot);
             }
@@ -180,7 +189,7 @@ where
     /// Makes sure that `slot` lies below the fence. True if the fence had to be
     /// moved for that: time has passed then.
     fn extend_to(&self, slot: u64) -> Result<bool> {
-        let fenced = slot >= self.page.window.fence.read_acquire();
+        let fenced = slot >= self.page.window.fence.load_acquire();
         if fenced {
             self.fence.extend(slot)?;
         }
@@ -188,10 +197,10 @@ where
     }
 
     fn check_end(&self, slot: u64) -> Result<()> {
-        match slot < self.composer.end_slot() {
-            true => Ok(()),
-            false => Err(self.composer.exhausted()),
+        if slot >= self.composer.end_slot() {
+            return Err(self.composer.exhausted());
         }
+        Ok(())
     }
 
     /// What the next call would meet if it were made now. Reserves nothing.
@@ -199,7 +208,7 @@ where
         let look = || {
             let now_ns = self.clock.now_ns()?;
             let floor = self.composer.slot_of(self.composer.tick_at(now_ns)?);
-            let slot = floor.max(self.page.word.read() + 1);
+            let slot = floor.max(self.page.word.load_relaxed() + 1);
             self.check_end(slot)?;
             match self.distance_ns(slot, now_ns) {
                 0 => self.extend_to(slot).and_then(|_| self.fence.verify()),
@@ -217,14 +226,14 @@ where
         let last = first - 1;
         // Counted before the jump and put right after it: who reads the counter
         // in between sees fewer IDs than there are, not millions too many.
-        let expected = self.page.word.read();
+        let expected = self.page.word.load_relaxed();
         let counted = last.saturating_sub(expected);
-        self.page.counters.skipped.add(counted);
-        let before = self.page.word.raise(last);
+        self.page.counters.skipped.fetch_add_relaxed(counted);
+        let before = self.page.word.fetch_max_relaxed(last);
         if before != expected {
             let skipped = last.saturating_sub(before);
             let put_right = skipped.wrapping_sub(counted);
-            self.page.counters.skipped.add(put_right);
+            self.page.counters.skipped.fetch_add_relaxed(put_right);
         }
     }
 
@@ -234,32 +243,35 @@ where
     /// limit too low or too high by that difference, until the next window.
     fn publish_window(&self, tick: u64, seen_end_ns: u64, end_ns: u64, end_count: Option<u64>) {
         let window = &self.page.window;
-        let fence = window.fence.read_acquire();
+        let fence = window.fence.load_acquire();
         let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
         let behind = behind.min(self.composer.max_tick() + 1);
         window
             .limit
-            .publish(self.composer.slot_of(behind).min(fence));
+            .store_release(self.composer.slot_of(behind).min(fence));
         // Closes the race of a caller that read the clock long ago: its window
         // must not replace one that was published since.
-        if !window.end_ns.publish_if(seen_end_ns, end_ns) {
+        let replaced = window.end_ns.compare_exchange_release(seen_end_ns, end_ns);
+        if replaced.is_err() {
             return;
         }
         if let Some(end_count) = end_count {
-            window.end_count.publish(end_count);
+            window.end_count.store_release(end_count);
         }
         if end_ns < seen_end_ns {
             let counters = &self.page.counters;
-            counters.steps_back.add(1);
-            counters.largest_step_back_ns.raise(seen_end_ns - end_ns);
+            counters.steps_back.fetch_add_relaxed(1);
+            counters
+                .largest_step_back_ns
+                .fetch_max_relaxed(seen_end_ns - end_ns);
         }
     }
 
     /// Checks how far ahead the next slot is and reserves it in one step, so
     /// that a call that fails leaves the word where it was. `None` when time has
     /// passed in between.
-    fn reserve_checked(&self, now_ns: u64, patience: Patience) -> Result<Option<u64>> {
-        let mut last = self.page.word.read();
+    fn reserve_checked(&self, now_ns: u64, wait: Wait) -> Result<Option<u64>> {
+        let mut last = self.page.word.load_relaxed();
         loop {
             let slot = last + 1;
             self.check_end(slot)?;
@@ -267,7 +279,7 @@ where
             if distance_ns > self.timing.max_wait_ns {
                 return Err(self.behind(distance_ns));
             }
-            if distance_ns > 0 && patience == Patience::Hurries {
+            if distance_ns > 0 && wait == Wait::Never {
                 let wait_ns = distance_ns;
                 return Err(Error::Again { wait_ns });
             }
@@ -275,7 +287,7 @@ where
             if self.extend_to(slot)? {
                 return Ok(None);
             }
-            match self.page.word.change(last, slot) {
+            match self.page.word.compare_exchange_weak_relaxed(last, slot) {
                 Ok(_) if distance_ns == 0 => return Ok(Some(slot)),
                 Ok(_) => return self.settle(slot).map(Some),
                 Err(found) => last = found,
@@ -296,7 +308,7 @@ where
             let waited_ns = match started_ns {
                 None if distance_ns == 0 => return Ok(slot),
                 None => {
-                    self.page.counters.waits.add(1);
+                    self.page.counters.waits.fetch_add_relaxed(1);
                     started_ns = Some(self.clock.monotonic_ns());
                     0
                 }
@@ -304,7 +316,7 @@ where
             };
             let in_time = waited_ns.saturating_add(distance_ns) <= self.timing.max_wait_ns;
             if distance_ns == 0 || !in_time {
-                self.page.counters.waited_ns.add(waited_ns);
+                self.page.counters.waited_ns.fetch_add_relaxed(waited_ns);
             }
             if distance_ns == 0 {
                 self.fence.verify()?;

@@ -3,7 +3,7 @@
 
 use crate::error::{Allowed, Error, Result};
 use crate::layout::{Layout, NS_PER_MS};
-use std::hash::{BuildHasher, Hasher, RandomState};
+use crate::sys;
 
 /// The longest wait and the furthest lead that can be asked for: one hour.
 pub const MAX_POLICY_MS: u32 = 3_600_000;
@@ -29,14 +29,14 @@ impl Timing {
 }
 
 fn check_policy(field: &'static str, value: u32) -> Result<()> {
-    match value <= MAX_POLICY_MS {
-        true => Ok(()),
-        false => Err(Error::Config {
+    if value > MAX_POLICY_MS {
+        return Err(Error::Config {
             field,
             value: value.to_string(),
             allowed: Allowed::Between(0, MAX_POLICY_MS.into()),
-        }),
+        });
     }
+    Ok(())
 }
 
 /// Where in a tick the sequence starts.
@@ -60,9 +60,7 @@ impl SequenceStart {
         }
         Ok(Self {
             mask: u64::from(below).saturating_sub(1),
-            // The standard library seeds its hash tables from the system's
-            // random numbers: enough to spread shards, and no dependency.
-            seed: RandomState::new().build_hasher().finish(),
+            seed: sys::random(),
         })
     }
 

@@ -13,16 +13,10 @@
 //! every field is one atomic word, and nothing is ever held.
 
 mod atomic;
-mod filesystem;
-mod fork;
-mod mapping;
-mod registry;
+mod shared;
 
 pub(crate) use atomic::Atomic64;
-pub(crate) use filesystem::filesystem_magic;
-pub(crate) use fork::fork_generation;
-pub(crate) use mapping::{SharedPage, SharedStoredPage};
-pub(crate) use registry::Registry;
+pub(crate) use shared::{SharedPage, SharedStoredPage};
 
 use std::mem::offset_of;
 use std::ops::Deref;
@@ -30,9 +24,9 @@ use std::sync::atomic::AtomicU64;
 
 /// Keeps what callers write by every ID away from what they mostly read.
 #[repr(C, align(128))]
-pub(crate) struct Apart<T>(T);
+pub(crate) struct CachePadded<T>(T);
 
-impl<T> Deref for Apart<T> {
+impl<T> Deref for CachePadded<T> {
     type Target = T;
 
     #[inline]
@@ -46,11 +40,11 @@ impl<T> Deref for Apart<T> {
 #[repr(C)]
 pub(crate) struct Page<A = AtomicU64> {
     /// The last reserved slot.
-    pub(crate) word: Apart<A>,
+    pub(crate) word: CachePadded<A>,
     /// The window in which `word` may be advanced.
-    pub(crate) window: Apart<Window<A>>,
+    pub(crate) window: CachePadded<Window<A>>,
     /// What the slow path counts.
-    pub(crate) counters: Apart<Counters<A>>,
+    pub(crate) counters: CachePadded<Counters<A>>,
 }
 
 #[repr(C)]
@@ -89,14 +83,14 @@ impl<A: Atomic64> Page<A> {
     pub(crate) fn new(fence: u64) -> Self {
         let zero = || A::new(0);
         Self {
-            word: Apart(zero()),
-            window: Apart(Window {
+            word: CachePadded(zero()),
+            window: CachePadded(Window {
                 end_ns: zero(),
                 limit: zero(),
                 fence: A::new(fence),
                 end_count: zero(),
             }),
-            counters: Apart(Counters {
+            counters: CachePadded(Counters {
                 skipped: zero(),
                 waits: zero(),
                 waited_ns: zero(),

@@ -15,7 +15,7 @@ use crate::error::{Allowed, Error, Result};
 use crate::generator::{Fence, Generator, Lane, Reserver, SequenceStart, Timing};
 use crate::layout::{Composer, Layout, NS_PER_MS};
 use crate::page::SharedPage;
-use file::System;
+use crate::sys::System;
 use std::sync::Arc;
 
 /// How a generator is made.
@@ -126,18 +126,15 @@ impl Opening<'_> {
         };
         let tick = tick_now(&self.composer, clock.now_ns()?)?;
         let (page, fence) = self.page(worker_id, tick)?;
-        let reserver = Reserver {
+        let reserver = Reserver::new(
             page,
-            clock,
             fence,
-            composer: self.composer,
-            timing: self.timing,
-            sequence_start: self.sequence_start,
-        };
-        Ok(Lane {
-            reserver,
-            worker_id,
-        })
+            clock,
+            self.composer,
+            self.timing,
+            self.sequence_start,
+        );
+        Ok(Lane::new(reserver, worker_id))
     }
 
     fn page(&self, worker_id: u32, tick: u64) -> Result<(SharedPage, Box<dyn Fence>)> {

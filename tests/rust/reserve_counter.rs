@@ -1,8 +1,8 @@
 //! The reserving code by a counter that lies: IDs stay unique, and time stamps are
 //! stale by no more than a window.
 
-use super::reserve::{Fence, Reserver};
 use super::settings::{SequenceStart, Timing};
+use super::{Fence, Reserver};
 use crate::clock::{Clock, Counter, Counts, ManualClock, Windowed};
 use crate::error::{Error, Result};
 use crate::layout::Layout;
@@ -112,14 +112,14 @@ impl Bench {
             counter: Counter::new(lying.clone()).expect("a trusted counter"),
             readings: AtomicU64::new(0),
         };
-        let reserver = Reserver {
-            page: Arc::new(Page::new(u64::MAX)),
-            clock: timepiece,
-            fence: Box::new(NoFence),
-            composer: layout.composer().expect("a good layout"),
-            timing: Timing::new(&layout, 50, 0).expect("a good policy"),
-            sequence_start: SequenceStart::new(&layout, 0).expect("a good start"),
-        };
+        let reserver = Reserver::new(
+            Arc::new(Page::new(u64::MAX)),
+            Box::new(NoFence),
+            timepiece,
+            layout.composer().expect("a good layout"),
+            Timing::new(&layout, 50, 0).expect("a good policy"),
+            SequenceStart::new(&layout, 0).expect("a good start"),
+        );
         let last = 0;
         Self {
             reserver,

@@ -3,8 +3,8 @@
 //! sleeps.
 
 use super::batch;
-use super::reserve::{Fence, Reserver};
 use super::settings::{SequenceStart, Timing};
+use super::{Fence, Reserver};
 use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
 use crate::layout::{Layout, Order};
@@ -88,7 +88,7 @@ impl Fence for Grants {
             return Err(Error::LeaseLost);
         }
         let fence = ((slot >> self.sequence_bits) + 1) << self.sequence_bits;
-        self.page.window.fence.raise(fence);
+        self.page.window.fence.fetch_max_relaxed(fence);
         Ok(())
     }
 }
@@ -187,20 +187,20 @@ fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
         generous: case.generous,
     };
     let (layout, wait, lead) = (&case.layout, case.max_wait_ms, case.max_lead_ms);
-    let reserver = Reserver {
+    let reserver = Reserver::new(
         page,
-        clock: clock.clone(),
-        fence: Box::new(fence),
+        Box::new(fence),
+        clock.clone(),
         composer,
-        timing: Timing::new(layout, wait, lead).expect("a good policy"),
-        sequence_start: SequenceStart::new(layout, case.sequence_start).expect("a good start"),
-    };
+        Timing::new(layout, wait, lead).expect("a good policy"),
+        SequenceStart::new(layout, case.sequence_start).expect("a good start"),
+    );
     (reserver, clock)
 }
 
 /// One call and everything that must hold after it.
 fn check(reserver: &Tested, clock: &Jumping, call: &Call, last: &mut u64) {
-    let word_before = reserver.page.word.read();
+    let word_before = reserver.page.word.load_relaxed();
     let slept_before = clock.with(|state| {
         (state.earliest_ns, state.jumped) = (u64::MAX, false);
         state.slept_ns
@@ -222,13 +222,13 @@ fn check(reserver: &Tested, clock: &Jumping, call: &Call, last: &mut u64) {
     if !matches!(call, Call::Next) {
         assert_eq!(slept_ns, 0, "only next sleeps");
     }
-    let word = reserver.page.word.read();
+    let word = reserver.page.word.load_relaxed();
     match run {
         Ok(run) if run.is_empty() => assert_eq!(word, word_before),
         Ok(run) => {
             assert!(run.start > *last, "{run:?} after {last}");
             assert!(
-                run.end <= reserver.page.window.fence.read(),
+                run.end <= reserver.page.window.fence.load_relaxed(),
                 "past the fence"
             );
             assert!(run.end <= reserver.composer.end_slot(), "past the layout");

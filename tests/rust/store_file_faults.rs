@@ -1,17 +1,15 @@
 //! Reboots, power losses and disks that fail, on a system of the tests' making.
 
-use super::System;
-use super::place::network_filesystem;
 use crate::clock::{Clock, ManualClock};
 use crate::error::{ClockFault, Error, StoreFault};
 use crate::generator::Generator;
 use crate::page::{PAGE_BYTES, StoredPage};
 use crate::store::Config;
+use crate::sys::{self, System};
 use proptest::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,9 +35,9 @@ const TESTED: System = System {
     },
 };
 
-fn content(file: &File) -> Vec<u8> {
+fn content(file: &sys::File) -> Vec<u8> {
     let mut bytes = vec![0; PAGE_BYTES];
-    file.read_exact_at(&mut bytes, 0).expect("a readable file");
+    file.read_start(&mut bytes).expect("a readable file");
     bytes
 }
 
@@ -124,7 +122,7 @@ fn a_second_one_that_opens_after_a_reboot_does_not_jump_to_the_new_fence() {
 fn refused_calls_after_a_reboot_do_not_move_the_fence() {
     let (_directory, path, clock) = fixture();
     next_in_time(&open(&path, &clock), &clock);
-    let file = File::open(&path).expect("a file");
+    let file = sys::File::open(&path).expect("a file").expect("a file");
     for boot in 2..6 {
         BOOT.set(boot);
         let generator = open(&path, &clock);
@@ -202,25 +200,6 @@ fn who_dies_while_topping_up_is_waited_for_by_one_second_at_most() {
     clock.advance_ns(SECOND / 2);
     generator.next_id().expect("an ID");
     assert_eq!(extensions(), 2, "he is given up");
-}
-
-#[test]
-fn network_file_systems_are_refused_and_local_ones_are_not() {
-    for (magic, name) in [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0x0102_1997, "9p")] {
-        assert_eq!(network_filesystem(magic), Some(name));
-    }
-    assert_eq!(network_filesystem(0x6573_5546), Some("FUSE"));
-    // ext4, XFS, Btrfs, tmpfs, overlayfs, ZFS.
-    for magic in [
-        0xef53,
-        0x5846_5342,
-        0x9123_683e,
-        0x0102_1994,
-        0x794c_7630,
-        0x2fc1_2fc1,
-    ] {
-        assert_eq!(network_filesystem(magic), None);
-    }
 }
 
 #[derive(Clone, Debug)]

@@ -17,33 +17,16 @@ use crate::error::Result;
 use crate::generator::Fence;
 use crate::layout::{Composer, NS_PER_MS};
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, SharedPage, SharedStoredPage, StoredPage};
+use crate::sys::{File, Identity, System};
 use header::Header;
-use place::{Identity, Place};
-use std::fs::File;
+use place::Place;
 use std::io;
-use std::os::unix::fs::FileExt;
 
 /// How far ahead the fence is written.
 const AHEAD_NS: u64 = 10_000 * NS_PER_MS;
 
 /// How long one who tops the fence up is waited for before another one tries.
 const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
-
-/// What a file store asks the system; tests put their own in its place.
-#[derive(Clone, Copy)]
-pub(super) struct System {
-    /// A number that is another one after every boot.
-    pub(super) boot_id: fn() -> io::Result<[u64; 2]>,
-    /// Returns once what was written to a file will survive a power loss.
-    pub(super) sync: fn(&File) -> io::Result<()>,
-}
-
-impl System {
-    pub(super) const REAL: Self = Self {
-        boot_id: read_boot_id,
-        sync: File::sync_data,
-    };
-}
 
 /// Whose page is opened, and when.
 pub(super) struct Request<'a> {
@@ -118,7 +101,7 @@ fn new_page(request: &Request<'_>) -> [u8; PAGE_BYTES] {
 
 fn check_header(place: &Place, file: &File, request: &Request<'_>) -> Result<()> {
     let mut found = [0; HEADER_BYTES];
-    let read = file.read_exact_at(&mut found, 0);
+    let read = file.read_start(&mut found);
     read.map_err(|error| place.system("reading", &error))?;
     let expected = Header {
         layout: *request.composer.layout(),
@@ -133,14 +116,14 @@ fn check_header(place: &Place, file: &File, request: &Request<'_>) -> Result<()>
 fn check_words(place: &Place, stored: &StoredPage, composer: &Composer) -> Result<()> {
     let end = composer.end_slot();
     let most = format!("at most {end}");
-    let word = stored.page.word.read();
+    let word = stored.page.word.load_relaxed();
     // Tickets taken at once by many threads may lie a little behind the end.
     if word > end + u64::from(u32::MAX) {
         return Err(place.mismatch("word", word, most));
     }
     let (fence, planned) = (
-        stored.page.window.fence.read_acquire(),
-        stored.planned_fence.read(),
+        stored.page.window.fence.load_acquire(),
+        stored.planned_fence.load_relaxed(),
     );
     if planned > end {
         return Err(place.mismatch("written fence", planned, most));
@@ -157,20 +140,20 @@ fn check_words(place: &Place, stored: &StoredPage, composer: &Composer) -> Resul
 /// a boot at once: if the first has taken over and raised the fence already, the
 /// second finds its boot ID, or a fence from before that, which changes nothing.
 fn take_over(stored: &StoredPage, boot_id: [u64; 2]) {
-    let planned = stored.planned_fence.read_acquire();
-    let found = [&stored.boot_id[0], &stored.boot_id[1]].map(|word| word.read_acquire());
+    let planned = stored.planned_fence.load_acquire();
+    let found = [&stored.boot_id[0], &stored.boot_id[1]].map(|word| word.load_acquire());
     if found == boot_id {
         return;
     }
     let last = planned.saturating_sub(1);
-    let before = stored.page.word.raise(last);
+    let before = stored.page.word.fetch_max_relaxed(last);
     stored
         .page
         .counters
         .skipped
-        .add(last.saturating_sub(before));
+        .fetch_add_relaxed(last.saturating_sub(before));
     for (word, value) in stored.boot_id.iter().zip(boot_id) {
-        word.publish(value);
+        word.store_release(value);
     }
 }
 
@@ -191,14 +174,14 @@ impl Fence for FileFence {
         // Written first, granted after it is durable. Several may do so at once,
         // and any of them may die in between: each word only rises, and what is
         // granted was synced by the one who grants it.
-        self.stored.planned_fence.raise(target);
+        self.stored.planned_fence.fetch_max_relaxed(target);
         // A page whose writing failed counts as clean. This makes it dirty.
-        self.stored.attempts.add(1);
+        self.stored.attempts.fetch_add_relaxed(1);
         let synced = (self.sync)(&self.file);
         synced.map_err(|error| self.place.system("syncing", &error))?;
         let page = &self.stored.page;
-        if page.window.fence.raise(target) < target {
-            page.counters.fence_extensions.add(1);
+        if page.window.fence.fetch_max_relaxed(target) < target {
+            page.counters.fence_extensions.fetch_add_relaxed(1);
         }
         Ok(())
     }
@@ -208,26 +191,21 @@ impl Fence for FileFence {
     }
 
     fn top_up(&self, floor: u64) {
-        let fence = self.stored.page.window.fence.read_acquire();
+        let fence = self.stored.page.window.fence.load_acquire();
         if fence.saturating_sub(floor) > self.slots_of(AHEAD_NS) / 2 {
             return;
         }
-        let claim = self.stored.top_up_claim.read();
+        let claim = self.stored.top_up_claim.load_relaxed();
         let is_claimed = floor >= claim && floor - claim < self.slots_of(CLAIM_NS);
-        let claims = !is_claimed && self.stored.top_up_claim.change(claim, floor).is_ok();
+        let claims = !is_claimed
+            && self
+                .stored
+                .top_up_claim
+                .compare_exchange_weak_relaxed(claim, floor)
+                .is_ok();
         if claims && fence < self.composer.end_slot() {
             // What fails here is told by the call that reaches the fence.
             let _ = self.extend(floor);
         }
-    }
-}
-
-/// The boot ID of Linux: 128 random bits, in hexadecimal with dashes.
-fn read_boot_id() -> io::Result<[u64; 2]> {
-    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?;
-    let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
-    match u128::from_str_radix(&digits, 16) {
-        Ok(id) if digits.len() == 32 => Ok([(id >> 64) as u64, id as u64]),
-        _ => Err(io::ErrorKind::InvalidData.into()),
     }
 }

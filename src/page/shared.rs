@@ -1,57 +1,13 @@
-//! Shared mappings: memory that a forked child does not copy but goes on using
-//! together with its parent.
+//! Pages in shared memory, typed: a forked child does not copy them but continues
+//! to use them together with its parent.
 
 use super::{PAGE_BYTES, Page, StoredPage};
 use crate::error::{Error, Result};
-use std::fs::File;
+use crate::sys::{self, File, Mapping};
 use std::io;
 use std::ops::Deref;
-use std::os::fd::AsRawFd;
 use std::ptr::NonNull;
 use std::sync::Arc;
-
-/// Memory of one page, mapped shared, unmapped when the last user is gone.
-struct Mapping {
-    address: NonNull<u8>,
-}
-
-// SAFETY: the mapping is plain memory without a tie to the thread that made it,
-// and it holds atomics only, which any number of threads may use at once.
-unsafe impl Send for Mapping {}
-// SAFETY: as above.
-unsafe impl Sync for Mapping {}
-
-impl Mapping {
-    fn anonymous() -> io::Result<Self> {
-        Self::new(libc::MAP_ANONYMOUS, -1)
-    }
-
-    fn of_file(file: &File) -> io::Result<Self> {
-        Self::new(0, file.as_raw_fd())
-    }
-
-    fn new(kind: libc::c_int, descriptor: libc::c_int) -> io::Result<Self> {
-        let access = libc::PROT_READ | libc::PROT_WRITE;
-        let (anywhere, kind) = (std::ptr::null_mut(), libc::MAP_SHARED | kind);
-        // SAFETY: asks for a new mapping at an address the system chooses, so no
-        // memory in use is touched.
-        let start = unsafe { libc::mmap(anywhere, PAGE_BYTES, access, kind, descriptor, 0) };
-        match NonNull::new(start) {
-            Some(address) if start != libc::MAP_FAILED => Ok(Self {
-                address: address.cast(),
-            }),
-            _ => Err(io::Error::last_os_error()),
-        }
-    }
-}
-
-impl Drop for Mapping {
-    fn drop(&mut self) {
-        // SAFETY: the range is the one `new` mapped, and the last owner that pointed into it is gone. A forked child has a
-        // mapping of its own, which this does not touch.
-        unsafe { libc::munmap(self.address.as_ptr().cast(), PAGE_BYTES) };
-    }
-}
 
 /// A page in use. Cloning shares it.
 #[derive(Clone)]
@@ -70,12 +26,12 @@ impl SharedPage {
     /// A fresh page in an anonymous shared mapping.
     ///
     /// # Errors
-    /// [`Error::Memory`] when the system gives none.
+    /// [`Error::Memory`] when the system has none left.
     pub(crate) fn anonymous(fence: u64) -> Result<Self> {
-        let mapping = Mapping::anonymous().map_err(|error| Error::Memory {
-            os_errno: error.raw_os_error().unwrap_or(0),
+        let mapping = Mapping::anonymous(PAGE_BYTES).map_err(|error| Error::Memory {
+            os_errno: sys::error_number(&error),
         })?;
-        let page = mapping.address.cast();
+        let page = mapping.address().cast();
         // SAFETY: the mapping is writable, aligned to a system page, at least as
         // large as `Page` (asserted beside it), and nobody else knows it yet.
         unsafe { page.write(Page::new(fence)) };
@@ -112,10 +68,12 @@ impl SharedStoredPage {
     /// Maps a file that is `PAGE_BYTES` long.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub(crate) fn of_file(file: &File) -> io::Result<Self> {
-        let owner = Arc::new(Mapping::of_file(file)?);
-        Ok(Self { owner })
+        let owner = Mapping::of_file(file, PAGE_BYTES)?;
+        Ok(Self {
+            owner: Arc::new(owner),
+        })
     }
 
     /// The part of it that reserving needs.
@@ -134,6 +92,6 @@ impl Deref for SharedStoredPage {
         // SAFETY: `owner` keeps the file mapped as long as `self` lives; a
         // mapping is aligned to a system page and holds a `StoredPage`, all of
         // whose fields are atomics, valid whatever bytes stand in the file.
-        unsafe { self.owner.address.cast().as_ref() }
+        unsafe { self.owner.address().cast().as_ref() }
     }
 }

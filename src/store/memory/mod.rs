@@ -4,10 +4,13 @@
 //! They are kept because a generator that is freed and made again within one
 //! tick must go on from where it was; a fresh page would repeat its first IDs.
 
+mod registry;
+
 use crate::error::{Error, Result};
 use crate::generator::Fence;
 use crate::layout::Layout;
-use crate::page::{Registry, SharedPage};
+use crate::page::SharedPage;
+use registry::Registry;
 
 static PAGES: Registry<(Layout, u32), SharedPage> = Registry::new();
 
