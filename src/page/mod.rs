@@ -2,7 +2,7 @@
 //! and (through a store) unrelated processes share.
 //!
 //! ```text
-//! word          last reserved slot; only ever rises; this alone makes IDs unique
+//! word          first free slot; only ever rises; this alone makes IDs unique
 //! window_end    counter and clock at which the published window is over
 //! window_limit  first slot that may not be handed out in that window
 //! fence         first slot that is not granted to the holders of this page
@@ -39,7 +39,7 @@ impl<T> Deref for CachePadded<T> {
 /// reserving code with its own.
 #[repr(C)]
 pub(crate) struct Page<A = AtomicU64> {
-    /// The last reserved slot.
+    /// The first slot that nobody has reserved.
     pub(crate) word: CachePadded<A>,
     /// The window in which `word` may be advanced.
     pub(crate) window: CachePadded<Window<A>>,
@@ -58,6 +58,9 @@ pub(crate) struct Window<A> {
     /// The count of the processor's counter at which the window is over, for
     /// those who go by it; 0 where nobody does.
     pub(crate) end_count: A,
+    /// The end of the latest window that was ever published, in nanoseconds since
+    /// 1970: a clock that is before that window was set back.
+    pub(crate) latest_end_ns: A,
 }
 
 #[repr(C)]
@@ -89,6 +92,7 @@ impl<A: Atomic64> Page<A> {
                 limit: zero(),
                 fence: A::new(fence),
                 end_count: zero(),
+                latest_end_ns: zero(),
             }),
             counters: CachePadded(Counters {
                 skipped: zero(),
