@@ -3,9 +3,9 @@
 use super::boundary::{Growing, number, status, write_first};
 use super::status::snowflake_status;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::error::{Allowed, ClockFault, Error, Result};
 use crate::layout::{Layout, Order};
-use crate::store::Config;
 use std::ffi::{CStr, c_char, c_void};
 
 /// The layouts that snowflake_config_init knows: the division of the bits, the

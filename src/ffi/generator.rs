@@ -4,8 +4,8 @@ use super::boundary::{explained, number, read_growing, required, status};
 use super::config::snowflake_config;
 use super::error::snowflake_error;
 use super::status::snowflake_status;
+use crate::config::Config;
 use crate::generator::Generator;
-use crate::store::Config;
 
 /// A generator: hands out the IDs of one worker ID. Made by snowflake_new, freed
 /// by snowflake_free.
