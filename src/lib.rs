@@ -22,8 +22,9 @@
 //! The modules have one order, and each uses only those before it: `sys` asks the
 //! operating system, [`error`] says what can go wrong, [`layout`] divides the bits,
 //! [`clock`] reads time, [`text`] writes IDs as text, `page` is the shared memory,
-//! [`generator`] reserves slots in it, [`store`] says where pages live, and `ffi` is
-//! the C interface on top of all of them, which nothing uses.
+//! [`generator`] reserves slots in it, `store` says where pages live, `config` puts a
+//! generator together, and `ffi` is the C interface on top of all of them, which
+//! nothing uses.
 //!
 //! Linux has everything. Other Unixes have the memory store; a file store reports
 //! that the system does not support it.
@@ -53,7 +54,9 @@ mod page;
 
 pub mod generator;
 
-pub mod store;
+mod store;
+
+mod config;
 
 mod ffi;
 
@@ -61,8 +64,8 @@ mod ffi;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub use clock::{Clock, ManualClock};
+pub use config::Config;
 pub use error::{Error, Result};
 pub use generator::{Generator, Stats};
 pub use layout::{Composer, Layout, Order, Parts};
-pub use store::Config;
 pub use text::Encoding;

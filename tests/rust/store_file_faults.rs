@@ -1,10 +1,11 @@
 //! Reboots, power losses and disks that fail, on a system of the tests' making.
 
+use super::FileStore;
 use crate::clock::{Clock, ManualClock};
+use crate::config::Config;
 use crate::error::{ClockFault, Error, StoreFault};
 use crate::generator::Generator;
 use crate::page::{PAGE_BYTES, StoredPage};
-use crate::store::Config;
 use crate::sys::{self, System};
 use proptest::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -24,14 +25,16 @@ thread_local! {
     static SYNCED: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
-const TESTED: System = System {
-    boot_id: || Ok([BOOT.get(), 0]),
-    sync: |file| {
-        if DISK_IS_FULL.get() {
-            return Err(io::Error::from_raw_os_error(libc::ENOSPC));
-        }
-        SYNCED.with_borrow_mut(|synced| synced.push(content(file)));
-        Ok(())
+const TESTED: FileStore = FileStore {
+    system: System {
+        boot_id: || Ok([BOOT.get(), 0]),
+        sync: |file| {
+            if DISK_IS_FULL.get() {
+                return Err(io::Error::from_raw_os_error(libc::ENOSPC));
+            }
+            SYNCED.with_borrow_mut(|synced| synced.push(content(file)));
+            Ok(())
+        },
     },
 };
 
@@ -48,7 +51,9 @@ fn open(path: &Path, clock: &Arc<ManualClock>) -> Generator {
         clock: own,
         ..Config::default()
     };
-    config.open_by(TESTED).expect("a good store")
+    config
+        .open_among(&[("file:", &TESTED)])
+        .expect("a good store")
 }
 
 fn fixture() -> (tempfile::TempDir, std::path::PathBuf, Arc<ManualClock>) {

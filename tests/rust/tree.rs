@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module uses only those that stand before it.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 10] = [
     "sys",
     "error",
     "layout",
@@ -14,6 +14,7 @@ const ORDER: [&str; 9] = [
     "page",
     "generator",
     "store",
+    "config",
     "ffi",
 ];
 

@@ -1,11 +1,12 @@
 //! The memory store: anonymous shared mappings, one per layout and worker ID,
 //! kept for the life of the process.
 //!
-//! They are kept because a generator that is freed and made again within one
-//! tick must go on from where it was; a fresh page would repeat its first IDs.
+//! They are kept because a generator that is freed and created again within one
+//! tick must continue from where it was; a fresh page would repeat its first IDs.
 
 mod registry;
 
+use super::{Request, Store};
 use crate::error::{Error, Result};
 use crate::generator::Fence;
 use crate::layout::Layout;
@@ -14,21 +15,32 @@ use registry::Registry;
 
 static PAGES: Registry<(Layout, u32), SharedPage> = Registry::new();
 
-/// Nothing limits what a process may hand out to itself.
+/// Nothing limits what a process may issue to itself.
 const INFINITY: u64 = u64::MAX;
 
-/// The page that all generators of this layout and worker ID share.
-pub(super) fn page_of(layout: Layout, worker_id: u32) -> Result<SharedPage> {
-    PAGES.get_or_insert((layout, worker_id), || SharedPage::anonymous(INFINITY))
+/// The memory of this process and its forked children.
+pub(super) struct MemoryStore;
+
+impl Store for MemoryStore {
+    fn accepts(&self, location: &str) -> bool {
+        location.is_empty()
+    }
+
+    /// Returns the page that all generators of this layout and worker ID share. A
+    /// generator with a custom clock gets a page that nobody joins.
+    fn open(&self, request: &Request<'_>) -> Result<(SharedPage, Box<dyn Fence>)> {
+        let create = || SharedPage::anonymous(INFINITY);
+        let page = if request.has_custom_clock {
+            create()?
+        } else {
+            PAGES.get_or_insert((*request.composer.layout(), request.worker_id), create)?
+        };
+        Ok((page, Box::new(NoFence)))
+    }
 }
 
-/// A page that nobody joins: for a clock that nobody else has.
-pub(super) fn page_of_its_own() -> Result<SharedPage> {
-    SharedPage::anonymous(INFINITY)
-}
-
-/// The fence of memory pages stands at infinity, so nobody comes to extend it.
-pub(super) struct NoFence;
+/// The fence of memory pages is at infinity, so nobody comes to extend it.
+struct NoFence;
 
 impl Fence for NoFence {
     fn extend(&self, _slot: u64) -> Result<()> {
