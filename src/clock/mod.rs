@@ -85,7 +85,7 @@ pub(crate) enum AnyClock {
     /// With the counter where there is one to be trusted.
     System(Option<Counter<ProcessorCounter>>),
     /// A counter would not follow it.
-    Own(Arc<dyn Clock>),
+    Custom(Arc<dyn Clock>),
 }
 
 impl AnyClock {
@@ -99,21 +99,21 @@ impl Clock for AnyClock {
     fn now_ns(&self) -> Result<u64> {
         match self {
             Self::System(_) => SystemClock.now_ns(),
-            Self::Own(clock) => clock.now_ns(),
+            Self::Custom(clock) => clock.now_ns(),
         }
     }
 
     fn monotonic_ns(&self) -> u64 {
         match self {
             Self::System(_) => SystemClock.monotonic_ns(),
-            Self::Own(clock) => clock.monotonic_ns(),
+            Self::Custom(clock) => clock.monotonic_ns(),
         }
     }
 
     fn sleep_ns(&self, distance_ns: u64) {
         match self {
             Self::System(_) => SystemClock.sleep_ns(distance_ns),
-            Self::Own(clock) => clock.sleep_ns(distance_ns),
+            Self::Custom(clock) => clock.sleep_ns(distance_ns),
         }
     }
 }
@@ -123,7 +123,7 @@ impl Windowed for AnyClock {
     fn count(&self) -> Option<u64> {
         match self {
             Self::System(counter) => counter.as_ref()?.read(),
-            Self::Own(_) => None,
+            Self::Custom(_) => None,
         }
     }
 

@@ -19,7 +19,7 @@ use super::fence::Fence;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
 use crate::error::{ClockFault, Error, Result, Wait, WaitReason};
-use crate::layout::Composer;
+use crate::layout::Codec;
 use crate::page::{Atomic64, Page};
 use std::ops::{Deref, Range};
 
@@ -37,7 +37,7 @@ pub(crate) struct Reserver<P, C> {
     pub(super) page: P,
     pub(super) clock: C,
     fence: Box<dyn Fence>,
-    pub(super) composer: Composer,
+    pub(super) codec: Codec,
     pub(super) timing: Timing,
     sequence_start: SequenceStart,
 }
@@ -48,7 +48,7 @@ impl<P, C> Reserver<P, C> {
         page: P,
         fence: Box<dyn Fence>,
         clock: C,
-        composer: Composer,
+        codec: Codec,
         timing: Timing,
         sequence_start: SequenceStart,
     ) -> Self {
@@ -56,7 +56,7 @@ impl<P, C> Reserver<P, C> {
             page,
             clock,
             fence,
-            composer,
+            codec,
             timing,
             sequence_start,
         }
@@ -166,13 +166,13 @@ where
             // Also before the clock, so that the window errs on the short side.
             let count = self.clock.count();
             let now_ns = self.clock.now_ns()?;
-            let tick = self.composer.tick_at(now_ns)?;
-            let floor = self.composer.slot_of(tick);
+            let tick = self.codec.tick_at(now_ns)?;
+            let floor = self.codec.slot_of(tick);
             let next = self.page.word.load_relaxed();
             if self.extend_to(floor)? {
                 continue;
             }
-            let end_ns = self.composer.start_ns(tick + 1);
+            let end_ns = self.codec.start_ns(tick + 1);
             if end_ns != seen_end_ns {
                 self.fence.verify()?;
             }
@@ -199,8 +199,8 @@ where
     }
 
     fn check_end(&self, slot: u64) -> Result<()> {
-        if slot >= self.composer.end_slot() {
-            return Err(self.composer.exhausted());
+        if slot >= self.codec.end_slot() {
+            return Err(self.codec.exhausted());
         }
         Ok(())
     }
@@ -209,7 +209,7 @@ where
     pub(crate) fn next_error(&self) -> Option<Error> {
         let look = || {
             let now_ns = self.clock.now_ns()?;
-            let floor = self.composer.slot_of(self.composer.tick_at(now_ns)?);
+            let floor = self.codec.slot_of(self.codec.tick_at(now_ns)?);
             let slot = floor.max(self.page.word.load_relaxed());
             self.check_end(slot)?;
             let wait = self.wait_for(slot, now_ns);
@@ -225,7 +225,7 @@ where
     /// Raises the word so that the next slot lies in `tick`. Whoever else does
     /// so for the same tick raises it to the same slot.
     fn raise_word(&self, tick: u64) {
-        let first = self.composer.slot_of(tick) + self.sequence_start.offset(tick);
+        let first = self.codec.slot_of(tick) + self.sequence_start.offset(tick);
         // Counted before the jump and put right after it: a caller that reads the
         // counter in between sees fewer IDs than there are, not millions too many.
         let expected = self.page.word.load_relaxed();
@@ -249,10 +249,10 @@ where
         window.latest_end_ns.fetch_max_relaxed(end_ns);
         let fence = window.fence.load_acquire();
         let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
-        let behind = behind.min(self.composer.max_tick() + 1);
+        let behind = behind.min(self.codec.max_tick() + 1);
         window
             .limit
-            .store_release(self.composer.slot_of(behind).min(fence));
+            .store_release(self.codec.slot_of(behind).min(fence));
         // Closes the race of a caller that read the clock long ago: its window
         // must not replace one that was published since.
         let replaced = window.end_ns.compare_exchange_release(seen_end_ns, end_ns);
@@ -337,9 +337,9 @@ where
 
     /// How long until a slot may be issued, and why it may not be issued now.
     fn wait_for(&self, slot: u64, now_ns: u64) -> Wait {
-        let tick = self.composer.tick_of(slot);
+        let tick = self.codec.tick_of(slot);
         let earliest = tick.saturating_sub(self.timing.max_lead_ticks);
-        let distance_ns = self.composer.start_ns(earliest).saturating_sub(now_ns);
+        let distance_ns = self.codec.start_ns(earliest).saturating_sub(now_ns);
         // A clock that was set back is before the tick of the latest window.
         let latest_end_ns = self.page.window.latest_end_ns.load_relaxed();
         let reason = if now_ns.saturating_add(self.timing.tick_ns) < latest_end_ns {

@@ -4,9 +4,9 @@
 mod file;
 mod memory;
 
-use crate::error::{Allowed, Error, Result};
+use crate::error::{Allowed, Invalid, InvalidKind, Result};
 use crate::generator::Fence;
-use crate::layout::Composer;
+use crate::layout::Codec;
 use crate::page::SharedPage;
 use crate::sys::System;
 use file::FileStore;
@@ -34,7 +34,7 @@ pub(crate) struct Request<'a> {
     /// What follows the scheme, accepted by the store.
     pub(crate) location: &'a str,
     /// The layout, checked.
-    pub(crate) composer: Composer,
+    pub(crate) codec: Codec,
     pub(crate) worker_id: u32,
     /// Whether the generator opens other worker IDs at the same location.
     pub(crate) is_one_of_several: bool,
@@ -63,7 +63,7 @@ pub(crate) const STORES: &[Row<'static>] = &[
 /// Returns the store that a store string selects, and the location in it.
 ///
 /// # Errors
-/// [`Error::Config`] when there is no such store.
+/// [`crate::Error::Invalid`] when there is no such store.
 pub(crate) fn find<'a>(stores: &[Row<'a>], store: &'a str) -> Result<(&'a dyn Store, &'a str)> {
     stores
         .iter()
@@ -71,9 +71,20 @@ pub(crate) fn find<'a>(stores: &[Row<'a>], store: &'a str) -> Result<(&'a dyn St
             let location = store.strip_prefix(scheme)?;
             found.accepts(location).then_some((*found, location))
         })
-        .ok_or_else(|| Error::Config {
-            field: "store",
-            value: format!("'{store}'"),
-            allowed: Allowed::Rule("none (memory) or 'file:' and a path"),
-        })
+        .ok_or_else(|| unknown(store).into())
+}
+
+fn unknown(store: &str) -> Invalid {
+    let allowed = Allowed::Rule("empty (memory) or 'file:' and a path");
+    let invalid = Invalid::new(InvalidKind::Setting, "store", store, allowed);
+    match store {
+        "memory" => invalid.remedy("memory is the default: leave store empty"),
+        _ if store.starts_with('/') => {
+            invalid.remedy("did you mean 'file:' and this path?")
+        }
+        _ if store.to_lowercase().starts_with("file:") && store.len() > "file:".len() => {
+            invalid.remedy("the scheme is written in lower case, and a path has no NUL")
+        }
+        _ => invalid.remedy("for example 'file:/var/lib/app/ids'"),
+    }
 }

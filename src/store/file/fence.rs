@@ -3,7 +3,7 @@
 use super::store_file::StoreFile;
 use crate::error::Result;
 use crate::generator::Fence;
-use crate::layout::{Composer, NS_PER_MS};
+use crate::layout::{Codec, NS_PER_MS};
 use crate::page::{Atomic64, SharedStoredPage};
 use crate::sys::File;
 use std::io;
@@ -17,7 +17,7 @@ const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
 pub(super) struct FileFence {
     file: StoreFile,
     stored: SharedStoredPage,
-    composer: Composer,
+    codec: Codec,
     sync: fn(&File) -> io::Result<()>,
 }
 
@@ -25,30 +25,30 @@ impl FileFence {
     pub(super) fn new(
         file: StoreFile,
         stored: SharedStoredPage,
-        composer: Composer,
+        codec: Codec,
         sync: fn(&File) -> io::Result<()>,
     ) -> Self {
         Self {
             file,
             stored,
-            composer,
+            codec,
             sync,
         }
     }
 
     /// Converts a span of time to slots, at least two ticks.
     fn to_slots(&self, span_ns: u64) -> u64 {
-        let ticks = (span_ns / self.composer.layout().tick_ns).max(2);
-        self.composer.slot_of(ticks.min(self.composer.max_tick()))
+        let ticks = (span_ns / self.codec.layout().tick_ns).max(2);
+        self.codec.slot_of(ticks.min(self.codec.max_tick()))
     }
 }
 
 impl Fence for FileFence {
     fn extend(&self, slot: u64) -> Result<()> {
         self.verify()?;
-        let next_tick = self.composer.slot_of(self.composer.tick_of(slot) + 1);
+        let next_tick = self.codec.slot_of(self.codec.tick_of(slot) + 1);
         let target = next_tick.saturating_add(self.to_slots(AHEAD_NS));
-        let target = target.min(self.composer.end_slot());
+        let target = target.min(self.codec.end_slot());
         // Written first, granted after it is durable. Several may do so at once,
         // and any of them may die in between: each word only rises, and what is
         // granted was synced by the one who grants it.
@@ -79,7 +79,7 @@ impl Fence for FileFence {
             return;
         }
         let claimed = claim.compare_exchange_weak_relaxed(claimed_at, floor);
-        if claimed.is_ok() && fence < self.composer.end_slot() {
+        if claimed.is_ok() && fence < self.codec.end_slot() {
             // What fails here is reported by the call that reaches the fence.
             let _ = self.extend(floor);
         }

@@ -14,7 +14,7 @@ use crate::layout::{Layout, Order};
 use crate::page::HEADER_BYTES;
 
 const MAGIC: [u8; 16] = *b"libsnowflake\r\n\x1a\n";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const CRC_AT: usize = 60;
 
 /// Whose page a file holds.

@@ -46,7 +46,7 @@ impl Store for FileStore {
 
     fn open(&self, request: &Request<'_>) -> Result<(SharedPage, Box<dyn Fence>)> {
         let header = Header {
-            layout: *request.composer.layout(),
+            layout: *request.codec.layout(),
             worker_id: request.worker_id,
         };
         let new = || content::of_new_file(header, first_slot(request));
@@ -55,13 +55,13 @@ impl Store for FileStore {
             .compare(&file.read_header()?)
             .map_err(|mismatch| mismatch.into_error(file.path()))?;
         let stored = file.map()?;
-        content::check_words(&stored, &request.composer)
+        content::check_words(&stored, &request.codec)
             .map_err(|mismatch| mismatch.into_error(file.path()))?;
         let boot_id = (self.system.boot_id)()
             .map_err(|error| failed(file.path(), "reading the boot ID", &error))?;
-        content::take_over(&stored, boot_id);
+        content::take_over(&stored, &request.codec, boot_id);
         let page = stored.page();
-        let fence = FileFence::new(file, stored, request.composer, self.system.sync);
+        let fence = FileFence::new(file, stored, request.codec, self.system.sync);
         Ok((page, Box::new(fence)))
     }
 }
@@ -85,5 +85,5 @@ fn path(request: &Request<'_>) -> String {
 /// ahead of the clock by `max_lead`.
 fn first_slot(request: &Request<'_>) -> u64 {
     let first_tick = request.tick + 1 + request.max_lead_ticks;
-    request.composer.slot_of(first_tick)
+    request.codec.slot_of(first_tick)
 }

@@ -33,7 +33,7 @@ impl Store for MemoryStore {
         let page = if request.has_custom_clock {
             create()?
         } else {
-            PAGES.get_or_insert((*request.composer.layout(), request.worker_id), create)?
+            PAGES.get_or_insert((*request.codec.layout(), request.worker_id), create)?
         };
         Ok((page, Box::new(NoFence)))
     }
