@@ -8,14 +8,7 @@ mod settings;
 mod threads;
 
 #[cfg(test)]
-#[path = "../../tests/rust/reserve_counter.rs"]
-mod reserve_counter;
-#[cfg(test)]
-#[path = "../../tests/rust/reserve_loom.rs"]
-mod reserve_loom;
-#[cfg(test)]
-#[path = "../../tests/rust/reserve_properties.rs"]
-mod reserve_properties;
+mod tests;
 
 pub(crate) use fence::Fence;
 pub(crate) use reserve::Reserver;

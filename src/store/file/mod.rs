@@ -20,8 +20,7 @@ mod header;
 mod store_file;
 
 #[cfg(test)]
-#[path = "../../../tests/rust/store_file_faults.rs"]
-mod store_file_faults;
+mod tests;
 
 use super::{Request, Store};
 use crate::error::Result;

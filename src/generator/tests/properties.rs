@@ -2,11 +2,9 @@
 //! steps back and forward, standing still, jumps of years, also while a call
 //! sleeps.
 
-use super::batch;
-use super::settings::{SequenceStart, Timing};
-use super::{Fence, Reserver};
 use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
+use crate::generator::{Fence, Reserver, SequenceStart, Timing, batch};
 use crate::layout::{Layout, Order};
 use crate::page::{Atomic64, Page};
 use proptest::prelude::*;

@@ -1,10 +1,9 @@
 //! The reserving code by a counter that lies: IDs stay unique, and time stamps are
 //! stale by no more than a window.
 
-use super::settings::{SequenceStart, Timing};
-use super::{Fence, Reserver};
 use crate::clock::{Clock, Counter, Counts, ManualClock, Windowed};
 use crate::error::{Error, Result};
+use crate::generator::{Fence, Reserver, SequenceStart, Timing};
 use crate::layout::Layout;
 use crate::page::Page;
 use std::sync::Arc;

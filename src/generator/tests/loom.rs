@@ -1,9 +1,8 @@
 //! The reserving code in every order that two threads can run in, by loom.
 
-use super::settings::{SequenceStart, Timing};
-use super::{Fence, Reserver};
 use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
+use crate::generator::{Fence, Reserver, SequenceStart, Timing};
 use crate::layout::{Layout, Order};
 use crate::page::{Atomic64, Page};
 use loom::sync::Arc;
