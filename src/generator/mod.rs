@@ -213,9 +213,9 @@ impl Generator {
     /// # Errors
     /// [`Error::Clock`] when the clock gives no time.
     pub fn stats(&self) -> Result<Stats> {
-        let mut all = self.stats_of(&self.first)?;
+        let mut all = self.lane_stats(&self.first)?;
         for lane in &self.more {
-            let one = self.stats_of(lane)?;
+            let one = self.lane_stats(lane)?;
             all.issued += one.issued;
             all.waits += one.waits;
             all.waited_ns += one.waited_ns;
@@ -228,7 +228,7 @@ impl Generator {
         Ok(all)
     }
 
-    fn stats_of(&self, lane: &Lane) -> Result<Stats> {
+    fn lane_stats(&self, lane: &Lane) -> Result<Stats> {
         let page = &*lane.reserver.page;
         let now_ns = lane.reserver.clock.now_ns()?;
         let counters = &page.counters;
@@ -240,10 +240,10 @@ impl Generator {
             waited_ns: counters.waited_ns.load_relaxed(),
             clock_steps_back: counters.steps_back.load_relaxed(),
             largest_step_back_ns: counters.largest_step_back_ns.load_relaxed(),
-            lead_ns: self.start_of(word + 1).saturating_sub(now_ns),
+            lead_ns: self.slot_start_ns(word + 1).saturating_sub(now_ns),
             fence_left_ns: match fence {
                 u64::MAX => u64::MAX,
-                fence => self.start_of(fence).saturating_sub(now_ns),
+                fence => self.slot_start_ns(fence).saturating_sub(now_ns),
             },
             fence_extensions: counters.fence_extensions.load_relaxed(),
         })
@@ -268,7 +268,7 @@ impl Generator {
         &self.first.reserver.composer
     }
 
-    fn start_of(&self, slot: u64) -> u64 {
+    fn slot_start_ns(&self, slot: u64) -> u64 {
         self.composer().start_ns(self.composer().tick_of(slot))
     }
 }
