@@ -22,7 +22,7 @@ pub struct Parts {
 ///
 /// A *slot* is `tick << sequence_bits | sequence`: the ID without the worker ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Composer {
+pub struct Codec {
     layout: Layout,
     sequence_mask: u64,
     worker_shift: u32,
@@ -30,7 +30,7 @@ pub struct Composer {
     ends_at_unix_ms: i64,
 }
 
-impl Composer {
+impl Codec {
     /// The arithmetic of a layout that has been checked.
     pub(super) fn new(layout: Layout, ends_at_unix_ms: i64) -> Self {
         let (worker_shift, sequence_shift) = match layout.order {
@@ -102,7 +102,7 @@ impl Composer {
     }
 
     /// The ID of a slot. Neither argument is checked: the generator hands in
-    /// slots below [`Composer::end_slot`] and the worker ID it was opened with.
+    /// slots below [`Codec::end_slot`] and the worker ID it was opened with.
     #[inline]
     #[must_use]
     pub fn compose(&self, slot: u64, worker_id: u32) -> u64 {
@@ -126,13 +126,13 @@ impl Composer {
             tick,
             worker_id: worker as u32,
             sequence: low as u32,
-            // Fits: `composer` refused layouts that end after i64::MAX.
+            // Fits: `codec` refused layouts that end after i64::MAX.
             unix_ms: self.layout.epoch_unix_ms + (since_epoch_ns / ns_per_ms) as i64,
             nanoseconds: (since_epoch_ns % ns_per_ms) as u32,
         })
     }
 
-    /// Puts an ID together; the opposite of [`Composer::split`].
+    /// Puts an ID together; the opposite of [`Codec::split`].
     ///
     /// # Errors
     /// [`Error::Range`] names the field that does not fit the layout.

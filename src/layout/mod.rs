@@ -3,7 +3,7 @@
 
 mod compose;
 
-pub use compose::{Composer, Parts};
+pub use compose::{Codec, Parts};
 
 use crate::error::{Allowed, Error, Result};
 
@@ -29,7 +29,7 @@ pub enum Order {
 /// use snowflake::Layout;
 ///
 /// let mine = Layout { worker_bits: 6, sequence_bits: 16, ..Layout::DEFAULT };
-/// assert!(mine.composer().is_ok());
+/// assert!(mine.codec().is_ok());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Layout {
@@ -125,10 +125,10 @@ impl Layout {
     ///
     /// # Errors
     /// [`Error::Layout`] names the first field that is outside its range.
-    pub fn composer(self) -> Result<Composer> {
+    pub fn codec(self) -> Result<Codec> {
         self.check()?;
         let ends_at_unix_ms = self.ends_at_unix_ms()?;
-        Ok(Composer::new(self, ends_at_unix_ms))
+        Ok(Codec::new(self, ends_at_unix_ms))
     }
 
     fn check(&self) -> Result<()> {

@@ -69,8 +69,8 @@ impl SharedStoredPage {
     ///
     /// # Errors
     /// The system's error.
-    pub(crate) fn of_file(file: &File) -> io::Result<Self> {
-        let owner = Mapping::of_file(file, PAGE_BYTES)?;
+    pub(crate) fn from_file(file: &File) -> io::Result<Self> {
+        let owner = Mapping::from_file(file, PAGE_BYTES)?;
         Ok(Self {
             owner: Arc::new(owner),
         })

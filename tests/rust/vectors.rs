@@ -82,9 +82,9 @@ fn every_preset_is_as_published() {
 #[test]
 fn every_layout_tells_the_day_it_ends() {
     for row in rows("layouts.tsv") {
-        let composer = layout_of(&row).composer().expect("a good layout");
+        let codec = layout_of(&row).codec().expect("a good layout");
         let ends_at: i64 = row.number("ends_at_unix_ms");
-        assert_eq!(composer.ends_at_unix_ms(), ends_at, "{}", row.text("name"));
+        assert_eq!(codec.ends_at_unix_ms(), ends_at, "{}", row.text("name"));
     }
 }
 
@@ -92,11 +92,11 @@ fn every_layout_tells_the_day_it_ends() {
 fn ids_are_put_together_and_taken_apart_at_the_borders_of_every_layout() {
     let known = layouts();
     for row in rows("ids.tsv") {
-        let composer = known[row.text("layout")].composer().expect("a good layout");
+        let codec = known[row.text("layout")].codec().expect("a good layout");
         let (tick, worker_id) = (row.number("tick"), row.number("worker_id"));
         let (sequence, id) = (row.number("sequence"), row.number("id"));
-        assert_eq!(composer.join(tick, worker_id, sequence), Ok(id));
-        let parts = composer.split(id).expect("an ID of this layout");
+        assert_eq!(codec.join(tick, worker_id, sequence), Ok(id));
+        let parts = codec.split(id).expect("an ID of this layout");
         assert_eq!((parts.tick, parts.worker_id), (tick, worker_id), "{id}");
         assert_eq!(parts.sequence, sequence, "{id}");
         assert_eq!(parts.unix_ms, row.number::<i64>("unix_ms"), "{id}");
@@ -108,9 +108,9 @@ fn ids_are_put_together_and_taken_apart_at_the_borders_of_every_layout() {
 fn published_ids_of_real_services_decode_as_published() {
     let known = layouts();
     for row in rows("published.tsv") {
-        let composer = known[row.text("layout")].composer().expect("a good layout");
+        let codec = known[row.text("layout")].codec().expect("a good layout");
         let id = row.number("id");
-        let parts = composer.split(id).expect("an ID of this layout");
+        let parts = codec.split(id).expect("an ID of this layout");
         let same = |column, found: i64| {
             let told: i64 = row.published(column).unwrap_or(found);
             assert_eq!(found, told, "{column} of {id} ({})", row.text("source"));

@@ -89,7 +89,7 @@ impl<T: Counts> Counter<T> {
         let left_ns = left_ns.min(MAX_WINDOW_NS);
         match self.rate.load(Ordering::Relaxed) {
             0 => 0,
-            rate => count.saturating_add(counts_of(left_ns, rate).min(WIDEST_WINDOW)),
+            rate => count.saturating_add(to_counts(left_ns, rate).min(WIDEST_WINDOW)),
         }
     }
 
@@ -137,6 +137,6 @@ impl<T: Counts> Counter<T> {
 }
 
 /// What a span is in counts.
-fn counts_of(span_ns: u64, rate: u64) -> u64 {
+fn to_counts(span_ns: u64, rate: u64) -> u64 {
     ((u128::from(span_ns) * u128::from(rate)) >> RATE_BITS) as u64
 }

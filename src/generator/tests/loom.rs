@@ -130,7 +130,7 @@ fn reserver(step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
         page,
         fence,
         clock,
-        LAYOUT.composer().expect("a good layout"),
+        LAYOUT.codec().expect("a good layout"),
         Timing::new(&LAYOUT, 50, 0).expect("a good policy"),
         SequenceStart::new(&LAYOUT, 0).expect("a good start"),
     )

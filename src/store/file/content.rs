@@ -7,7 +7,7 @@ use crate::layout::Codec;
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, StoredPage};
 
 /// The content of a new file whose first slot is `first`.
-pub(super) fn of_new_file(header: Header, first: u64) -> [u8; PAGE_BYTES] {
+pub(super) fn new_file(header: Header, first: u64) -> [u8; PAGE_BYTES] {
     let mut content = [0; PAGE_BYTES];
     content[..HEADER_BYTES].copy_from_slice(&header.to_bytes());
     let mut put = |at: usize, word: u64| content[at..at + 8].copy_from_slice(&word.to_ne_bytes());

@@ -48,7 +48,7 @@ impl Store for FileStore {
             layout: *request.codec.layout(),
             worker_id: request.worker_id,
         };
-        let new = || content::of_new_file(header, first_slot(request));
+        let new = || content::new_file(header, first_slot(request));
         let file = StoreFile::open_or_create(&path(request), new)?;
         header
             .compare(&file.read_header()?)

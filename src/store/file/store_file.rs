@@ -63,7 +63,8 @@ impl StoreFile {
     }
 
     pub(super) fn map(&self) -> Result<SharedStoredPage> {
-        SharedStoredPage::of_file(&self.file).map_err(|error| failed(&self.path, "mapping", &error))
+        SharedStoredPage::from_file(&self.file)
+            .map_err(|error| failed(&self.path, "mapping", &error))
     }
 
     /// Returns once what was written to the file will survive a power loss.
@@ -80,7 +81,7 @@ impl StoreFile {
             .status()
             .map_err(|error| failed(&self.path, "reading the size", &error))?;
         check_size(&self.path, status.length)?;
-        let elsewhere = Identity::of_path(&self.path).is_ok_and(|there| there != self.identity);
+        let elsewhere = Identity::from_path(&self.path).is_ok_and(|there| there != self.identity);
         if status.is_deleted || elsewhere {
             return Err(refused(&self.path, StoreFault::Replaced));
         }

@@ -255,10 +255,15 @@ fn run(path: &Path, clock: &Arc<ManualClock>, steps: &[Step]) -> (Vec<u64>, Vec<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(60)
+    })]
 
     #[test]
-    fn after_a_power_loss_no_id_from_before_comes_again(steps in prop::collection::vec(step(), 1..40)) {
+    fn after_a_power_loss_no_id_from_before_comes_again(
+        steps in prop::collection::vec(step(), 1..40),
+    ) {
         let (directory, path, clock) = fixture();
         let (ids, ids_at_sync) = run(&path, &clock, &steps);
         let synced = SYNCED.take();

@@ -108,7 +108,7 @@ impl AsFd for File {
 
 impl Identity {
     /// Which file a path leads to. Does not follow a link.
-    pub(crate) fn of_path(path: &Path) -> io::Result<Self> {
+    pub(crate) fn from_path(path: &Path) -> io::Result<Self> {
         fs::symlink_metadata(path).map(|known| Self::from_metadata(&known))
     }
 

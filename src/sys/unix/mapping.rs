@@ -22,11 +22,11 @@ unsafe impl Sync for Mapping {}
 impl Mapping {
     /// New memory, filled with zeros, that forked children share.
     pub(crate) fn anonymous(length: usize) -> io::Result<Self> {
-        Self::new(length, libc::MAP_ANONYMOUS, -1)
+        Self::new(length, libc::MAP_ANON, -1)
     }
 
     /// The beginning of a file, shared by all processes that map it.
-    pub(crate) fn of_file(file: &File, length: usize) -> io::Result<Self> {
+    pub(crate) fn from_file(file: &File, length: usize) -> io::Result<Self> {
         Self::new(length, 0, file.as_fd().as_raw_fd())
     }
 
