@@ -11,6 +11,13 @@ impl fmt::Display for Allowed {
             Self::UpToClock(unix_ms) => {
                 write!(f, "any instant up to that of the clock, which is {unix_ms}")
             }
+            Self::Names { names, meant } => {
+                write!(f, "one of {}", names.join(", "))?;
+                match meant {
+                    Some(name) => write!(f, "; did you mean '{name}'?"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }
@@ -19,14 +26,30 @@ impl fmt::Display for TextFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length { given, expected } => {
+                write!(f, "the text has {} and must have {expected}", Bytes(*given))
+            }
+            Self::Empty => f.write_str("the text has no digits"),
+            Self::TooLong { given, most } => {
                 write!(
                     f,
-                    "the text has {given} bytes, allowed are exactly {expected}"
+                    "the text has {} and must have at most {most}",
+                    Bytes(*given)
                 )
+            }
+            Self::Case { position, byte } => {
+                let only = match byte.is_ascii_lowercase() {
+                    true => "upper",
+                    false => "lower",
+                };
+                let shown = byte.escape_ascii();
+                write!(f, "byte {position} is '{shown}' and must be {only} case")
             }
             Self::Digit { position, byte } => {
                 let shown = byte.escape_ascii();
-                write!(f, "byte {position} is '{shown}', which is no digit of it")
+                write!(
+                    f,
+                    "byte {position} is '{shown}', which is not a digit of it"
+                )
             }
             Self::Overflow => f.write_str("the number is larger than 2^63 - 1"),
         }
@@ -109,7 +132,15 @@ impl fmt::Display for Error {
                 f,
                 "capacity is {capacity} bytes, allowed are {needed} or more"
             ),
-            Self::Parse { encoding, fault } => write!(f, "not a {encoding} ID: {fault}"),
+            Self::Parse {
+                encoding,
+                fault,
+                is_lenient,
+            } => {
+                let hint = if *is_lenient { LENIENT_HINT } else { "" };
+                write!(f, "not a {encoding} ID: {fault}{hint}")
+            }
+            Self::Element { index, cause } => write!(f, "ids[{index}]: {cause}"),
             Self::Again { wait_ns } => write!(
                 f,
                 "nothing to hand out at once; the next slot comes in {}",
@@ -140,6 +171,20 @@ impl fmt::Display for Error {
                 write!(f, "no memory for a page: {cause}")
             }
             Self::Internal => f.write_str("a panic was caught: please report this as a bug"),
+        }
+    }
+}
+
+const LENIENT_HINT: &str = "; parse_lenient accepts it";
+
+/// A number of bytes.
+struct Bytes(usize);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            1 => f.write_str("1 byte"),
+            count => write!(f, "{count} bytes"),
         }
     }
 }

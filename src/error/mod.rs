@@ -3,6 +3,9 @@
 //! allocates.
 
 mod display;
+pub(crate) mod names;
+
+pub(crate) use names::unknown_name;
 
 /// What every fallible function of this crate returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -37,7 +40,7 @@ pub enum Error {
     /// The worker ID does not fit the layout.
     WorkerId {
         /// The worker ID asked for.
-        value: u64,
+        value: i128,
         /// The largest worker ID of the layout.
         most: u64,
     },
@@ -72,6 +75,16 @@ pub enum Error {
         encoding: &'static str,
         /// What is wrong with the text.
         fault: TextFault,
+        /// Whether [`Encoding::parse_lenient`](crate::Encoding::parse_lenient)
+        /// accepts the text.
+        is_lenient: bool,
+    },
+    /// One of many IDs or texts is wrong.
+    Element {
+        /// Its place, counted from 0.
+        index: usize,
+        /// What is wrong with it.
+        cause: Box<Error>,
     },
     /// Nothing can be handed out at once; a call that waits would succeed.
     Again {
@@ -123,6 +136,13 @@ pub enum Allowed {
     Rule(&'static str),
     /// Any instant up to that of the clock, in milliseconds since 1970.
     UpToClock(i64),
+    /// One of some names.
+    Names {
+        /// The names.
+        names: &'static [&'static str],
+        /// The name that was probably meant.
+        meant: Option<&'static str>,
+    },
 }
 
 /// What is wrong with a text that should have been an ID.
@@ -135,9 +155,25 @@ pub enum TextFault {
         /// The length of every text of the encoding, in bytes.
         expected: usize,
     },
-    /// A byte is no digit of the encoding.
+    /// The text has no digits.
+    Empty,
+    /// The text is longer than any that is read leniently.
+    TooLong {
+        /// The length given, in bytes.
+        given: usize,
+        /// The largest length, in bytes.
+        most: usize,
+    },
+    /// A byte is a digit of the encoding in the other case.
+    Case {
+        /// Its place, counted in bytes from 0.
+        position: usize,
+        /// The byte.
+        byte: u8,
+    },
+    /// A byte is not a digit of the encoding.
     Digit {
-        /// Where it stands, counted in bytes from 0.
+        /// Its place, counted in bytes from 0.
         position: usize,
         /// The byte.
         byte: u8,
@@ -189,4 +225,21 @@ pub enum ClockFault {
     Unreadable,
 }
 
-impl std::error::Error for Error {}
+impl Error {
+    /// This error, of one of many IDs or texts.
+    pub(crate) fn of_element(self, index: usize) -> Self {
+        Self::Element {
+            index,
+            cause: Box::new(self),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Element { cause, .. } => Some(cause),
+            _ => None,
+        }
+    }
+}

@@ -117,6 +117,7 @@ impl snowflake_status {
             Error::Range { .. } => SNOWFLAKE_ERR_RANGE,
             Error::BufferTooSmall { .. } => SNOWFLAKE_ERR_BUFFER_TOO_SMALL,
             Error::Parse { .. } => SNOWFLAKE_ERR_PARSE,
+            Error::Element { cause, .. } => Self::of(cause),
             Error::Layout { .. } => SNOWFLAKE_ERR_LAYOUT,
             Error::WorkerId { .. } => SNOWFLAKE_ERR_WORKER_ID,
             Error::Config { .. } => SNOWFLAKE_ERR_CONFIG,
