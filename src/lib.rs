@@ -5,7 +5,7 @@
 //! ```
 //! let generator = snowflake::Config { worker_id: 1, ..Default::default() }.open()?;
 //! let id = generator.next_id()?;
-//! let parts = generator.split(id)?;
+//! let parts = generator.codec().split(id)?;
 //! assert_eq!(parts.worker_id, 1);
 //! # Ok::<(), snowflake::Error>(())
 //! ```
@@ -57,6 +57,6 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub use clock::{Clock, ManualClock};
 pub use error::{Error, Result};
 pub use generator::{Generator, Stats};
-pub use layout::{Composer, Layout, Order, Parts};
+pub use layout::{Codec, Field, Layout, Order, Parts};
 pub use store::Config;
 pub use text::Encoding;

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// let generator = config.open()?;
 /// let first = generator.next_id()?;
 /// clock.advance_ns(1_000_000);
-/// assert_eq!(generator.split(generator.next_id()?)?.unix_ms, 1_700_000_000_001);
+/// assert_eq!(generator.codec().split(generator.next_id()?)?.unix_ms, 1_700_000_000_001);
 /// # Ok::<(), snowflake::Error>(())
 /// ```
 #[derive(Debug)]

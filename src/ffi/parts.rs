@@ -70,8 +70,8 @@ pub unsafe extern "C" fn snowflake_split(
     // SAFETY: the caller's promise, stated in the header.
     let result = unsafe {
         explained(error, || {
-            let generator = &required("gen", r#gen)?.generator;
-            let known = generator.split(id_of(id, generator.max_id())?)?;
+            let codec = required("gen", r#gen)?.generator.codec();
+            let known = codec.split(id_of(id, codec.max_id())?)?;
             let value = snowflake_parts {
                 size: size_of::<snowflake_parts>() as u32,
                 worker_id: known.worker_id,
@@ -103,9 +103,9 @@ pub unsafe extern "C" fn snowflake_join(
     // SAFETY: the caller's promise, stated in the header.
     unsafe {
         explained(error, || {
-            let generator = &required("gen", r#gen)?.generator;
+            let codec = required("gen", r#gen)?.generator.codec();
             let parts = read_growing("parts", parts)?;
-            generator.join(parts.tick, parts.worker_id, parts.sequence)
+            codec.compose(parts.tick, parts.worker_id, parts.sequence)
         })
     }
 }
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn snowflake_first_at(
     // SAFETY: the caller's promise, stated in the header.
     unsafe {
         explained(error, || {
-            required("gen", r#gen)?.generator.first_at(unix_ms)
+            required("gen", r#gen)?.generator.codec().first_at(unix_ms)
         })
     }
 }
@@ -140,5 +140,5 @@ pub unsafe extern "C" fn snowflake_first_at(
 /// Thread rule: any thread, any time before snowflake_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn snowflake_ends_at(r#gen: Option<&snowflake_t>) -> i64 {
-    super::boundary::number(|| Ok(required("gen", r#gen)?.generator.ends_at_unix_ms()))
+    super::boundary::number(|| Ok(required("gen", r#gen)?.generator.codec().ends_at_unix_ms()))
 }

@@ -22,7 +22,7 @@ pub(crate) use settings::{SequenceStart, Timing};
 
 use crate::clock::{AnyClock, Clock};
 use crate::error::{Error, Result};
-use crate::layout::{Composer, Layout, Parts};
+use crate::layout::{Codec, Layout};
 use crate::page::{Atomic64, SharedPage};
 
 /// Hands out IDs of one worker ID, or of a run of them. Any number of threads may
@@ -42,7 +42,7 @@ pub(crate) struct Lane {
 impl Lane {
     #[inline]
     fn compose(&self, slot: u64) -> u64 {
-        self.reserver.composer.compose(slot, self.worker_id)
+        self.reserver.codec.id_of_slot(slot, self.worker_id)
     }
 }
 
@@ -144,7 +144,7 @@ impl Generator {
                 Err(error) => return first_error(written, error),
             };
             let count = (run.end - run.start) as usize;
-            batch::fill_run(self.composer(), *worker_id, run, &mut rest[..count]);
+            batch::fill_run(self.codec(), *worker_id, run, &mut rest[..count]);
             written += count;
         }
         Ok(written)
@@ -165,44 +165,13 @@ impl Generator {
     /// The layout.
     #[must_use]
     pub fn layout(&self) -> &Layout {
-        self.composer().layout()
+        self.codec().layout()
     }
 
-    /// The first millisecond since 1970 that the layout cannot express: the day
-    /// it ends.
+    /// Takes IDs of this layout apart, whichever worker made them.
     #[must_use]
-    pub fn ends_at_unix_ms(&self) -> i64 {
-        self.composer().ends_at_unix_ms()
-    }
-
-    /// The largest ID of the layout.
-    #[must_use]
-    pub fn max_id(&self) -> u64 {
-        self.composer().max_id()
-    }
-
-    /// Takes an ID of this layout apart, whichever worker made it.
-    ///
-    /// # Errors
-    /// [`Error::Range`] when it has more bits than the layout.
-    pub fn split(&self, id: u64) -> Result<Parts> {
-        self.composer().split(id)
-    }
-
-    /// Puts an ID of this layout together.
-    ///
-    /// # Errors
-    /// [`Error::Range`] names the field that does not fit.
-    pub fn join(&self, tick: u64, worker_id: u32, sequence: u32) -> Result<u64> {
-        self.composer().join(tick, worker_id, sequence)
-    }
-
-    /// The smallest ID of the tick that holds an instant.
-    ///
-    /// # Errors
-    /// [`Error::Range`] when the instant lies outside the layout's time.
-    pub fn first_at(&self, unix_ms: i64) -> Result<u64> {
-        self.composer().first_at(unix_ms)
+    pub fn codec(&self) -> &Codec {
+        &self.first.reserver.codec
     }
 
     /// What the page has seen so far.
@@ -261,12 +230,8 @@ impl Generator {
         })
     }
 
-    fn composer(&self) -> &Composer {
-        &self.first.reserver.composer
-    }
-
     fn start_of(&self, slot: u64) -> u64 {
-        self.composer().start_ns(self.composer().tick_of(slot))
+        self.codec().start_ns(self.codec().tick_of(slot))
     }
 }
 

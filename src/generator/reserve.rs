@@ -18,7 +18,7 @@ use super::contention::step_aside;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
 use crate::error::{ClockFault, Error, Result};
-use crate::layout::Composer;
+use crate::layout::Codec;
 use crate::page::{Atomic64, Page};
 use std::ops::{Deref, Range};
 
@@ -53,7 +53,7 @@ pub(crate) struct Reserver<P, C> {
     pub(crate) page: P,
     pub(crate) clock: C,
     pub(crate) fence: Box<dyn Fence>,
-    pub(crate) composer: Composer,
+    pub(crate) codec: Codec,
     pub(crate) timing: Timing,
     pub(crate) sequence_start: SequenceStart,
 }
@@ -155,13 +155,13 @@ where
             // Also before the clock, so that the window errs on the short side.
             let count = self.clock.count();
             let now_ns = self.clock.now_ns()?;
-            let tick = self.composer.tick_at(now_ns)?;
-            let floor = self.composer.slot_of(tick);
+            let tick = self.codec.tick_at(now_ns)?;
+            let floor = self.codec.slot_of(tick);
             let next = self.page.word.read() + 1;
             if self.extend_to(floor)? {
                 continue;
             }
-            let end_ns = self.composer.start_ns(tick + 1);
+            let end_ns = self.codec.start_ns(tick + 1);
             if end_ns != seen_end_ns {
                 self.fence.verify()?;
             }
@@ -188,9 +188,9 @@ where
     }
 
     fn check_end(&self, slot: u64) -> Result<()> {
-        match slot < self.composer.end_slot() {
+        match slot < self.codec.end_slot() {
             true => Ok(()),
-            false => Err(self.composer.exhausted()),
+            false => Err(self.codec.exhausted()),
         }
     }
 
@@ -198,7 +198,7 @@ where
     pub(crate) fn obstacle(&self) -> Option<Error> {
         let look = || {
             let now_ns = self.clock.now_ns()?;
-            let floor = self.composer.slot_of(self.composer.tick_at(now_ns)?);
+            let floor = self.codec.slot_of(self.codec.tick_at(now_ns)?);
             let slot = floor.max(self.page.word.read() + 1);
             self.check_end(slot)?;
             match self.distance_ns(slot, now_ns) {
@@ -213,7 +213,7 @@ where
     /// Raises the word so that the next slot lies in `tick`. Whoever else does
     /// so for the same tick raises it to the same slot.
     fn raise_word(&self, tick: u64) {
-        let first = self.composer.slot_of(tick) + self.sequence_start.offset(tick);
+        let first = self.codec.slot_of(tick) + self.sequence_start.offset(tick);
         let last = first - 1;
         // Counted before the jump and put right after it: who reads the counter
         // in between sees fewer IDs than there are, not millions too many.
@@ -236,10 +236,8 @@ where
         let window = &self.page.window;
         let fence = window.fence.read_acquire();
         let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
-        let behind = behind.min(self.composer.max_tick() + 1);
-        window
-            .limit
-            .publish(self.composer.slot_of(behind).min(fence));
+        let behind = behind.min(self.codec.max_tick() + 1);
+        window.limit.publish(self.codec.slot_of(behind).min(fence));
         // Closes the race of a caller that read the clock long ago: its window
         // must not replace one that was published since.
         if !window.end_ns.publish_if(seen_end_ns, end_ns) {
@@ -320,9 +318,9 @@ where
 
     /// How long until a slot may be handed out, in nanoseconds.
     fn distance_ns(&self, slot: u64, now_ns: u64) -> u64 {
-        let tick = self.composer.tick_of(slot);
+        let tick = self.codec.tick_of(slot);
         let earliest = tick.saturating_sub(self.timing.max_lead_ticks);
-        self.composer.start_ns(earliest).saturating_sub(now_ns)
+        self.codec.start_ns(earliest).saturating_sub(now_ns)
     }
 
     fn behind(&self, distance_ns: u64) -> Error {

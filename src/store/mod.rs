@@ -13,7 +13,7 @@ mod memory;
 use crate::clock::{AnyClock, Clock};
 use crate::error::{Allowed, Error, Result};
 use crate::generator::{Fence, Generator, Lane, Reserver, SequenceStart, Timing};
-use crate::layout::{Composer, Layout, NS_PER_MS};
+use crate::layout::{Codec, Layout, NS_PER_MS};
 use crate::page::SharedPage;
 use file::System;
 use std::sync::Arc;
@@ -86,14 +86,14 @@ impl Config {
 
     /// As [`Config::open`], on a system of a test's making.
     fn open_by(self, system: System) -> Result<Generator> {
-        let composer = self.layout.composer()?;
-        check_worker_ids(&composer, self.worker_id, self.worker_count)?;
+        let codec = self.layout.codec()?;
+        check_worker_ids(&codec, self.worker_id, self.worker_count)?;
         let timing = Timing::new(&self.layout, self.max_wait_ms, self.max_lead_ms)?;
         let sequence_start = SequenceStart::new(&self.layout, self.sequence_start)?;
         let opening = Opening {
             path: path_of(self.store.as_deref())?,
             worker_count: self.worker_count,
-            composer,
+            codec,
             timing,
             sequence_start,
             clock: self.clock.map(Arc::from),
@@ -111,7 +111,7 @@ impl Config {
 struct Opening<'a> {
     path: Option<&'a str>,
     worker_count: u32,
-    composer: Composer,
+    codec: Codec,
     timing: Timing,
     sequence_start: SequenceStart,
     clock: Option<Arc<dyn Clock>>,
@@ -124,13 +124,13 @@ impl Opening<'_> {
             Some(clock) => AnyClock::Own(clock.clone()),
             None => AnyClock::system(),
         };
-        let tick = tick_now(&self.composer, clock.now_ns()?)?;
+        let tick = tick_now(&self.codec, clock.now_ns()?)?;
         let (page, fence) = self.page(worker_id, tick)?;
         let reserver = Reserver {
             page,
             clock,
             fence,
-            composer: self.composer,
+            codec: self.codec,
             timing: self.timing,
             sequence_start: self.sequence_start,
         };
@@ -144,7 +144,7 @@ impl Opening<'_> {
         let Some(path) = self.path else {
             let page = match self.clock {
                 Some(_) => memory::page_of_its_own()?,
-                None => memory::page_of(*self.composer.layout(), worker_id)?,
+                None => memory::page_of(*self.codec.layout(), worker_id)?,
             };
             return Ok((page, Box::new(memory::NoFence)));
         };
@@ -154,7 +154,7 @@ impl Opening<'_> {
         };
         let request = file::Request {
             path: &path,
-            composer: self.composer,
+            codec: self.codec,
             worker_id,
             tick,
             max_lead_ticks: self.timing.max_lead_ticks,
@@ -164,15 +164,9 @@ impl Opening<'_> {
     }
 }
 
-fn check_worker_ids(composer: &Composer, worker_id: u32, worker_count: u32) -> Result<()> {
-    let most = composer.max_worker_id();
-    if worker_id > most {
-        return Err(Error::WorkerId {
-            value: worker_id.into(),
-            most: most.into(),
-        });
-    }
-    let left = u64::from(most - worker_id) + 1;
+fn check_worker_ids(codec: &Codec, worker_id: u32, worker_count: u32) -> Result<()> {
+    codec.check_worker_id(worker_id.into())?;
+    let left = u64::from(codec.max_worker_id() - worker_id) + 1;
     match (1..=left).contains(&worker_count.into()) {
         true => Ok(()),
         false => Err(Error::Config {
@@ -198,11 +192,11 @@ fn path_of(store: Option<&str>) -> Result<Option<&str>> {
 }
 
 /// The tick of now; refuses an epoch in the future and a layout whose time is over.
-fn tick_now(composer: &Composer, now_ns: u64) -> Result<u64> {
-    composer.tick_at(now_ns).map_err(|error| match error {
+fn tick_now(codec: &Codec, now_ns: u64) -> Result<u64> {
+    codec.tick_at(now_ns).map_err(|error| match error {
         Error::Clock(_) => Error::Layout {
             field: "epoch_unix_ms",
-            value: composer.layout().epoch_unix_ms.into(),
+            value: codec.layout().epoch_unix_ms.into(),
             allowed: Allowed::UpToClock((now_ns / NS_PER_MS) as i64),
         },
         error => error,

@@ -116,7 +116,7 @@ impl Bench {
             page: Arc::new(Page::new(u64::MAX)),
             clock: timepiece,
             fence: Box::new(NoFence),
-            composer: layout.composer().expect("a good layout"),
+            codec: layout.codec().expect("a good layout"),
             timing: Timing::new(&layout, 50, 0).expect("a good policy"),
             sequence_start: SequenceStart::new(&layout, 0).expect("a good start"),
         };
@@ -138,8 +138,8 @@ impl Bench {
             let slot = self.reserver.next().expect("a slot");
             assert!(slot > self.last, "{slot} after {}", self.last);
             self.last = slot;
-            let composer = &self.reserver.composer;
-            let tick_end = composer.start_ns(composer.tick_of(slot) + 1);
+            let codec = &self.reserver.codec;
+            let tick_end = codec.start_ns(codec.tick_of(slot) + 1);
             let now_ns = self.clock.now_ns().expect("a time");
             stalest = stalest.max(now_ns.saturating_sub(tick_end));
         }

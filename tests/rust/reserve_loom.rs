@@ -127,7 +127,7 @@ fn reserver(step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
             counts: false,
         },
         fence,
-        composer: LAYOUT.composer().expect("a good layout"),
+        codec: LAYOUT.codec().expect("a good layout"),
         timing: Timing::new(&LAYOUT, 50, 0).expect("a good policy"),
         sequence_start: SequenceStart::new(&LAYOUT, 0).expect("a good start"),
     }

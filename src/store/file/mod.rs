@@ -15,7 +15,7 @@ mod store_file_faults;
 
 use crate::error::Result;
 use crate::generator::Fence;
-use crate::layout::{Composer, NS_PER_MS};
+use crate::layout::{Codec, NS_PER_MS};
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, SharedPage, SharedStoredPage, StoredPage};
 use header::Header;
 use place::{Identity, Place};
@@ -48,7 +48,7 @@ impl System {
 /// Whose page is opened, and when.
 pub(super) struct Request<'a> {
     pub(super) path: &'a str,
-    pub(super) composer: Composer,
+    pub(super) codec: Codec,
     pub(super) worker_id: u32,
     /// The tick of the clock, now.
     pub(super) tick: u64,
@@ -61,7 +61,7 @@ pub(super) struct FileFence {
     file: File,
     identity: Identity,
     stored: SharedStoredPage,
-    composer: Composer,
+    codec: Codec,
     sync: fn(&File) -> io::Result<()>,
 }
 
@@ -79,7 +79,7 @@ pub(super) fn open(request: &Request<'_>, system: System) -> Result<(SharedPage,
     check_header(&place, &file, request)?;
     let mapped = SharedStoredPage::of_file(&file);
     let stored = mapped.map_err(|error| place.system("mapping", &error))?;
-    check_words(&place, &stored, &request.composer)?;
+    check_words(&place, &stored, &request.codec)?;
     let boot_id = (system.boot_id)();
     let boot_id = boot_id.map_err(|error| place.system("reading the boot ID", &error))?;
     take_over(&stored, boot_id);
@@ -87,7 +87,7 @@ pub(super) fn open(request: &Request<'_>, system: System) -> Result<(SharedPage,
         place,
         file,
         identity,
-        composer: request.composer,
+        codec: request.codec,
         sync: system.sync,
         stored,
     };
@@ -99,11 +99,11 @@ pub(super) fn open(request: &Request<'_>, system: System) -> Result<(SharedPage,
 /// each tick, and may be ahead of the clock by `max_lead`.
 fn new_page(request: &Request<'_>) -> [u8; PAGE_BYTES] {
     let header = Header {
-        layout: *request.composer.layout(),
+        layout: *request.codec.layout(),
         worker_id: request.worker_id,
     };
     let first_tick = request.tick + 1 + request.max_lead_ticks;
-    let first = request.composer.slot_of(first_tick);
+    let first = request.codec.slot_of(first_tick);
     let mut content = [0; PAGE_BYTES];
     content[..HEADER_BYTES].copy_from_slice(&header.to_bytes());
     let mut put = |at: usize, word: u64| content[at..at + 8].copy_from_slice(&word.to_ne_bytes());
@@ -121,7 +121,7 @@ fn check_header(place: &Place, file: &File, request: &Request<'_>) -> Result<()>
     let read = file.read_exact_at(&mut found, 0);
     read.map_err(|error| place.system("reading", &error))?;
     let expected = Header {
-        layout: *request.composer.layout(),
+        layout: *request.codec.layout(),
         worker_id: request.worker_id,
     };
     let compared = expected.compare(&found);
@@ -130,8 +130,8 @@ fn check_header(place: &Place, file: &File, request: &Request<'_>) -> Result<()>
 
 /// Refuses words that this library cannot have written: behind a good header
 /// they would be handed out.
-fn check_words(place: &Place, stored: &StoredPage, composer: &Composer) -> Result<()> {
-    let end = composer.end_slot();
+fn check_words(place: &Place, stored: &StoredPage, codec: &Codec) -> Result<()> {
+    let end = codec.end_slot();
     let most = format!("at most {end}");
     let word = stored.page.word.read();
     // Tickets taken at once by many threads may lie a little behind the end.
@@ -177,17 +177,17 @@ fn take_over(stored: &StoredPage, boot_id: [u64; 2]) {
 impl FileFence {
     /// A span of time in slots, at least two ticks.
     fn slots_of(&self, span_ns: u64) -> u64 {
-        let ticks = (span_ns / self.composer.layout().tick_ns).max(2);
-        self.composer.slot_of(ticks.min(self.composer.max_tick()))
+        let ticks = (span_ns / self.codec.layout().tick_ns).max(2);
+        self.codec.slot_of(ticks.min(self.codec.max_tick()))
     }
 }
 
 impl Fence for FileFence {
     fn extend(&self, slot: u64) -> Result<()> {
         self.verify()?;
-        let behind = self.composer.slot_of(self.composer.tick_of(slot) + 1);
+        let behind = self.codec.slot_of(self.codec.tick_of(slot) + 1);
         let target = behind.saturating_add(self.slots_of(AHEAD_NS));
-        let target = target.min(self.composer.end_slot());
+        let target = target.min(self.codec.end_slot());
         // Written first, granted after it is durable. Several may do so at once,
         // and any of them may die in between: each word only rises, and what is
         // granted was synced by the one who grants it.
@@ -215,7 +215,7 @@ impl Fence for FileFence {
         let claim = self.stored.top_up_claim.read();
         let is_claimed = floor >= claim && floor - claim < self.slots_of(CLAIM_NS);
         let claims = !is_claimed && self.stored.top_up_claim.change(claim, floor).is_ok();
-        if claims && fence < self.composer.end_slot() {
+        if claims && fence < self.codec.end_slot() {
             // What fails here is told by the call that reaches the fence.
             let _ = self.extend(floor);
         }
