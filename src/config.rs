@@ -153,7 +153,13 @@ impl Numbers {
         let scope = codec.layout().scope();
         codec.check_worker_id(self.worker_id.into())?;
         let setting = |field, value: i64, least: i128, most: i128, scope| {
-            check_range(InvalidKind::Setting, field, value.into(), (least, most), scope)
+            check_range(
+                InvalidKind::Setting,
+                field,
+                value.into(),
+                (least, most),
+                scope,
+            )
         };
         let left = i128::from(codec.max_worker_id()) - i128::from(self.worker_id) + 1;
         setting("worker_count", self.worker_count, 1, left, scope)?;

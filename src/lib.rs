@@ -67,5 +67,5 @@ pub use clock::{Clock, ManualClock};
 pub use config::Config;
 pub use error::{Error, Result};
 pub use generator::{Generator, Stats};
-pub use layout::{Codec, Layout, Order, Parts};
+pub use layout::{Codec, Field, Layout, Order, Parts};
 pub use text::Encoding;

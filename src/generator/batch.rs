@@ -32,7 +32,7 @@ pub(super) fn fill(codec: &Codec, worker_id: u32, run: Range<u64>, ids: &mut [u6
         // Within one tick the IDs are an arithmetic sequence.
         let tick_end = codec.slot_of(codec.tick_of(slot) + 1).min(run.end);
         let (of_tick, behind) = rest.split_at_mut((tick_end - slot) as usize);
-        fill_sequence(codec.compose(slot, worker_id), codec.step(), of_tick);
+        fill_sequence(codec.id_of_slot(slot, worker_id), codec.step(), of_tick);
         rest = behind;
         slot = tick_end;
     }

@@ -1,7 +1,7 @@
 //! Pages in shared memory, typed: a forked child does not copy them but continues
 //! to use them together with its parent.
 
-use super::{PAGE_BYTES, Page, StoredPage};
+use super::fields::{PAGE_BYTES, Page, StoredPage};
 use crate::error::{Error, Result};
 use crate::sys::{self, File, Mapping};
 use std::io;
@@ -14,10 +14,11 @@ use std::sync::Arc;
 pub(crate) struct SharedPage {
     /// Beside `owner`, so that the hot path reaches the page in one step.
     page: NonNull<Page>,
-    owner: Arc<Mapping>,
+    /// Keeps the memory mapped.
+    _owner: Arc<Mapping>,
 }
 
-// SAFETY: `page` points into `owner`, which is Send and Sync itself.
+// SAFETY: `page` points into `_owner`, which is Send and Sync itself.
 unsafe impl Send for SharedPage {}
 // SAFETY: as above.
 unsafe impl Sync for SharedPage {}
@@ -37,13 +38,8 @@ impl SharedPage {
         unsafe { page.write(Page::new(fence)) };
         Ok(Self {
             page,
-            owner: Arc::new(mapping),
+            _owner: Arc::new(mapping),
         })
-    }
-
-    /// Whether both are the same memory.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.owner, &other.owner)
     }
 }
 
@@ -52,7 +48,7 @@ impl Deref for SharedPage {
 
     #[inline]
     fn deref(&self) -> &Page {
-        // SAFETY: `owner` keeps the memory mapped as long as `self` lives, it
+        // SAFETY: `_owner` keeps the memory mapped as long as `self` lives, it
         // was initialised before `self` was made, and all fields are atomics.
         unsafe { self.page.as_ref() }
     }
@@ -80,7 +76,7 @@ impl SharedStoredPage {
     pub(crate) fn page(&self) -> SharedPage {
         SharedPage {
             page: NonNull::from(&self.deref().page),
-            owner: self.owner.clone(),
+            _owner: self.owner.clone(),
         }
     }
 }

@@ -23,7 +23,8 @@ use linux as system;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 use other_unix as system;
 
-pub(crate) use unix::{File, Identity, Mapping, fork_generation, link, monotonic_ns, remove};
+pub(crate) use unix::{File, Identity, Mapping};
+pub(crate) use unix::{fork_generation, is_link, link, monotonic_ns, remove};
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use system::kernel_clock_is;

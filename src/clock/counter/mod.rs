@@ -1,142 +1,23 @@
 //! The processor's counter: a third of the price of reading the clock, used only to
 //! tell whether a window is still open. The counters themselves are in one file for
-//! each kind of processor; this file is what is learned from any of them.
+//! each kind of processor; `learned.rs` is what is learned from any of them.
 //!
 //! A window lasts a millisecond at most, then the real clock is read again; so a
 //! counter that is wrong makes time stamps stale by about that much and nothing
 //! else. What a count is worth is learned from one window to the next, against
 //! the monotonic clock; there is no loop at start-up.
 
+mod counts;
+mod learned;
 #[cfg(not(target_arch = "x86_64"))]
 mod none;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
+#[cfg(test)]
+pub(crate) use counts::Counts;
+pub(crate) use learned::{Counter, WIDEST_WINDOW};
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) use none::ProcessorCounter;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86_64::ProcessorCounter;
-
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-/// How long a window may last by the counter, in nanoseconds.
-const MAX_WINDOW_NS: u64 = 1_000_000;
-
-/// The shortest stretch that a rate is taken from: the error of reading both
-/// clocks, some 100 ns, is a thousandth of it.
-const MIN_STRETCH_NS: u64 = 100_000;
-
-/// How often the rate is measured again, and the kernel asked whether it still
-/// trusts the counter.
-const NEW_STRETCH_NS: u64 = 500_000_000;
-
-/// No window is wider than this in counts: a millisecond at 8 GHz. A counter that
-/// is further from the end of a window has jumped back.
-pub(crate) const WIDEST_WINDOW: u64 = 1 << 23;
-
-/// Counts per nanosecond are kept in units of 2^-32.
-const RATE_BITS: u32 = 32;
-
-/// Something that counts at a steady rate.
-pub(crate) trait Counts: Send + Sync {
-    /// The count.
-    fn read(&self) -> u64;
-    /// Whether it may be relied on now.
-    fn is_trusted(&self) -> bool;
-}
-
-/// A counter and what has been learned about it.
-pub(crate) struct Counter<T> {
-    source: T,
-    /// False for ever once the counter was caught lying.
-    trusted: AtomicBool,
-    /// Where the present stretch began: the count, and the monotonic clock.
-    began_count: AtomicU64,
-    began_ns: AtomicU64,
-    /// Counts per nanosecond: of the stretch before, and the rate in use. 0 means
-    /// not known yet.
-    former_rate: AtomicU64,
-    rate: AtomicU64,
-}
-
-impl<T: Counts> Counter<T> {
-    /// `None` if the counter may not be relied on.
-    pub(crate) fn new(source: T) -> Option<Self> {
-        source.is_trusted().then(|| Self {
-            source,
-            trusted: AtomicBool::new(true),
-            began_count: AtomicU64::new(0),
-            began_ns: AtomicU64::new(0),
-            former_rate: AtomicU64::new(0),
-            rate: AtomicU64::new(0),
-        })
-    }
-
-    /// The count, if it may still be relied on.
-    #[inline]
-    pub(crate) fn read(&self) -> Option<u64> {
-        if self.trusted.load(Ordering::Relaxed) {
-            Some(self.source.read())
-        } else {
-            None
-        }
-    }
-
-    /// The count at which a window is over that begins at `count` and ends after
-    /// `left_ns`. It errs on the short side; 0, which is always over, while the
-    /// rate is not known.
-    pub(crate) fn window_end(&self, count: u64, left_ns: u64) -> u64 {
-        let left_ns = left_ns.min(MAX_WINDOW_NS);
-        match self.rate.load(Ordering::Relaxed) {
-            0 => 0,
-            rate => count.saturating_add(to_counts(left_ns, rate).min(WIDEST_WINDOW)),
-        }
-    }
-
-    /// Learns from a count and a reading of the monotonic clock that was taken
-    /// after it. Several threads may do so at once: a stretch that is mixed from
-    /// two of theirs differs by the time between two calls.
-    pub(crate) fn learn(&self, count: u64, monotonic_ns: u64) {
-        let began_ns = self.began_ns.load(Ordering::Acquire);
-        if began_ns == 0 {
-            self.begin(monotonic_ns);
-            return;
-        }
-        let stretch_ns = monotonic_ns.saturating_sub(began_ns);
-        let known = self.rate.load(Ordering::Relaxed);
-        let due_ns = if known == 0 {
-            MIN_STRETCH_NS
-        } else {
-            NEW_STRETCH_NS
-        };
-        if stretch_ns < due_ns {
-            return;
-        }
-        let counted = count.saturating_sub(self.began_count.load(Ordering::Relaxed));
-        let rate = ((u128::from(counted) << RATE_BITS) / u128::from(stretch_ns)) as u64;
-        // Two stretches must agree before one is believed to be longer than the
-        // other was: a machine that slept, or was moved, stretches one only.
-        let former = self.former_rate.swap(rate, Ordering::Relaxed);
-        let careful = if former == 0 { rate } else { rate.min(former) };
-        self.rate.store(careful, Ordering::Relaxed);
-        // A counter that ran at less than half its speed keeps windows open for
-        // more than twice their time.
-        if rate < former / 2 || rate == 0 || !self.source.is_trusted() {
-            self.trusted.store(false, Ordering::Relaxed);
-        }
-        self.begin(monotonic_ns);
-    }
-
-    /// Begins a stretch. The count is read after the clock, and before it where
-    /// the stretch ends: the rate comes out too low rather than too high.
-    fn begin(&self, monotonic_ns: u64) {
-        self.began_count
-            .store(self.source.read(), Ordering::Relaxed);
-        self.began_ns.store(monotonic_ns, Ordering::Release);
-    }
-}
-
-/// What a span is in counts.
-fn to_counts(span_ns: u64, rate: u64) -> u64 {
-    ((u128::from(span_ns) * u128::from(rate)) >> RATE_BITS) as u64
-}

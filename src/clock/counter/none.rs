@@ -1,6 +1,6 @@
 //! Processors without a counter that this library knows: each call reads the clock.
 
-use super::Counts;
+use super::counts::Counts;
 
 pub(crate) struct ProcessorCounter;
 

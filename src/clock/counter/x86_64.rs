@@ -1,6 +1,6 @@
 //! The time-stamp counter of x86-64.
 
-use super::{Counts, NEW_STRETCH_NS};
+use super::counts::{Counts, NEW_STRETCH_NS};
 use crate::sys;
 use core::arch::x86_64::{__cpuid, _rdtsc};
 use std::sync::atomic::{AtomicU64, Ordering};

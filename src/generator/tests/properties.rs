@@ -171,9 +171,7 @@ type Tested = Reserver<Arc<Page<AtomicU64>>, Arc<Jumping>>;
 
 fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
     let codec = case.layout.codec().expect("a good layout");
-    let start = codec
-        .tick_at(START_NS)
-        .expect("an instant of the layout");
+    let start = codec.tick_at(START_NS).expect("an instant of the layout");
     let fence = case
         .fence_ticks
         .map_or(u64::MAX, |ticks| codec.slot_of(start + ticks));
@@ -252,10 +250,7 @@ fn check_freshness(reserver: &Tested, clock: &Jumping, first: u64, last: u64) {
         "behind the clock"
     );
     let most = tick_at(last_ns).expect("a good time") + reserver.timing.max_lead_ticks;
-    assert!(
-        reserver.codec.tick_of(last) <= most,
-        "ahead of the clock"
-    );
+    assert!(reserver.codec.tick_of(last) <= most, "ahead of the clock");
 }
 
 /// The case is printed when one fails; a file of old cases is not kept.

@@ -5,6 +5,9 @@ use crate::sys;
 use std::io;
 use std::path::Path;
 
+/// What is done first: a link is found then.
+pub(super) const OPENING: &str = "opening the file";
+
 /// The file cannot be used.
 pub(super) fn refused(path: &Path, fault: StoreFault) -> Error {
     let path = path.display().to_string();
@@ -13,6 +16,9 @@ pub(super) fn refused(path: &Path, fault: StoreFault) -> Error {
 
 /// The system reported an error.
 pub(super) fn failed(path: &Path, doing: &'static str, error: &io::Error) -> Error {
+    if doing == OPENING && sys::is_link(error) {
+        return refused(path, StoreFault::SymbolicLink);
+    }
     let os_errno = sys::error_number(error);
     refused(path, StoreFault::System { doing, os_errno })
 }

@@ -22,7 +22,7 @@ mod store_file;
 #[cfg(test)]
 mod tests;
 
-use super::{Request, Store};
+use super::contract::{Request, Store};
 use crate::error::Result;
 use crate::generator::Fence;
 use crate::page::SharedPage;

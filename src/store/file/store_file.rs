@@ -1,7 +1,7 @@
 //! Finding and creating the file, and noticing that it was replaced. What is in it
 //! is not looked at here.
 
-use super::errors::{Mismatch, failed, refused};
+use super::errors::{Mismatch, OPENING, failed, refused};
 use crate::error::{Result, StoreFault};
 use crate::page::{HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
 use crate::sys::{self, File, Identity};
@@ -28,7 +28,7 @@ impl StoreFile {
         let path = sys::absolute(path.as_ref())
             .map_err(|error| failed(path.as_ref(), "reading the path", &error))?;
         let file = loop {
-            let file = File::open(&path).map_err(|error| failed(&path, "opening", &error))?;
+            let file = File::open(&path).map_err(|error| failed(&path, OPENING, &error))?;
             match file {
                 Some(file) => break file,
                 // Whoever comes second opens what the first has created.

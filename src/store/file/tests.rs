@@ -107,7 +107,7 @@ fn in_the_same_boot_one_goes_on_from_the_word_and_in_another_from_the_fence() {
     clock.advance_ns(distance_ns);
     let after = generator.next_id().expect("an ID");
     assert_eq!(
-        generator.split(after).expect("an ID").unix_ms as u64,
+        generator.codec().split(after).expect("an ID").unix_ms as u64,
         START_MS + 10_002
     );
 }

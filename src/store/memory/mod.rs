@@ -6,7 +6,7 @@
 
 mod registry;
 
-use super::{Request, Store};
+use super::contract::{Request, Store};
 use crate::error::{Error, Result};
 use crate::generator::Fence;
 use crate::layout::Layout;

@@ -8,7 +8,14 @@ pub(crate) use file::{File, Identity, link, remove};
 pub(crate) use fork::fork_generation;
 pub(crate) use mapping::Mapping;
 
+use std::io;
+
 pub(super) const INVALID_ARGUMENT: i32 = libc::EINVAL;
+
+/// Whether a file was not opened because its name is a symbolic link.
+pub(crate) fn is_link(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::ELOOP)
+}
 
 /// Nanoseconds on a clock that never steps, counted from an unspecified moment.
 pub(crate) fn monotonic_ns() -> u64 {
