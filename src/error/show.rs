@@ -87,13 +87,14 @@ impl Display for Cut<'_> {
     }
 }
 
-/// What cannot be printed escaped; quotes stay.
+/// Control characters escaped; all others stay.
 fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
-        match letter {
-            '\'' | '"' => shown.push(letter),
-            _ => shown.extend(letter.escape_debug()),
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
         }
     }
     shown
@@ -188,7 +189,7 @@ mod tests {
     fn a_long_text_is_cut_to_60_characters() {
         let shown = Cut(&"x".repeat(3_000_000)).to_string();
         assert_eq!(shown.chars().count(), 60);
-        assert_eq!(Cut("a\nb\0'é'").to_string(), "a\\nb\\0'é'");
+        assert_eq!(Cut("a\nb\0'é'").to_string(), "a\\nb\\u{0}'é'");
     }
 
     #[test]

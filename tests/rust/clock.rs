@@ -124,7 +124,7 @@ impl Clock for FallsBack {
 fn a_batch_that_meets_an_error_keeps_what_it_has_and_the_next_call_reports_it() {
     let clock = FallsBack(ManualClock::at_unix_ms(START_MS));
     let config = Config {
-        clock: Some(Box::new(clock)),
+        clock: Some(clock),
         ..Config::default()
     };
     let generator = config.open().expect("a good configuration");

@@ -1,7 +1,6 @@
 //! IDs taken apart, put together, written and read without a generator.
 
-mod table;
-
+use crate::table;
 use snowflake::text::MAX_ID;
 use snowflake::{Codec, Encoding, Error, Field, Layout, Order, Parts};
 

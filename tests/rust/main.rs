@@ -3,9 +3,12 @@
 //! fork only take IDs and end, so other tests may run on other threads meanwhile.
 
 mod clock;
+mod codec;
+mod codec_properties;
 mod fork;
 mod store_contract;
 mod store_file;
+mod table;
 mod threads;
 mod tree;
 mod vectors;

@@ -1,5 +1,4 @@
 //! The tables of `tests/vectors`, row by row.
-#![allow(dead_code)] // Each suite uses a part of it.
 
 use snowflake::{Encoding, Layout, Order};
 use std::collections::HashMap;

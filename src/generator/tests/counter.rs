@@ -116,8 +116,8 @@ impl Bench {
             Box::new(NoFence),
             timepiece,
             layout.codec().expect("a good layout"),
-            Timing::new(&layout, 50, 0).expect("a good policy"),
-            SequenceStart::new(&layout, 0).expect("a good start"),
+            Timing::new(&layout, 50, 0),
+            SequenceStart::new(0),
         );
         let last = 0;
         Self {

@@ -131,8 +131,8 @@ fn reserver(step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
         fence,
         clock,
         LAYOUT.codec().expect("a good layout"),
-        Timing::new(&LAYOUT, 50, 0).expect("a good policy"),
-        SequenceStart::new(&LAYOUT, 0).expect("a good start"),
+        Timing::new(&LAYOUT, 50, 0),
+        SequenceStart::new(0),
     )
 }
 

@@ -188,8 +188,8 @@ fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
         Box::new(fence),
         clock.clone(),
         codec,
-        Timing::new(layout, wait, lead).expect("a good policy"),
-        SequenceStart::new(layout, case.sequence_start).expect("a good start"),
+        Timing::new(layout, wait, lead),
+        SequenceStart::new(case.sequence_start),
     );
     (reserver, clock)
 }
