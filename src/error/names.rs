@@ -15,7 +15,10 @@ pub(super) fn did_you_mean<'a>(given: &str, candidates: &[&'a str]) -> Option<&'
         .take(MOST_CHARACTERS)
         .collect();
     let near = candidates.iter().filter_map(|candidate| {
-        let letters: Vec<_> = candidate.chars().map(|letter| letter.to_ascii_lowercase()).collect();
+        let letters: Vec<_> = candidate
+            .chars()
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect();
         let edits = edits(&given, &letters);
         // Of very short names hardly a letter would be left.
         let is_near = edits <= MOST_EDITS && edits < given.len();

@@ -65,12 +65,23 @@ pub(super) unsafe fn explained<T: Number>(
     let mut failure = None;
     let result = number(|| body().inspect_err(|fault| failure = Some(fault.clone())));
     if result < 0 && !detail.is_null() {
-        let fault = failure.unwrap_or(Fault::Internal);
-        // A detail of a wrong size cannot be written, and the first error counts.
         // SAFETY: the caller's promise.
-        number(|| unsafe { write_detail(detail, &fault) });
+        unsafe { report(detail, failure) };
     }
     result
+}
+
+/// Writes the detail of a failure; without a fault it was a panic.
+///
+/// # Safety
+/// `detail` points to a struct whose `size` states its true size.
+#[cold]
+#[inline(never)]
+unsafe fn report(detail: *mut snowflake_error_t, failure: Option<Fault>) {
+    let fault = failure.unwrap_or(Fault::Internal);
+    // A detail of a wrong size cannot be written, and the first error counts.
+    // SAFETY: the caller's promise.
+    number(|| unsafe { write_detail(detail, &fault) });
 }
 
 /// The status of a [`number`]: every success is `SNOWFLAKE_OK`.

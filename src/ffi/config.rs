@@ -221,6 +221,7 @@ impl snowflake_config_t {
 ///
 /// # Safety
 /// `config` is NULL or points to a struct whose `size` states its true size.
+#[inline(never)] // It would be copied into a dozen functions.
 pub(super) unsafe fn codec_of(
     config: *const snowflake_config_t,
 ) -> std::result::Result<Codec, Fault> {

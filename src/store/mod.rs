@@ -46,8 +46,11 @@ fn unknown(store: &str) -> Invalid {
     match store {
         "memory" => invalid.remedy("memory is the default: leave store empty"),
         _ if store.starts_with('/') => invalid.remedy("did you mean 'file:' and this path?"),
-        _ if store.to_lowercase().starts_with("file:") && store.len() > "file:".len() => {
-            invalid.remedy("the scheme is written in lower case, and a path has no NUL")
+        _ if store
+            .get(..5)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) =>
+        {
+            invalid.remedy("write 'file:' in lower case, and a path without NUL after it")
         }
         _ => invalid.remedy("for example 'file:/var/lib/app/ids'"),
     }

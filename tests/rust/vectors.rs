@@ -1,8 +1,8 @@
 //! The vectors that every language reads: `tests/vectors/*.tsv`.
 
+use crate::table::{bytes_of, encoding_of, layout_of, layouts, rows};
 use snowflake::error::TextFault;
 use snowflake::{Config, Error, Layout, ManualClock};
-use crate::table::{bytes_of, encoding_of, layout_of, layouts, rows};
 
 #[test]
 fn every_preset_is_as_published() {
