@@ -11,7 +11,7 @@ static snowflake_error_t error;
     error = support_error();                                                                   \
     CHECK_INT(call, ==, SNOWFLAKE_ERR_NULL);                                                   \
     CHECK_INT(error.status, ==, SNOWFLAKE_ERR_NULL);                                           \
-    CHECK_TEXT(error.message, name " must not be NULL: pass the address of a valid object");                    \
+    CHECK_TEXT(error.message, name " must not be NULL: pass the address of a valid object");   \
   } while (0)
 
 static void creating_and_configuring_refuse_null(void)

@@ -119,7 +119,8 @@ void scratch_check_refused(const snowflake_config_t *config, int64_t status, int
   snowflake_free(generator);
 }
 
-void scratch_check_fails(const snowflake_t *generator, int64_t status, int os_errno, const char *part)
+void scratch_check_fails(const snowflake_t *generator, int64_t status, int os_errno,
+                         const char *part)
 {
   int64_t ids[2];
   snowflake_error_t error = support_error();

@@ -183,6 +183,7 @@ static void a_path_through_a_file(char *path)
   strcat(path, "/ids");
 }
 
+static const char LINK[] = "is a symbolic link, and links are not followed: give the path";
 static const struct {
   const char *name;
   void (*make)(char *path);
@@ -191,8 +192,8 @@ static const struct {
 } NO_FILES[] = {
     {"no directory", nothing_in_no_directory, ENOENT, "opening the directory failed: No such"},
     {"a directory", a_directory, EISDIR, "opening failed: Is a directory"},
-    {"a link to nothing", a_link_to_nothing, 0, "is a symbolic link, and links are not followed: give the path that it leads to"},
-    {"a link to a file", a_link_to_a_file, 0, "is a symbolic link, and links are not followed: give the path that it leads to"},
+    {"a link to nothing", a_link_to_nothing, 0, LINK},
+    {"a link to a file", a_link_to_a_file, 0, LINK},
     {"a FIFO", a_fifo, 0, "is not a regular file: give the path of a file"},
     {"a path through a file", a_path_through_a_file, ENOTDIR, "opening failed: Not a directory"},
 };
