@@ -34,7 +34,7 @@ static const struct {
      {-1, 33, TWO_TO_32 + 12, -TWO_TO_32 + 12, INT64_MIN, INT64_MAX}},
     {"tick_ns", tick_ns, SNOWFLAKE_ERR_LAYOUT,
      {-1, 999, INT64_C(3600000000001), INT64_MIN, INT64_MIN + 1000000, INT64_MAX}},
-    {"epoch_unix_ms", epoch_unix_ms, SNOWFLAKE_ERR_LAYOUT, {-1, INT64_MIN, INT64_MAX}},
+    {"epoch_unix_ms", epoch_unix_ms, SNOWFLAKE_ERR_LAYOUT, {-1, INT64_MIN}},
     {"worker_id", worker_id, SNOWFLAKE_ERR_WORKER_ID,
      {-1, 1024, TWO_TO_32 + 5, -TWO_TO_32 + 5, INT64_MIN, INT64_MAX}},
     {"worker_count", worker_count, SNOWFLAKE_ERR_CONFIG,
@@ -78,6 +78,15 @@ static void numbers_of_a_configuration_are_refused_and_not_cut(void)
         CHECK_INT(ends_at, ==, INT64_C(3776860055552));
     }
   }
+}
+
+static void an_epoch_that_the_time_field_would_overflow_is_refused(void)
+{
+  snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+  snowflake_error_t error = support_error();
+  config.epoch_unix_ms = INT64_MAX;
+  CHECK_INT(snowflake_ends_at_unix_ms(&config, &error), ==, SNOWFLAKE_ERR_LAYOUT);
+  CHECK_CONTAINS(error.message, "must be small enough that the last tick is before 2^63 ms");
 }
 
 static void the_largest_numbers_that_fit_are_accepted(void)
@@ -140,7 +149,7 @@ static void a_layout_that_does_not_exist_is_refused_and_nothing_written(void)
                                     &error),
               ==, SNOWFLAKE_ERR_LAYOUT);
     check_named(&error, "layout", UNKNOWN[i]);
-    CHECK_CONTAINS(error.message, "between 0 and 8");
+    CHECK_CONTAINS(error.message, "a snowflake_layout_t, 0 to 8");
     CHECK(memcmp(&config, &before, sizeof config) == 0);
   }
 }
@@ -154,7 +163,7 @@ static void an_order_that_does_not_exist_is_refused(void)
     config.order = (snowflake_order_t)UNKNOWN[i];
     CHECK_INT(snowflake_new(&config, &generator, &error), ==, SNOWFLAKE_ERR_LAYOUT);
     check_named(&error, "order", UNKNOWN[i]);
-    CHECK_CONTAINS(error.message, "between 0 and 1");
+    CHECK_CONTAINS(error.message, "a snowflake_order_t, 0 or 1");
     CHECK_INT(snowflake_ends_at_unix_ms(&config, NULL), ==, SNOWFLAKE_ERR_LAYOUT);
   }
 }
@@ -168,7 +177,7 @@ static void a_field_that_does_not_exist_is_refused(void)
     CHECK_INT(snowflake_extract(NULL, (snowflake_field_t)UNKNOWN[i], ids, 1, values, &error),
               ==, SNOWFLAKE_ERR_RANGE);
     check_named(&error, "field", UNKNOWN[i]);
-    CHECK_CONTAINS(error.message, "between 0 and 4");
+    CHECK_CONTAINS(error.message, "a snowflake_field_t, 0 to 4");
     CHECK_INT(values[0], ==, -7);
   }
 }
@@ -183,7 +192,7 @@ static void an_encoding_that_does_not_exist_is_refused(void)
     CHECK_INT(snowflake_format(1, encoding, text, sizeof text, &error), ==,
               SNOWFLAKE_ERR_RANGE);
     check_named(&error, "encoding", UNKNOWN[i]);
-    CHECK_CONTAINS(error.message, "between 0 and 3");
+    CHECK_CONTAINS(error.message, "a snowflake_encoding_t, 0 to 3");
     CHECK_INT(snowflake_parse("1", 1, encoding, &error), ==, SNOWFLAKE_ERR_RANGE);
     check_named(&error, "encoding", UNKNOWN[i]);
     CHECK_INT(snowflake_parse_lenient("1", 1, encoding, NULL), ==, SNOWFLAKE_ERR_RANGE);
@@ -201,7 +210,9 @@ enum { COUNT_COUNT = sizeof COUNTS / sizeof *COUNTS };
 
 static void counts_that_no_array_has_are_refused(void)
 {
-  snowflake_t *generator = support_new(NULL);
+  struct support_clock clock;
+  const snowflake_config_t config = support_fixed_config(SNOWFLAKE_LAYOUT_DEFAULT, &clock);
+  snowflake_t *generator = support_new(&config);
   for (int i = 0; i < COUNT_COUNT; i++) {
     check_context("%zu", COUNTS[i]);
     int64_t ids[2] = {1, 1}, values[2] = {-7, -7};
@@ -246,6 +257,7 @@ static void lengths_that_no_text_has_are_refused(void)
 void suite_numbers(void)
 {
   RUN(numbers_of_a_configuration_are_refused_and_not_cut);
+  RUN(an_epoch_that_the_time_field_would_overflow_is_refused);
   RUN(the_largest_numbers_that_fit_are_accepted);
   RUN(numbers_of_compose_are_refused_and_not_cut);
   RUN(a_layout_that_does_not_exist_is_refused_and_nothing_written);

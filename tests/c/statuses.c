@@ -198,7 +198,7 @@ static int64_t again(snowflake_error_t *error) { return taken(SUPPORT_NOW_MS, 0,
 
 static int64_t clock_behind(snowflake_error_t *error)
 {
-  return taken(SUPPORT_NOW_MS - 5000, 50, error);
+  return taken(SUPPORT_NOW_MS + 1 - 5000, 50, error); /* The last one is full. */
 }
 
 static int64_t clock_early(snowflake_error_t *error) { return taken(0, 50, error); }
@@ -255,7 +255,7 @@ static const struct {
     {"a struct of a new program", newer_struct_size, SNOWFLAKE_ERR_STRUCT_SIZE,
      {"size of snowflake_parts_t must be ", "40", "got 48", "newer version of the library"}},
     {"a status as an ID", range_of_an_id, SNOWFLAKE_ERR_RANGE,
-     {"id must be between 0 and 9223372036854775807", "got -41", "status"}},
+     {"id must be an ID", "got -41, the status of a call that failed (the clock ", ": check "}},
     {"seconds as an instant", range_of_an_instant, SNOWFLAKE_ERR_RANGE,
      {"unix_ms must be between 2020-01-01T00:00:00Z and 2089-09-06T15:47:35.551Z",
       "got 1970-01-18T21:31:40.800Z (1546300800)", ": ", "milliseconds"}},
@@ -267,13 +267,13 @@ static const struct {
      {"count must be between 0 and 1152921504606846975", "got 18446744073709551615",
       ": a negative number"}},
     {"an encoding", range_of_an_encoding, SNOWFLAKE_ERR_RANGE,
-     {"encoding must be between 0 and 3", "got 64"}},
+     {"encoding must be a snowflake_encoding_t, 0 to 3", "got 64"}},
     {"a buffer", buffer_too_small, SNOWFLAKE_ERR_BUFFER_TOO_SMALL,
      {"text must have room for 17 bytes", "got 16", ": SNOWFLAKE_TEXT_SIZE"}},
     {"a short text", parse_length, SNOWFLAKE_ERR_PARSE,
-     {"not an ID in base32", "must have exactly 13 bytes", "got 5 bytes"}},
+     {"not an ID in base32", "must have exactly 13 bytes", "got 5"}},
     {"a lower case text", parse_lower_case, SNOWFLAKE_ERR_PARSE,
-     {"not an ID in base32", "byte 12 must be one of ", "got 'a'", "lenient parsing accepts"}},
+     {"not an ID in base32", "byte 12 must be upper case", "got 'a'", "lenient parsing accepts"}},
     {"a text above 2^63", parse_overflow, SNOWFLAKE_ERR_PARSE,
      {"not an ID in hex", "must be at most 2^63 - 1"}},
     {"a layout", layout, SNOWFLAKE_ERR_LAYOUT,
@@ -284,9 +284,9 @@ static const struct {
      {"epoch_unix_ms must be ", "2026-01-01T00:00:00Z",
       "got 2100-01-01T00:00:00Z (4102444800000)", ": a generator needs an epoch in the past"}},
     {"an epoch before 1970", layout_early, SNOWFLAKE_ERR_LAYOUT,
-     {"epoch_unix_ms must be ", "1970-01-01T00:00:00Z", "got 1969-12-31T23:59:59.999Z (-1)"}},
+     {"epoch_unix_ms must be between ", "got ", "-1"}},
     {"a preset", layout_preset, SNOWFLAKE_ERR_LAYOUT,
-     {"layout must be between 0 and 8", "got 99"}},
+     {"layout must be a snowflake_layout_t, 0 to 8", "got 99"}},
     {"a worker ID", worker_id, SNOWFLAKE_ERR_WORKER_ID,
      {"worker_id must be between 0 and 1023 for layout 'default'", "got 4294967301"}},
     {"a wait", config_wait, SNOWFLAKE_ERR_CONFIG,

@@ -191,11 +191,11 @@ static const struct {
   const char *part;
 } NO_FILES[] = {
     {"no directory", nothing_in_no_directory, ENOENT, "opening the directory failed: No such"},
-    {"a directory", a_directory, EISDIR, "opening failed: Is a directory"},
+    {"a directory", a_directory, EISDIR, "opening the file failed: Is a directory"},
     {"a link to nothing", a_link_to_nothing, 0, LINK},
     {"a link to a file", a_link_to_a_file, 0, LINK},
     {"a FIFO", a_fifo, 0, "is not a regular file: give the path of a file"},
-    {"a path through a file", a_path_through_a_file, ENOTDIR, "opening failed: Not a directory"},
+    {"a path through a file", a_path_through_a_file, ENOTDIR, "opening the file failed: Not a"},
 };
 
 static void what_is_not_a_file_is_an_error_with_the_number_of_the_system(void)
@@ -248,7 +248,7 @@ static void what_one_may_not_write_is_an_error_with_the_number_of_the_system(voi
   CHECK_INT(chmod(scratch.directory, 0755), ==, 0);
   snowflake_free(support_new(&config));
   CHECK_INT(chmod(scratch.path, 0444), ==, 0);
-  check_refused_to_nobody(&config, "opening failed: Permission denied");
+  check_refused_to_nobody(&config, "opening the file failed: Permission denied");
   scratch_remove(&scratch);
 }
 
@@ -260,7 +260,7 @@ static void a_store_that_is_not_known_is_refused(void)
     snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
     config.store = unknown[i];
     (void)snprintf(message, sizeof message,
-                   "store is '%s', allowed is none (memory) or 'file:' and a path", unknown[i]);
+                   "store must be empty (memory) or 'file:' and a path, got '%s': ", unknown[i]);
     scratch_check_refused(&config, SNOWFLAKE_ERR_CONFIG, 0, message);
   }
 }

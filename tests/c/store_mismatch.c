@@ -60,7 +60,7 @@ static void a_byte_less(struct content *content) { content->size -= 1; }
 static void a_byte_more(struct content *content) { content->size += 1; }
 static void a_sector(struct content *content) { content->size = 512; }
 static void zeros(struct content *content) { memset(content->bytes, 0, content->size); }
-static void a_version_to_come(struct content *content) { content->bytes[16] = 2; }
+static void a_version_to_come(struct content *content) { content->bytes[16] = 99; }
 static void a_worker_by_hand(struct content *content) { content->bytes[20] = 8; }
 static void another_check_sum(struct content *content) { content->bytes[63] ^= 0x80; }
 static void an_old_magic(struct content *content) { content->bytes[11] = 'E'; }
@@ -99,7 +99,7 @@ static const struct {
     {zeros, ", got \"\\x00", "magic must be \"libsnowflake\\r\\n\\x1a\\n\""},
     {noise, ", got \"", "magic must be \"libsnowflake\\r\\n\\x1a\\n\""},
     {an_old_magic, ", got \"libsnowflakE\\r", "magic must be \"libsnowflake\\r"},
-    {a_version_to_come, ", got 2;", "version must be 1"},
+    {a_version_to_come, ", got 99;", "version must be 2"},
     {a_worker_by_hand, ", got ", "CRC must be "},
     {another_check_sum, ", got ", "CRC must be "},
     {a_word_too_high, ", got 72", "word must be at most 9007199254740992"},

@@ -233,7 +233,7 @@ static void configurations_are_accepted_or_refused_as_the_vectors_say(void)
         .worker_bits = table_signed(&table, 1),
         .sequence_bits = table_signed(&table, 2),
         .order = (snowflake_order_t)table_signed(&table, 3),
-        .tick_ns = table_signed(&table, 4),
+        .tick_ns = (int64_t)table_unsigned(&table, 4), /* Above INT64_MAX: negative. */
         .epoch_unix_ms = table_signed(&table, 5),
         .worker_id = table_signed(&table, 6),
         .worker_count = 1,
