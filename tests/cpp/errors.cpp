@@ -134,7 +134,7 @@ static void text_that_is_not_an_id_is_a_parse_error_with_the_byte()
     snowflake::parse("00000000000000fF", SNOWFLAKE_ENCODING_HEX);
     CHECK(!"upper case was accepted");
   } catch (const snowflake::parse_error &error) {
-    CHECK_CONTAINS(error.what(), "byte 15 must be one of ");
+    CHECK_CONTAINS(error.what(), "byte 15 must be lower case");
     CHECK_CONTAINS(error.what(), "got 'F'");
   }
 }
