@@ -22,13 +22,13 @@ class Change:
 
 
 def edited(*edits: tuple[str, str]) -> Callable[[Interface], Interface]:
-    """Replace text in the header; each old text stands there once."""
+    """Replace text in the header; each old text occurs once."""
 
     def make(interface: Interface) -> Interface:
         header = interface.header
         for old, new in edits:
             if header.count(old) != 1:
-                raise Failed(f"{old!r} stands in the header {header.count(old)} times")
+                raise Failed(f"{old!r} occurs in the header {header.count(old)} times")
             header = header.replace(old, new)
         return replace(interface, header=header)
 

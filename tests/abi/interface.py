@@ -3,7 +3,7 @@
 What the debug information of the real library says is Rust's view: an Option<&T>
 for a pointer, private fields behind the handle, another text with each compiler.
 The C view holds what a program was compiled with and nothing else, and stays the same.
-That the real library has the same functions and structs is a check of its own.
+Another check compares the functions and structs of the real library with it.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def source(header: str) -> str:
 def as_known(header: str, fields: Mapping[str, int]) -> str:
     """The header with so many fields in each struct, those behind them left out.
 
-    That is what an older program sees: its `size` tells the library how much of the
-    struct it knows, so fields may be appended.
+    That is what an older program sees: its `size` says how much of the struct it
+    knows, so fields may be appended.
     """
 
     def cut(found: re.Match[str]) -> str:

@@ -75,7 +75,9 @@ class View:
             return self.kind(found.attrib["type-id"])
         if found.tag == "enum-decl":
             # As C compilers do: signed where a number is negative.
-            numbers = [int(number.attrib["value"]) for number in found.iter("enumerator")]
+            numbers = [
+                int(number.attrib["value"]) for number in found.iter("enumerator")
+            ]
             return f"{'signed' if min(numbers) < 0 else 'unsigned'} 32"
         if found.tag == "array-type-def":
             (length,) = found.iter("subrange")

@@ -96,7 +96,7 @@ static void a_try_takes_what_is_free_now_and_never_waits(void)
   static int64_t ids[10000];
   struct support_clock clock;
   snowflake_config_t config = support_fixed_config(SNOWFLAKE_LAYOUT_DEFAULT, &clock);
-  config.max_wait_ms = 3600000; /* The clock stands still: who waited would never return. */
+  config.max_wait_ms = 3600000; /* The clock stands still: a call that waits would not return. */
   snowflake_t *generator = support_new(&config);
   memset(ids, 0xff, sizeof ids);
   CHECK_INT(snowflake_try_next_batch(generator, ids, 0), ==, 0);

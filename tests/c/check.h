@@ -103,7 +103,7 @@ void check_context(const char *format, ...)
 }
 
 #ifdef __cplusplus
-/* An exception that nobody caught fails its test and no other. */
+/* An exception that was not caught fails its test and no other. */
 static void check_call(void (*test)(void))
 {
   try {

@@ -39,7 +39,7 @@ int scratch_check_names(const struct scratch *scratch, int count);
 /* The default layout, worker 7 and the file of `scratch`. */
 snowflake_config_t scratch_config(const struct scratch *scratch);
 
-/* As above, with a clock that stands at SUPPORT_NOW_MS. */
+/* As above, with a clock that stands still at SUPPORT_NOW_MS. */
 snowflake_config_t scratch_fixed_config(const struct scratch *scratch,
                                       struct support_clock *clock);
 

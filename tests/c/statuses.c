@@ -225,7 +225,7 @@ static int64_t store_mismatch(snowflake_error_t *error)
   return status;
 }
 
-/* New worker IDs, until one would need a mapping that the system does not give. */
+/* New worker IDs, until one would need a mapping that the system refuses. */
 static int64_t memory(snowflake_error_t *error)
 {
   int64_t status = SNOWFLAKE_OK;

@@ -218,7 +218,7 @@ static void what_is_not_a_file_is_an_error_with_the_number_of_the_system(void)
   }
 }
 
-/* Checks that somebody who is not root is refused. */
+/* Checks that a user other than root is refused. */
 static void check_refused_to_nobody(const snowflake_config_t *config, const char *part)
 {
   snowflake_error_t *error = scratch_shared(sizeof *error);

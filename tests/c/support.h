@@ -37,7 +37,7 @@ void support_set_ms(struct support_clock *clock, int64_t unix_ms);
 /* A configuration of a preset; it does not fail. */
 snowflake_config_t support_config(snowflake_layout_t layout, int64_t worker_id);
 
-/* As above, with a clock that stands at SUPPORT_NOW_MS. */
+/* As above, with a clock that stands still at SUPPORT_NOW_MS. */
 snowflake_config_t support_fixed_config(snowflake_layout_t layout,
                                         struct support_clock *clock);
 

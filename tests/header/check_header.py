@@ -80,14 +80,16 @@ def initialisers_compile(headers: Headers, standard: str) -> None:
     suffix = "cpp" if standard in CPP_STANDARDS else "c"
     names = ("config", "error", "parts", "stats")
     lines = ["#include <snowflake.h>", "int main(void)", "{"]
-    lines += [f"  const snowflake_{n}_t {n} = SNOWFLAKE_{n.upper()}_INIT;" for n in names]
+    lines += [
+        f"  const snowflake_{n}_t {n} = SNOWFLAKE_{n.upper()}_INIT;" for n in names
+    ]
     sizes = " && ".join(f"{n}.size == sizeof {n}" for n in names)
     lines += [f"  return {sizes} ? 0 : 1;", "}", ""]
     run([headers.compile(f"initialisers.{suffix}", "\n".join(lines), standard)])
 
 
 def example_runs(headers: Headers, header: str, standard: str) -> None:
-    """The program in the comment at the top, as it stands there."""
+    """The program in the comment at the top, as it is."""
     comment = headers.text(header).split("*/", 1)[0]
     text = re.sub(r"(?m)^ \* ?", "", comment)
     body = re.search(r"^  #include.*?^  \}$", text, re.DOTALL | re.MULTILINE)
@@ -234,7 +236,9 @@ def every_function_has_a_thread_rule(headers: Headers) -> None:
 def every_function_is_imported(headers: Headers) -> None:
     """Each declaration begins with the macro that says how it is imported."""
     code = without_comments(headers)
-    found = re.findall(r"^SNOWFLAKE_API\b[^;{}#]*?\b(snowflake_\w+)\(", code, re.MULTILINE)
+    found = re.findall(
+        r"^SNOWFLAKE_API\b[^;{}#]*?\b(snowflake_\w+)\(", code, re.MULTILINE
+    )
     same("what begins with SNOWFLAKE_API", sorted(found), sorted(declared(headers)))
 
 
@@ -273,7 +277,9 @@ def ignored(headers: Headers, name: str) -> str:
 
 def ignored_results_are_warned_of(headers: Headers) -> None:
     for name in sorted(declared(headers)):
-        build = partial(headers.compile, f"ignored-{name}.c", ignored(headers, name), "c11")
+        build = partial(
+            headers.compile, f"ignored-{name}.c", ignored(headers, name), "c11"
+        )
         if name in MAY_BE_IGNORED:
             build()
         elif "unused-result" not in (said := refused(build)):

@@ -119,7 +119,7 @@ static int run(const struct options *options, volatile int64_t *log)
   config.worker_id = WORKER_ID;
   config.store = options->store;
   if (!options->watch)
-    config.max_wait_ms = 60000; /* A busy machine is no error. */
+    config.max_wait_ms = 60000; /* A busy machine is not an error. */
   if (options->gate && wait_at_gate(POLLIN) != 0)
     return 1;
   if (snowflake_new(&config, &generator, &error) != SNOWFLAKE_OK)
@@ -147,7 +147,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[i], "--batch") == 0 && i + 1 < argc)
       options.batch = strtoul(argv[++i], NULL, 10);
   }
-  /* One number more, so that a 0 stands behind the last ID. */
+  /* One number more, so that a 0 follows the last ID. */
   const size_t bytes = (LOG_IDS + options.count + 1) * sizeof(int64_t);
   const int file = open(argv[2], O_RDWR | O_CREAT, 0600);
   if (file < 0 || ftruncate(file, (off_t)bytes) != 0)
