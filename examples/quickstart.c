@@ -1,5 +1,5 @@
 /*
- * Takes three IDs and takes the last one apart.
+ * Generates three IDs and takes the last one apart.
  *
  *   cc quickstart.c -o quickstart -lsnowflake
  */
@@ -12,21 +12,20 @@
 
 enum { WORKER = 1, COUNT = 3 };
 
-/* Writes the lowest `count` bits of a number, and a space or the end of the line. */
-static void print_bits(uint64_t bits, unsigned count, char behind)
+/* Writes the lowest `count` bits of a number, then a space or the end of the line. */
+static void print_bits(int64_t bits, int64_t count, char end)
 {
   while (count-- > 0)
     putchar((bits >> count & 1) != 0 ? '1' : '0');
-  putchar(behind);
+  putchar(end);
 }
 
-/* Prints what an ID says. Gives a snowflake_status. */
-static int64_t describe(const snowflake_t *gen, const snowflake_config *config, int64_t id,
-                        snowflake_error *error)
+/* Prints the parts of an ID. Returns a status, or the length of a text. */
+static int64_t describe(const snowflake_config_t *config, int64_t id, snowflake_error_t *error)
 {
-  snowflake_parts parts = {.size = sizeof parts};
-  const int64_t status = snowflake_split(gen, id, &parts, error);
-  if (status < 0)
+  snowflake_parts_t parts = SNOWFLAKE_PARTS_INIT;
+  const snowflake_status_t status = snowflake_split(config, id, &parts, error);
+  if (status != SNOWFLAKE_OK)
     return status;
 
   char text[SNOWFLAKE_TEXT_SIZE];
@@ -46,29 +45,23 @@ static int64_t describe(const snowflake_t *gen, const snowflake_config *config, 
   print_bits(parts.tick, config->time_bits, ' ');
   print_bits(parts.worker_id, config->worker_bits, ' ');
   print_bits(parts.sequence, config->sequence_bits, '\n');
-  printf("  time      %s.%03d UTC (%" PRIu64 " ms since 2020-01-01)\n", time_text,
+  printf("  time      %s.%03d UTC (%" PRId64 " ms since 2020-01-01)\n", time_text,
          (int)(parts.unix_ms % 1000), parts.tick);
-  printf("  worker    %" PRIu32 "\n", parts.worker_id);
-  printf("  sequence  %" PRIu32 "\n", parts.sequence);
+  printf("  worker    %" PRId64 "\n", parts.worker_id);
+  printf("  sequence  %" PRId64 "\n", parts.sequence);
   printf("  base32    %s\n", text);
-  return SNOWFLAKE_OK;
+  return length;
 }
 
 int main(void)
 {
-  snowflake_error error = {.size = sizeof error};
-  snowflake_config config;
-  snowflake_t *gen = NULL;
-  int64_t ids[COUNT];
+  snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+  snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+  snowflake_t *generator = NULL;
+  int64_t id = 0;
 
-  int64_t result = snowflake_config_init(&config, sizeof config, SNOWFLAKE_LAYOUT_DEFAULT);
-  if (result < 0) {
-    fprintf(stderr, "quickstart: %s\n", snowflake_status_message(result));
-    return 1;
-  }
   config.worker_id = WORKER;
-
-  result = snowflake_new(&config, &gen, &error);
+  int64_t result = snowflake_new(&config, &generator, &error);
   if (result < 0) {
     fprintf(stderr, "quickstart: %s\n", error.message);
     return 1;
@@ -76,17 +69,17 @@ int main(void)
 
   printf("C: %d IDs of worker %d\n", COUNT, WORKER);
   for (int i = 0; i < COUNT && result >= 0; i++) {
-    result = ids[i] = snowflake_next(gen);
+    result = id = snowflake_next(generator);
     if (result >= 0)
-      printf("  %" PRId64 "\n", ids[i]);
+      printf("  %" PRId64 "\n", id);
     else
-      snowflake_explain(gen, result, &error);
+      snowflake_explain(generator, result, &error);
   }
   if (result >= 0)
-    result = describe(gen, &config, ids[COUNT - 1], &error);
+    result = describe(&config, id, &error);
   if (result < 0)
     fprintf(stderr, "quickstart: %s\n", error.message);
 
-  snowflake_free(gen);
+  snowflake_free(generator);
   return result < 0;
 }

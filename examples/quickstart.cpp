@@ -1,4 +1,4 @@
-// Takes three IDs and takes the last one apart.
+// Generates three IDs and takes the last one apart.
 //
 //   c++ quickstart.cpp -o quickstart -lsnowflake
 
@@ -11,14 +11,20 @@
 #include <iomanip>
 #include <iostream>
 
-static void describe(const snowflake::generator &ids, std::int64_t id)
+static unsigned long long bits(std::int64_t number)
 {
-  const snowflake::parts parts = ids.split(id);
+  return static_cast<unsigned long long>(number);
+}
+
+static void describe(const snowflake::layout &layout, std::int64_t id)
+{
+  const snowflake::parts parts = layout.split(id);
   const std::time_t seconds = std::chrono::system_clock::to_time_t(parts.time());
 
   std::cout << "The last one, taken apart:\n"
-            << "  bits      0 " << std::bitset<41>(parts.tick) << ' '
-            << std::bitset<10>(parts.worker_id) << ' ' << std::bitset<12>(parts.sequence) << '\n'
+            << "  bits      0 " << std::bitset<41>(bits(parts.tick)) << ' '
+            << std::bitset<10>(bits(parts.worker_id)) << ' '
+            << std::bitset<12>(bits(parts.sequence)) << '\n'
             << "  time      " << std::put_time(std::gmtime(&seconds), "%Y-%m-%d %H:%M:%S") << '.'
             << std::setw(3) << std::setfill('0') << parts.unix_ms % 1000 << " UTC (" << parts.tick
             << " ms since 2020-01-01)\n"
@@ -37,7 +43,7 @@ try {
     last = ids.next();
     std::cout << "  " << last << '\n';
   }
-  describe(ids, last);
+  describe(ids.layout(), last);
 } catch (const std::exception &error) {
   std::cerr << "quickstart: " << error.what() << '\n';
   return 1;

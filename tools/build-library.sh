@@ -3,11 +3,11 @@
 # the path of the result: tools/build-library.sh shared|static
 #
 # Or prints a name, and builds nothing:
-#   soname     what programs ask the loader for, such as libsnowflake.so.0.1
+#   soname     what programs ask the loader for, such as libsnowflake.so.0.2
 #   linkname   what the linker looks for, such as libsnowflake.so
-#   realname   what the installed file is called, such as libsnowflake.so.0.1.0
+#   realname   what the installed file is called, such as libsnowflake.so.0.2.0
 #   version    the version of the package
-#   abi        the part of it that stands for the ABI, such as 0.1
+#   abi        the part of it that stands for the ABI, such as 0.2
 #
 # The crate itself is an rlib; a cdylib beside it would switch LTO off, silently.
 # That is why the kind is chosen here, and why the SONAME is set here: cargo

@@ -24,30 +24,28 @@ static int64_t fixed_clock(void *context)
 
 static snowflake_t *new_generator(int fixed)
 {
-  snowflake_config config;
-  if (snowflake_config_init(&config, sizeof config, SNOWFLAKE_LAYOUT_DEFAULT) != SNOWFLAKE_OK)
-    exit(1);
+  snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
   /* So many IDs a millisecond that none waits, even when the clock stands still. */
   config.worker_bits = 0;
   config.sequence_bits = 22;
   if (fixed)
     config.clock = fixed_clock;
-  snowflake_t *gen;
-  if (snowflake_new(&config, &gen, NULL) != SNOWFLAKE_OK)
+  snowflake_t *generator;
+  if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK)
     exit(1);
-  return gen;
+  return generator;
 }
 
-static int64_t call(const snowflake_t *gen, char function)
+static int64_t call(const snowflake_t *generator, char function)
 {
   int64_t ids[BATCH];
   switch (function) {
   case 'n':
-    return snowflake_next(gen);
+    return snowflake_next(generator);
   case 't':
-    return snowflake_try_next(gen);
+    return snowflake_try_next(generator);
   default:
-    return snowflake_next_batch(gen, ids, BATCH);
+    return snowflake_next_batch(generator, ids, BATCH);
   }
 }
 
@@ -58,14 +56,14 @@ int main(int argc, char **argv)
     return 2;
   }
   char function = argv[1][0];
-  snowflake_t *gen = new_generator(strcmp(argv[2], "fixed") == 0);
+  snowflake_t *generator = new_generator(strcmp(argv[2], "fixed") == 0);
   int blocks = atoi(argv[3]), calls = atoi(argv[4]);
   for (int block = 0; block < blocks; block++) {
     for (int done = 0; done < calls; done++)
-      if (call(gen, function) < 0)
+      if (call(generator, function) < 0)
         return 1;
     CALLGRIND_DUMP_STATS;
   }
-  snowflake_free(gen);
+  snowflake_free(generator);
   return 0;
 }

@@ -58,12 +58,18 @@ impl snowflake_parts_t {
     }
 }
 
+/// Refuses the status of a call that failed, where an ID should be.
+pub(super) fn check_not_a_status(id: i64) -> Result<(), Fault> {
+    let status = snowflake_status_t::from_number(id).filter(|_| id < 0);
+    match status.map(snowflake_status_t::message) {
+        Some(message) => Err(Fault::StatusAsId { id, message }),
+        None => Ok(()),
+    }
+}
+
 /// An ID of the caller, if it can be one in this layout.
 fn id_from(codec: &Codec, id: i64) -> Result<u64, Fault> {
-    let status = snowflake_status_t::from_number(id).filter(|_| id < 0);
-    if let Some(message) = status.map(snowflake_status_t::message) {
-        return Err(Fault::StatusAsId { id, message });
-    }
+    check_not_a_status(id)?;
     codec.check_id(id.into())?;
     Ok(id as u64)
 }

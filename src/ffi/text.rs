@@ -4,6 +4,7 @@ use super::boundary::explained;
 use super::detail::snowflake_error_t;
 use super::fault::Fault;
 use super::growing::required;
+use super::ids::check_not_a_status;
 use crate::error::{Allowed, Invalid, InvalidKind, Result};
 use crate::text::{Encoding, MAX_WIDTH, check_id};
 use std::ffi::c_char;
@@ -73,6 +74,7 @@ pub unsafe extern "C" fn snowflake_format(
     let body = || {
         let target = required("text", NonNull::new(text))?;
         let encoding = encoding_from(encoding)?;
+        check_not_a_status(id)?;
         check_id(id.into())?;
         let mut buffer = [0; MAX_WIDTH];
         let written = encoding.format_into(id as u64, &mut buffer)?;

@@ -22,13 +22,13 @@ class Change:
 
 
 def edited(*edits: tuple[str, str]) -> Callable[[Interface], Interface]:
-    """Replace text in the header; each old text stands there once."""
+    """Replace text in the header; each old text occurs once."""
 
     def make(interface: Interface) -> Interface:
         header = interface.header
         for old, new in edits:
             if header.count(old) != 1:
-                raise Failed(f"{old!r} stands in the header {header.count(old)} times")
+                raise Failed(f"{old!r} occurs in the header {header.count(old)} times")
             header = header.replace(old, new)
         return replace(interface, header=header)
 
@@ -37,7 +37,7 @@ def edited(*edits: tuple[str, str]) -> Callable[[Interface], Interface]:
 
 def without(interface: Interface, function: str) -> Interface:
     """Take a function out of the header and out of the list."""
-    declaration = rf"(?m)^[a-z][^;{{}}#\n]*\b{function}\([^;{{}}]*\);"
+    declaration = rf"(?m)^SNOWFLAKE_API\b[^;{{}}#]*?\b{function}\([^;{{}}]*\);"
     header, removed = re.subn(declaration, "", interface.header)
     if removed != 1:
         raise Failed(f"{function} is declared {removed} times")
@@ -53,11 +53,13 @@ def with_newer(interface: Interface, function: str) -> Interface:
 
 
 def removed(interface: Interface) -> Interface:
-    return without(interface, "snowflake_ends_at")
+    return without(interface, "snowflake_ends_at_unix_ms")
 
 
 def added(interface: Interface) -> Interface:
-    declared = edited((LAST, f"{LAST}\nint64_t snowflake_more(void);"))(interface)
+    declared = edited((LAST, f"{LAST}\nSNOWFLAKE_API int64_t snowflake_more(void);"))(
+        interface
+    )
     return with_newer(declared, "snowflake_more")
 
 
@@ -68,10 +70,11 @@ def moved(interface: Interface) -> Interface:
 
 
 LAST = "const char *snowflake_version_string(void);"
-WAIT, LEAD = "  uint32_t max_wait_ms;", "  uint32_t max_lead_ms;"
+WAIT, LEAD = "  int64_t max_wait_ms;", "  int64_t max_lead_ms;"
 END = "  void *clock_context;"
-APPENDED = (END, f"{END}\n  uint64_t more;")
-SWAPPED = [(WAIT, "  uint32_t third;"), (LEAD, WAIT), ("  uint32_t third;", LEAD)]
+APPENDED = (END, f"{END}\n  int64_t more;")
+SWAPPED = [(WAIT, "  int64_t third;"), (LEAD, WAIT), ("  int64_t third;", LEAD)]
+ENDS_AT = "int64_t snowflake_ends_at_unix_ms(const snowflake_config_t *config,"
 
 CHANGES = [
     Change("a comment is changed", False, edited(("/// The ways", "/// All ways"))),
@@ -82,8 +85,8 @@ CHANGES = [
         False,
         edited(
             (
-                "  uint64_t fence_extensions;",
-                "  uint64_t fence_extensions;\n  uint64_t more;",
+                "  int64_t fence_extensions;",
+                "  int64_t fence_extensions;\n  int64_t more;",
             )
         ),
     ),
@@ -102,44 +105,54 @@ CHANGES = [
     Change(
         "a function gets a parameter",
         True,
-        edited(
-            (
-                "_ends_at(const struct snowflake_t *gen)",
-                "_ends_at(const struct snowflake_t *gen, int more)",
-            )
-        ),
+        edited((ENDS_AT, f"{ENDS_AT} int more,")),
     ),
     Change(
         "a parameter gets another type",
         True,
-        edited(("int64_t unix_ms,", "uint32_t unix_ms,")),
+        edited(("int64_t tick,", "int32_t tick,")),
+    ),
+    Change(
+        "a parameter loses its sign",
+        True,
+        edited(("int64_t result,", "uint64_t result,")),
+    ),
+    Change(
+        "an enum of a parameter becomes an integer",
+        True,
+        edited(("snowflake_field_t field,", "int64_t field,")),
     ),
     Change(
         "a function returns another type",
         True,
-        edited(("int64_t snowflake_ends_at(", "int32_t snowflake_ends_at(")),
+        edited((ENDS_AT, ENDS_AT.replace("int64_t", "int32_t", 1))),
     ),
     Change(
         "a callback gets a parameter",
         True,
         edited(
             (
-                "(*snowflake_clock)(void *context)",
-                "(*snowflake_clock)(void *context, int more)",
+                "(*snowflake_clock_t)(void *context)",
+                "(*snowflake_clock_t)(void *context, int more)",
             )
         ),
     ),
     Change(
-        "a field gets a wider type", True, edited((LEAD, "  uint64_t max_lead_ms;"))
+        "a field gets a wider type",
+        True,
+        edited(("  uint32_t nanoseconds;", "  uint64_t nanoseconds;")),
+    ),
+    Change(
+        "a field gets a narrower type", True, edited((LEAD, "  int32_t max_lead_ms;"))
     ),
     Change(
         "a field loses its sign",
         True,
         edited(("  int64_t epoch_unix_ms;", "  uint64_t epoch_unix_ms;")),
     ),
-    Change("a field gets another name", True, edited((LEAD, "  uint32_t lead_ms;"))),
+    Change("a field gets another name", True, edited((LEAD, "  int64_t lead_ms;"))),
     Change("two fields change places", True, edited(*SWAPPED)),
-    Change("a field is inserted", True, edited((WAIT, f"  uint64_t more;\n{WAIT}"))),
+    Change("a field is inserted", True, edited((WAIT, f"  int64_t more;\n{WAIT}"))),
     Change("the last field is removed", True, edited((END, ""))),
     Change(
         "two fields change places while one is appended",
@@ -149,8 +162,13 @@ CHANGES = [
     Change(
         "a field is removed while one is appended", True, edited((LEAD, ""), APPENDED)
     ),
-    Change("a text gets longer", True, edited(("message[240]", "message[496]"))),
+    Change("a text gets longer", True, edited(("message[488]", "message[744]"))),
     Change("a layout gets another number", True, edited(("_TSID = 7", "_TSID = 17"))),
+    Change(
+        "a reason of a wait gets another number",
+        True,
+        edited(("_CLOCK_BEHIND = 2", "_CLOCK_BEHIND = 3")),
+    ),
     Change("a status is removed", True, edited(("  SNOWFLAKE_ERR_PARSE = -5,", ""))),
     Change("a buffer must be larger", True, edited(("TEXT_SIZE 20", "TEXT_SIZE 24"))),
 ]

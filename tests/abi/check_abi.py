@@ -25,7 +25,12 @@ from verdict import Verdict, judge
 
 HERE = Path(__file__).resolve().parent
 COMPILER = os.environ.get("CC") or "cc"
-STRUCTS = ["snowflake_config", "snowflake_error", "snowflake_parts", "snowflake_stats"]
+STRUCTS = [
+    "snowflake_config_t",
+    "snowflake_error_t",
+    "snowflake_parts_t",
+    "snowflake_stats_t",
+]
 RAISE = (
     "Either take it back, or raise the version in Cargo.toml: the SONAME follows it,"
     " and `make abi` describes the new interface."

@@ -3,7 +3,7 @@
 What the debug information of the real library says is Rust's view: an Option<&T>
 for a pointer, private fields behind the handle, another text with each compiler.
 The C view holds what a program was compiled with and nothing else, and stays the same.
-That the real library has the same functions and structs is a check of its own.
+Another check compares the functions and structs of the real library with it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from pathlib import Path
 from checks import ROOT, run
 
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
-FUNCTION = re.compile(r"(?m)^[a-z][^;{}#]*?\bsnowflake_\w+\([^;{}]*\);")
-ENUM = re.compile(r"(?m)^enum (snowflake_\w+)")
+FUNCTION = re.compile(r"(?m)^SNOWFLAKE_API\b[^;{}#]*?\bsnowflake_\w+\([^;{}]*\);")
+ENUM = re.compile(r"^typedef enum \{[^{}]*\} (snowflake_\w+);", re.MULTILINE)
 DEFINITION = re.compile(r"(?m)^#define (SNOWFLAKE_\w+) (\d+)$")
 ASSERTION = re.compile(r"(?m)^SNOWFLAKE_ASSERT_SIZE\(.*\n")
-STRUCT = re.compile(r"(typedef struct (\w+) \{)(.*?)(\} \2;)", re.DOTALL)
+STRUCT = re.compile(r"(typedef struct \{)([^{}]*)(\} (\w+);)")
+NAMELESS = re.compile(r"^typedef (struct|enum) (\{[^{}]*\} (\w+);)", re.MULTILINE)
 VERSION = "SNOWFLAKE_VERSION_"
 
 
@@ -36,7 +37,7 @@ def source(header: str) -> str:
     code = COMMENT.sub("", header)
     lines = ["#include <snowflake.h>"]
     # Programs hold these numbers, though no function names their type.
-    lines += [f"enum {name} numbers_of_{name};" for name in ENUM.findall(code)]
+    lines += [f"{name} numbers_of_{name};" for name in ENUM.findall(code)]
     lines += [
         f"char numbers_of_{name}[{name}];"
         for name, _ in DEFINITION.findall(code)
@@ -50,18 +51,26 @@ def source(header: str) -> str:
 def as_known(header: str, fields: Mapping[str, int]) -> str:
     """The header with so many fields in each struct, those behind them left out.
 
-    That is what an older program sees: its `size` tells the library how much of the
-    struct it knows, so fields may be appended.
+    That is what an older program sees: its `size` says how much of the struct it
+    knows, so fields may be appended.
     """
 
     def cut(found: re.Match[str]) -> str:
-        opening, name, body, closing = found.groups()
+        opening, body, closing, name = found.groups()
         known = body.split(";")[: fields.get(name, len(body))]
         return (
             opening + ";".join([*known, ""]) + closing if name in fields else found[0]
         )
 
     return STRUCT.sub(cut, COMMENT.sub("", header))
+
+
+def with_tags(header: str) -> str:
+    """The header with a tag for each struct and enum, by which descriptions name it.
+
+    In the header only the typedef names it. To programs that makes no difference.
+    """
+    return NAMELESS.sub(r"typedef \1 \3 \2", COMMENT.sub("", header))
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class Interface:
         numbers = "NUMBERS {\n  global:\n    numbers_of_*;\n};\n"
         for name, text in (
             # Without the sizes at its end: it is the description that says them.
-            ("snowflake.h", ASSERTION.sub("", self.header)),
+            ("snowflake.h", with_tags(ASSERTION.sub("", self.header))),
             ("exports.map", self.exports + numbers),
             ("interface.c", source(self.header)),
         ):

@@ -68,14 +68,17 @@ class View:
         return cls(ElementTree.parse(description).getroot())
 
     def kind(self, identity: str) -> str:
-        """What a type is for who calls: its sign and size, or that it is a pointer."""
+        """What a type is for a caller: its sign and size, or that it is a pointer."""
         (found,) = self.tree.findall(f".//*[@id='{identity}']")
         name, bits = found.get("name", ""), found.get("size-in-bits", "0")
         if found.tag in ("typedef-decl", "qualified-type-def"):
             return self.kind(found.attrib["type-id"])
         if found.tag == "enum-decl":
-            # All of the interface are statuses.
-            return "signed 32"
+            # As C compilers do: signed where a number is negative.
+            numbers = [
+                int(number.attrib["value"]) for number in found.iter("enumerator")
+            ]
+            return f"{'signed' if min(numbers) < 0 else 'unsigned'} 32"
         if found.tag == "array-type-def":
             (length,) = found.iter("subrange")
             return f"{length.attrib['length']} of {self.kind(found.attrib['type-id'])}"
@@ -129,7 +132,7 @@ def lists_what_is_declared(header: str, exports: str) -> None:
 
 
 def begins_with_the_abi(exports: str) -> None:
-    """A new SONAME begins the list anew."""
+    """A new SONAME begins with a new list."""
     abi = run([ROOT / "tools/build-library.sh", "abi"]).strip()
     nodes = [node for node, _ in NODE.findall(exports)]
     same("the oldest version", nodes[:1], [f"LIBSNOWFLAKE_{abi}"])

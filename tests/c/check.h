@@ -3,13 +3,13 @@
  *
  * A test is a function whose name is a sentence. RUN(a_batch_of_none_is_empty)
  * runs it and prints the name. A CHECK that fails prints where and what it saw,
- * and the test goes on; each gives 1 or 0, for tests that cannot:
+ * and the test continues; each returns 1 or 0, for tests that cannot continue:
  *
- *   if (!CHECK_INT(snowflake_new(NULL, &gen, NULL), ==, SNOWFLAKE_OK))
+ *   if (!CHECK_INT(snowflake_new(NULL, &generator, NULL), ==, SNOWFLAKE_OK))
  *     return;
  *
  * Checks belong to the main thread of the main process: other threads and forked
- * children hand back what they saw. One source file of a program defines
+ * children return what they saw. One source file of a program defines
  * CHECK_MAIN before it includes this file.
  */
 
@@ -25,7 +25,7 @@ struct check_state {
   int passed;
   int failed;
   int test_failed;
-  char context[64]; /* Which row or case a loop is at. */
+  char context[64]; /* Which row or case a loop is in. */
 };
 
 #ifdef __cplusplus
@@ -46,7 +46,7 @@ int check_int(const char *file, int line, const char *what, int holds, int64_t l
               int64_t right);
 int check_text(const char *file, int line, const char *what, int whole, const char *text,
                const char *wanted);
-int check_end(void); /* Prints the totals; gives the exit code of the program. */
+int check_end(void); /* Prints the totals; returns the exit code of the program. */
 
 #ifdef __cplusplus
 }
@@ -103,7 +103,7 @@ void check_context(const char *format, ...)
 }
 
 #ifdef __cplusplus
-/* An exception that nobody caught fails its test and no other. */
+/* An exception that was not caught fails its test and no other. */
 static void check_call(void (*test)(void))
 {
   try {

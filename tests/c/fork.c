@@ -1,5 +1,5 @@
 /*
- * fork: children go on with the generator they inherit, and a child forked in the
+ * fork: children continue with the generator they inherit, and a child forked in the
  * middle of what another thread does is not stuck.
  *
  * A child that hangs is ended by its own alarm, which the parent sees.
@@ -23,15 +23,15 @@ static void *shared_memory(size_t bytes)
   return memory;
 }
 
-static void take(const snowflake_t *gen, int64_t *ids, size_t count, int in_batches)
+static void take(const snowflake_t *generator, int64_t *ids, size_t count, int in_batches)
 {
   for (size_t i = 0; i < count;) {
     const size_t left = count - i;
     int64_t written = 1;
     if (in_batches)
-      written = snowflake_next_batch(gen, ids + i, left < 100 ? left : 100);
+      written = snowflake_next_batch(generator, ids + i, left < 100 ? left : 100);
     else
-      ids[i] = snowflake_next(gen);
+      ids[i] = snowflake_next(generator);
     if (written < 0) {
       ids[i] = written;
       return;
@@ -41,12 +41,12 @@ static void take(const snowflake_t *gen, int64_t *ids, size_t count, int in_batc
 }
 
 /* Lets 4 children and the parent take IDs from one generator and compares all. */
-static void check_family(uint32_t worker_id, size_t total, int in_batches)
+static void check_family(int64_t worker_id, size_t total, int in_batches)
 {
-  snowflake_config config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, worker_id);
+  snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, worker_id);
   config.max_wait_ms = 10000;
-  snowflake_t *gen = support_new(&config);
-  const int64_t before = snowflake_next(gen);
+  snowflake_t *generator = support_new(&config);
+  const int64_t before = snowflake_next(generator);
   int64_t *ids = shared_memory(total * sizeof *ids);
   const size_t share = total / (CHILDREN + 1);
   pid_t children[CHILDREN];
@@ -54,12 +54,12 @@ static void check_family(uint32_t worker_id, size_t total, int in_batches)
     children[i] = fork();
     if (children[i] == 0) {
       alarm(CHILD_SECONDS);
-      take(gen, ids + i * share, share, in_batches);
-      snowflake_free(gen);
+      take(generator, ids + i * share, share, in_batches);
+      snowflake_free(generator);
       _exit(0);
     }
   }
-  take(gen, ids + CHILDREN * share, share, in_batches);
+  take(generator, ids + CHILDREN * share, share, in_batches);
   for (size_t i = 0; i < CHILDREN; i++)
     support_check_child(children[i]);
   for (size_t i = 0; i <= CHILDREN; i++) {
@@ -69,12 +69,10 @@ static void check_family(uint32_t worker_id, size_t total, int in_batches)
   check_context("all processes");
   support_check_distinct(ids, share * (CHILDREN + 1));
   CHECK_INT(before, <, ids[0]);
-  CHECK_INT(ids[share * (CHILDREN + 1) - 1], <, snowflake_next(gen));
-  snowflake_stats stats = {.size = sizeof stats};
-  snowflake_get_stats(gen, &stats);
-  CHECK_INT(stats.issued, ==, share * (CHILDREN + 1) + 2);
+  CHECK_INT(ids[share * (CHILDREN + 1) - 1], <, snowflake_next(generator));
+  CHECK_INT(support_stats(generator).issued, ==, share * (CHILDREN + 1) + 2);
   munmap(ids, total * sizeof *ids);
-  snowflake_free(gen);
+  snowflake_free(generator);
 }
 
 static void four_children_and_their_parent_take_80000_distinct_ids(void)
@@ -87,12 +85,12 @@ static void they_may_take_batches_too(void)
   check_family(42, support_sized(800000, 20000), 1);
 }
 
-static void a_generator_that_a_child_makes_joins_the_one_of_its_parent(void)
+static void a_generator_that_a_child_creates_continues_from_its_parents(void)
 {
-  const snowflake_config config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 43);
+  const snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 43);
   int64_t *ids = shared_memory(3 * sizeof *ids);
-  snowflake_t *gen = support_new(&config);
-  ids[0] = snowflake_next(gen);
+  snowflake_t *generator = support_new(&config);
+  ids[0] = snowflake_next(generator);
   const pid_t child = fork();
   if (child == 0) {
     snowflake_t *own = NULL;
@@ -102,43 +100,43 @@ static void a_generator_that_a_child_makes_joins_the_one_of_its_parent(void)
     _exit(0);
   }
   support_check_child(child);
-  ids[2] = snowflake_next(gen);
+  ids[2] = snowflake_next(generator);
   support_check_increasing(ids, 3);
   munmap(ids, 3 * sizeof *ids);
-  snowflake_free(gen);
+  snowflake_free(generator);
 }
 
 static void a_child_that_is_killed_holds_nothing(void)
 {
-  const snowflake_config config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 44);
-  snowflake_t *gen = support_new(&config);
+  const snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 44);
+  snowflake_t *generator = support_new(&config);
   for (size_t i = 0; i < support_sized(50, 5); i++) {
     const pid_t child = fork();
     if (child == 0) {
       ualarm((useconds_t)(500 + i * 37), 0); /* Ends it somewhere within a call. */
-      for (;;)
-        snowflake_next(gen);
+      for (int64_t id = 0; id >= 0;)
+        id = snowflake_next(generator);
+      _exit(1);
     }
     int64_t ids[500];
-    take(gen, ids, 500, 0);
+    take(generator, ids, 500, 0);
     support_check_increasing(ids, 500);
     support_check_killed(child);
   }
-  snowflake_free(gen);
+  snowflake_free(generator);
 }
 
-/* What a thread does while the main one forks: it makes and frees generators,
- * among them as many of new workers as the main thread has allowed. */
+/* What a thread does while the main one forks: it creates and frees
+ * generators, among them as many of new workers as the main thread has allowed. */
 static struct {
   _Atomic int stop;
   _Atomic uint32_t allowed;
   _Atomic int64_t failed;
 } busy;
 
-static snowflake_config busy_config(uint32_t worker_id)
+static snowflake_config_t busy_config(int64_t worker_id)
 {
-  snowflake_config config;
-  snowflake_config_init(&config, sizeof config, SNOWFLAKE_LAYOUT_DEFAULT);
+  snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
   config.worker_bits = 16;
   config.sequence_bits = 6;
   config.worker_id = worker_id;
@@ -151,32 +149,32 @@ static void *make_generators(void *unused)
   uint32_t made = 0;
   while (!atomic_load(&busy.stop)) {
     const int fresh = made < atomic_load(&busy.allowed);
-    const snowflake_config config = busy_config(fresh ? made++ : 0);
-    snowflake_t *gen = NULL;
-    int64_t result = snowflake_new(&config, &gen, NULL);
-    if (gen != NULL)
-      result = snowflake_next(gen);
+    const snowflake_config_t config = busy_config(fresh ? made++ : 0);
+    snowflake_t *generator = NULL;
+    int64_t result = snowflake_new(&config, &generator, NULL);
+    if (generator != NULL)
+      result = snowflake_next(generator);
     if (result < 0)
       atomic_store(&busy.failed, result);
-    snowflake_free(gen);
+    snowflake_free(generator);
   }
   return unused;
 }
 
-static int use_a_new_generator(uint32_t worker_id)
+static int use_a_new_generator(int64_t worker_id)
 {
-  const snowflake_config config = busy_config(worker_id);
-  snowflake_t *gen = NULL;
+  const snowflake_config_t config = busy_config(worker_id);
+  snowflake_t *generator = NULL;
   int64_t ids[200]; /* More than a tick has: it waits, too. */
-  if (snowflake_new(&config, &gen, NULL) != SNOWFLAKE_OK)
+  if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK)
     return 1;
-  if (snowflake_next_batch(gen, ids, 200) != 200)
+  if (snowflake_next_batch(generator, ids, 200) != 200)
     return 2;
-  snowflake_free(gen);
+  snowflake_free(generator);
   return 0;
 }
 
-static void a_child_forked_while_a_thread_makes_generators_can_make_its_own(void)
+static void a_child_forked_while_a_thread_creates_generators_can_create_its_own(void)
 {
   pthread_t thread;
   if (!CHECK_INT(pthread_create(&thread, NULL, make_generators, NULL), ==, 0))
@@ -204,7 +202,7 @@ void suite_fork(void)
 {
   RUN(four_children_and_their_parent_take_80000_distinct_ids);
   RUN(they_may_take_batches_too);
-  RUN(a_generator_that_a_child_makes_joins_the_one_of_its_parent);
+  RUN(a_generator_that_a_child_creates_continues_from_its_parents);
   RUN(a_child_that_is_killed_holds_nothing);
-  RUN(a_child_forked_while_a_thread_makes_generators_can_make_its_own);
+  RUN(a_child_forked_while_a_thread_creates_generators_can_create_its_own);
 }

@@ -6,7 +6,7 @@
  *   SUITE     only these; all without
  *
  * test-c --take STORE COUNT writes so many IDs of a store to its output, 8 bytes each:
- * that is how the suite store makes another program of it.
+ * the suite store runs it as another program.
  */
 
 #define CHECK_MAIN
@@ -19,9 +19,10 @@ static const struct {
   void (*run)(void);
 } SUITES[] = {
     {"vectors", suite_vectors}, {"text", suite_text},         {"null", suite_null},
-    {"errors", suite_errors},   {"growth", suite_growth},     {"clock", suite_clock},
-    {"batch", suite_batch},     {"registry", suite_registry}, {"threads", suite_threads},
-    {"fork", suite_fork},       {"store", suite_store},
+    {"sizes", suite_sizes},     {"numbers", suite_numbers},   {"ids", suite_ids},
+    {"columns", suite_columns}, {"errors", suite_errors},     {"statuses", suite_statuses},
+    {"clock", suite_clock},     {"batch", suite_batch},       {"registry", suite_registry},
+    {"threads", suite_threads}, {"fork", suite_fork},         {"store", suite_store},
     {"store-mismatch", suite_store_mismatch},
     {"store-clock", suite_store_clock},
     {"store-faults", suite_store_faults},
@@ -38,19 +39,19 @@ static int wanted(const char *name, char **names)
   return 0;
 }
 
-/* Gives the exit code. */
+/* Returns the exit code. */
 static int take(const char *store, const char *count)
 {
-  snowflake_t *gen = NULL;
-  snowflake_config config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
+  snowflake_t *generator = NULL;
+  snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
   config.store = store;
-  if (snowflake_new(&config, &gen, NULL) != SNOWFLAKE_OK)
+  if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK)
     return 1;
   for (long left = strtol(count, NULL, 10); left > 0; left--) {
-    const int64_t id = snowflake_next(gen);
+    const int64_t id = snowflake_next(generator);
     fwrite(&id, sizeof id, 1, stdout);
   }
-  snowflake_free(gen);
+  snowflake_free(generator);
   return fflush(stdout) != 0;
 }
 

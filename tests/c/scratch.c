@@ -11,6 +11,7 @@
 
 _Atomic int scratch_sync_errno;
 _Atomic int scratch_syncs;
+_Atomic int scratch_map_errno;
 
 static int sync_by(long call, int file)
 {
@@ -27,6 +28,14 @@ int fsync(int file)
 int fdatasync(int file)
 {
   return sync_by(SYS_fdatasync, file);
+}
+
+void *mmap(void *address, size_t length, int protection, int flags, int file, off_t offset)
+{
+  errno = atomic_load(&scratch_map_errno);
+  if (errno != 0)
+    return MAP_FAILED;
+  return (void *)syscall(SYS_mmap, address, length, protection, flags, file, offset);
 }
 
 /* Calls `act`, if there is one, with the path of each name in a directory. */
@@ -76,22 +85,22 @@ int scratch_check_names(const struct scratch *scratch, int count)
   return CHECK_INT(each_name(scratch->directory, NULL), ==, count);
 }
 
-snowflake_config scratch_config(const struct scratch *scratch)
+snowflake_config_t scratch_config(const struct scratch *scratch)
 {
-  snowflake_config config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
+  snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
   config.store = scratch->store;
   return config;
 }
 
-snowflake_config scratch_fixed_config(const struct scratch *scratch,
+snowflake_config_t scratch_fixed_config(const struct scratch *scratch,
                                       struct support_clock *clock)
 {
-  snowflake_config config = support_fixed_config(SNOWFLAKE_LAYOUT_DEFAULT, clock);
+  snowflake_config_t config = support_fixed_config(SNOWFLAKE_LAYOUT_DEFAULT, clock);
   config.store = scratch->store;
   return config;
 }
 
-static void check_detail(const snowflake_error *error, int64_t status, int os_errno,
+static void check_detail(const snowflake_error_t *error, int64_t status, int os_errno,
                          const char *part)
 {
   CHECK_INT(error->status, ==, status);
@@ -99,25 +108,27 @@ static void check_detail(const snowflake_error *error, int64_t status, int os_er
   CHECK_CONTAINS(error->message, part);
 }
 
-void scratch_check_refused(const snowflake_config *config, int64_t status, int os_errno,
+void scratch_check_refused(const snowflake_config_t *config, int64_t status, int os_errno,
                            const char *part)
 {
-  snowflake_t *gen = NULL;
-  snowflake_error error = support_error();
-  CHECK_INT(snowflake_new(config, &gen, &error), ==, status);
-  CHECK(gen == NULL);
+  snowflake_t *generator = NULL;
+  snowflake_error_t error = support_error();
+  CHECK_INT(snowflake_new(config, &generator, &error), ==, status);
+  CHECK(generator == NULL);
   check_detail(&error, status, os_errno, part);
-  snowflake_free(gen);
+  snowflake_free(generator);
 }
 
-void scratch_check_fails(const snowflake_t *gen, int64_t status, int os_errno, const char *part)
+void scratch_check_fails(const snowflake_t *generator, int64_t status, int os_errno,
+                         const char *part)
 {
   int64_t ids[2];
-  snowflake_error error = support_error();
-  CHECK_INT(snowflake_next(gen), ==, status);
-  CHECK_INT(snowflake_try_next(gen), ==, status);
-  CHECK_INT(snowflake_next_batch(gen, ids, 2), ==, status);
-  CHECK_INT(snowflake_explain(gen, status, &error), ==, status);
+  snowflake_error_t error = support_error();
+  CHECK_INT(snowflake_next(generator), ==, status);
+  CHECK_INT(snowflake_try_next(generator), ==, status);
+  CHECK_INT(snowflake_next_batch(generator, ids, 2), ==, status);
+  CHECK_INT(snowflake_try_next_batch(generator, ids, 2), ==, status);
+  CHECK_INT(snowflake_explain(generator, status, &error), ==, status);
   check_detail(&error, status, os_errno, part);
 }
 

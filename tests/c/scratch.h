@@ -29,27 +29,27 @@ struct content {
   unsigned char bytes[2 * SCRATCH_PAGE];
 };
 
-/* Makes a directory of its own, and removes it with all that is in it. */
+/* Creates a temporary directory, and removes it with everything in it. */
 void scratch_make(struct scratch *scratch);
 void scratch_remove(const struct scratch *scratch);
 
-/* Checks that so many names are in the directory: no draft was left there. */
+/* Checks that the directory has so many names: no draft was left there. */
 int scratch_check_names(const struct scratch *scratch, int count);
 
 /* The default layout, worker 7 and the file of `scratch`. */
-snowflake_config scratch_config(const struct scratch *scratch);
+snowflake_config_t scratch_config(const struct scratch *scratch);
 
-/* As above, with a clock that stands at SUPPORT_NOW_MS. */
-snowflake_config scratch_fixed_config(const struct scratch *scratch,
+/* As above, with a clock that stands still at SUPPORT_NOW_MS. */
+snowflake_config_t scratch_fixed_config(const struct scratch *scratch,
                                       struct support_clock *clock);
 
 /* Checks that a configuration is refused with this status and errno and a message
  * that has `part` in it. */
-void scratch_check_refused(const snowflake_config *config, int64_t status, int os_errno,
+void scratch_check_refused(const snowflake_config_t *config, int64_t status, int os_errno,
                            const char *part);
 
-/* Checks that the generator fails so, and that explain tells why. */
-void scratch_check_fails(const snowflake_t *gen, int64_t status, int os_errno,
+/* Checks that every call on the generator fails so, and that explain says why. */
+void scratch_check_fails(const snowflake_t *generator, int64_t status, int os_errno,
                          const char *part);
 
 void scratch_read(const char *path, struct content *content);
@@ -73,5 +73,8 @@ void *scratch_shared(size_t bytes);
  * those of the program it is loaded into. */
 extern _Atomic int scratch_sync_errno;
 extern _Atomic int scratch_syncs; /* How often they were called. */
+
+/* While not 0, mmap fails with it, in the same way. */
+extern _Atomic int scratch_map_errno;
 
 #endif /* SCRATCH_H */

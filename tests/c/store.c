@@ -1,4 +1,4 @@
-/* store: one file, and all who open it: who shares it, and what it must not be. */
+/* store: one file, shared by all who open it, and what may not be one. */
 
 #include "scratch.h"
 
@@ -12,37 +12,36 @@
 
 enum { CHILD_SECONDS = 60 };
 
-static void a_file_is_made_for_its_owner_alone_and_nothing_beside_it(void)
+static void a_file_is_created_for_its_owner_only_and_nothing_beside_it(void)
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  const snowflake_config config = scratch_config(&scratch);
+  const snowflake_config_t config = scratch_config(&scratch);
   const mode_t mask = umask(0);
-  snowflake_t *gen = support_new(&config);
+  snowflake_t *generator = support_new(&config);
   umask(mask);
-  CHECK_INT(snowflake_next(gen), >=, 0);
+  CHECK_INT(snowflake_next(generator), >=, 0);
   struct stat known;
   CHECK_INT(stat(scratch.path, &known), ==, 0);
   CHECK_INT(known.st_mode, ==, S_IFREG | 0600);
   CHECK_INT(known.st_size, ==, SCRATCH_PAGE);
   CHECK_INT(known.st_nlink, ==, 1);
   scratch_check_names(&scratch, 1);
-  snowflake_free(gen);
+  snowflake_free(generator);
   scratch_remove(&scratch);
 }
 
-static void a_second_generator_goes_on_where_the_first_one_is(void)
+static void a_second_generator_continues_from_the_first(void)
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  const snowflake_config config = scratch_config(&scratch);
+  const snowflake_config_t config = scratch_config(&scratch);
   snowflake_t *one = support_new(&config), *other = support_new(&config);
   int64_t ids[2000];
   for (size_t i = 0; i < 2000; i++)
     ids[i] = snowflake_next(i % 3 == 0 ? one : other);
   support_check_increasing(ids, 2000);
-  snowflake_stats stats = {.size = sizeof stats};
-  CHECK_INT(snowflake_get_stats(other, &stats), ==, SNOWFLAKE_OK);
+  const snowflake_stats_t stats = support_stats(other);
   CHECK_INT(stats.issued, ==, 2000);
   CHECK_INT(stats.fence_extensions, ==, 1);
   CHECK_INT(stats.fence_left_ns, >, 5000 * SUPPORT_NS_PER_MS);
@@ -53,16 +52,16 @@ static void a_second_generator_goes_on_where_the_first_one_is(void)
   scratch_remove(&scratch);
 }
 
-static void ids_go_on_after_a_restart(void)
+static void ids_continue_after_a_restart(void)
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  const snowflake_config config = scratch_config(&scratch);
+  const snowflake_config_t config = scratch_config(&scratch);
   int64_t ids[100];
   for (size_t i = 0; i < 100; i++) {
-    snowflake_t *gen = support_new(&config);
-    ids[i] = snowflake_next(gen);
-    snowflake_free(gen);
+    snowflake_t *generator = support_new(&config);
+    ids[i] = snowflake_next(generator);
+    snowflake_free(generator);
   }
   support_check_increasing(ids, 100);
   scratch_remove(&scratch);
@@ -72,62 +71,62 @@ static void free_closes_the_file_and_so_does_every_failure(void)
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  snowflake_config config = scratch_config(&scratch);
+  snowflake_config_t config = scratch_config(&scratch);
   const int before = scratch_open_files();
-  snowflake_t *gen = support_new(&config);
-  CHECK_INT(snowflake_next(gen), >=, 0);
+  snowflake_t *generator = support_new(&config);
+  CHECK_INT(snowflake_next(generator), >=, 0);
   CHECK_INT(scratch_open_files(), ==, before + 1);
-  snowflake_free(gen);
+  snowflake_free(generator);
   CHECK_INT(scratch_open_files(), ==, before);
   config.worker_id = 8;
   for (int i = 0; i < 10; i++)
-    CHECK_INT(snowflake_new(&config, &gen, NULL), ==, SNOWFLAKE_ERR_STORE_MISMATCH);
+    CHECK_INT(snowflake_new(&config, &generator, NULL), ==, SNOWFLAKE_ERR_STORE_MISMATCH);
   CHECK_INT(scratch_open_files(), ==, before);
   scratch_remove(&scratch);
 }
 
-static void take(const snowflake_t *gen, int64_t *ids, size_t count)
+static void take(const snowflake_t *generator, int64_t *ids, size_t count)
 {
   for (size_t i = 0; i < count; i++)
-    ids[i] = snowflake_next(gen);
+    ids[i] = snowflake_next(generator);
 }
 
 static void children_share_it_by_the_generator_they_inherit_or_by_their_own(void)
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  snowflake_config config = scratch_config(&scratch);
+  snowflake_config_t config = scratch_config(&scratch);
   config.max_wait_ms = 10000;
   const size_t share = support_sized(20000, 2000);
   int64_t *ids = scratch_shared(3 * share * sizeof *ids);
-  snowflake_t *gen = support_new(&config);
+  snowflake_t *generator = support_new(&config);
   pid_t children[2];
   for (size_t i = 0; i < 2; i++) {
     children[i] = fork();
     if (children[i] == 0) {
       alarm(CHILD_SECONDS);
       if (i == 1) {
-        snowflake_free(gen);
-        gen = NULL;
-        ids[share] = snowflake_new(&config, &gen, NULL);
+        snowflake_free(generator);
+        generator = NULL;
+        ids[share] = snowflake_new(&config, &generator, NULL);
       }
-      take(gen, ids + i * share, share);
-      snowflake_free(gen);
+      take(generator, ids + i * share, share);
+      snowflake_free(generator);
       _exit(0);
     }
   }
-  take(gen, ids + 2 * share, share);
+  take(generator, ids + 2 * share, share);
   for (size_t i = 0; i < 2; i++)
     support_check_child(children[i]);
   for (size_t i = 0; i < 3; i++)
     support_check_increasing(ids + i * share, share);
   support_check_distinct(ids, 3 * share);
   munmap(ids, 3 * share * sizeof *ids);
-  snowflake_free(gen);
+  snowflake_free(generator);
   scratch_remove(&scratch);
 }
 
-/* Lets this program, run anew, take IDs from a store. */
+/* Lets another process of this program take IDs from a store. */
 static void take_elsewhere(const char *store, int64_t *ids, size_t count)
 {
   int ends[2];
@@ -148,23 +147,23 @@ static void take_elsewhere(const char *store, int64_t *ids, size_t count)
   support_check_child(child);
 }
 
-static void another_program_goes_on_from_it_and_back(void)
+static void another_program_continues_from_it_and_back(void)
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  const snowflake_config config = scratch_config(&scratch);
+  const snowflake_config_t config = scratch_config(&scratch);
   int64_t ids[301];
   take_elsewhere(scratch.store, ids, 100);
-  snowflake_t *gen = support_new(&config);
-  take(gen, ids + 100, 100);
+  snowflake_t *generator = support_new(&config);
+  take(generator, ids + 100, 100);
   take_elsewhere(scratch.store, ids + 200, 100);
-  take(gen, ids + 300, 1);
+  take(generator, ids + 300, 1);
   support_check_increasing(ids, 301);
-  snowflake_free(gen);
+  snowflake_free(generator);
   scratch_remove(&scratch);
 }
 
-/* What may stand at the path, and which error that is. */
+/* What may be at the path, and which error that is. */
 static void nothing_in_no_directory(char *path) { strcat(path, "/none/ids"); }
 static void a_directory(char *path) { CHECK_INT(mkdir(path, 0700), ==, 0); }
 static void a_link_to_nothing(char *path) { CHECK_INT(symlink("nothing", path), ==, 0); }
@@ -184,6 +183,7 @@ static void a_path_through_a_file(char *path)
   strcat(path, "/ids");
 }
 
+static const char LINK[] = "is a symbolic link, and links are not followed: give the path";
 static const struct {
   const char *name;
   void (*make)(char *path);
@@ -191,14 +191,14 @@ static const struct {
   const char *part;
 } NO_FILES[] = {
     {"no directory", nothing_in_no_directory, ENOENT, "opening the directory failed: No such"},
-    {"a directory", a_directory, EISDIR, "opening failed: Is a directory"},
-    {"a link to nothing", a_link_to_nothing, ELOOP, "opening failed: Too many levels"},
-    {"a link to a file", a_link_to_a_file, ELOOP, "opening failed: Too many levels"},
-    {"a FIFO", a_fifo, 0, "this is no regular file"},
-    {"a path through a file", a_path_through_a_file, ENOTDIR, "opening failed: Not a directory"},
+    {"a directory", a_directory, EISDIR, "opening the file failed: Is a directory"},
+    {"a link to nothing", a_link_to_nothing, 0, LINK},
+    {"a link to a file", a_link_to_a_file, 0, LINK},
+    {"a FIFO", a_fifo, 0, "is not a regular file: give the path of a file"},
+    {"a path through a file", a_path_through_a_file, ENOTDIR, "opening the file failed: Not a"},
 };
 
-static void what_is_no_file_is_an_error_with_the_number_of_the_system(void)
+static void what_is_not_a_file_is_an_error_with_the_number_of_the_system(void)
 {
   for (size_t i = 0; i < sizeof NO_FILES / sizeof *NO_FILES; i++) {
     struct scratch scratch;
@@ -207,9 +207,9 @@ static void what_is_no_file_is_an_error_with_the_number_of_the_system(void)
     char store[sizeof scratch.store + 16] = "file:", *path = store + 5;
     strcat(path, scratch.path);
     NO_FILES[i].make(path);
-    snowflake_config config = scratch_config(&scratch);
+    snowflake_config_t config = scratch_config(&scratch);
     config.store = store;
-    alarm(CHILD_SECONDS); /* Nobody writes into the FIFO. */
+    alarm(CHILD_SECONDS); /* No other process writes into the FIFO. */
     scratch_check_refused(&config, SNOWFLAKE_ERR_STORE, NO_FILES[i].os_errno,
                           NO_FILES[i].part);
     scratch_check_refused(&config, SNOWFLAKE_ERR_STORE, NO_FILES[i].os_errno, store);
@@ -218,18 +218,18 @@ static void what_is_no_file_is_an_error_with_the_number_of_the_system(void)
   }
 }
 
-/* Checks that somebody who is not root is refused. */
-static void check_refused_to_nobody(const snowflake_config *config, const char *part)
+/* Checks that a user other than root is refused. */
+static void check_refused_to_nobody(const snowflake_config_t *config, const char *part)
 {
-  snowflake_error *error = scratch_shared(sizeof *error);
+  snowflake_error_t *error = scratch_shared(sizeof *error);
   *error = support_error();
   const pid_t child = fork();
   if (child == 0) {
-    snowflake_t *gen = NULL;
+    snowflake_t *generator = NULL;
     alarm(CHILD_SECONDS);
     if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
       _exit(2);
-    _exit(snowflake_new(config, &gen, error) != SNOWFLAKE_ERR_STORE);
+    _exit(snowflake_new(config, &generator, error) != SNOWFLAKE_ERR_STORE);
   }
   support_check_child(child);
   CHECK_INT(error->os_errno, ==, EACCES);
@@ -241,14 +241,14 @@ static void what_one_may_not_write_is_an_error_with_the_number_of_the_system(voi
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  const snowflake_config config = scratch_config(&scratch);
+  const snowflake_config_t config = scratch_config(&scratch);
   CHECK_INT(chmod(scratch.directory, 0555), ==, 0);
   check_refused_to_nobody(&config, "creating failed: Permission denied");
   scratch_check_names(&scratch, 0);
   CHECK_INT(chmod(scratch.directory, 0755), ==, 0);
   snowflake_free(support_new(&config));
   CHECK_INT(chmod(scratch.path, 0444), ==, 0);
-  check_refused_to_nobody(&config, "opening failed: Permission denied");
+  check_refused_to_nobody(&config, "opening the file failed: Permission denied");
   scratch_remove(&scratch);
 }
 
@@ -257,23 +257,23 @@ static void a_store_that_is_not_known_is_refused(void)
   const char *const unknown[] = {"file:", "file", "ids", "FILE:/ids", "etcd://localhost", " "};
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
     char message[128];
-    snowflake_config config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
+    snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
     config.store = unknown[i];
     (void)snprintf(message, sizeof message,
-                   "store is '%s', allowed is none (memory) or 'file:' and a path", unknown[i]);
+                   "store must be empty (memory) or 'file:' and a path, got '%s': ", unknown[i]);
     scratch_check_refused(&config, SNOWFLAKE_ERR_CONFIG, 0, message);
   }
 }
 
 void suite_store(void)
 {
-  RUN(a_file_is_made_for_its_owner_alone_and_nothing_beside_it);
-  RUN(a_second_generator_goes_on_where_the_first_one_is);
-  RUN(ids_go_on_after_a_restart);
+  RUN(a_file_is_created_for_its_owner_only_and_nothing_beside_it);
+  RUN(a_second_generator_continues_from_the_first);
+  RUN(ids_continue_after_a_restart);
   RUN(free_closes_the_file_and_so_does_every_failure);
   RUN(children_share_it_by_the_generator_they_inherit_or_by_their_own);
-  RUN(another_program_goes_on_from_it_and_back);
-  RUN(what_is_no_file_is_an_error_with_the_number_of_the_system);
+  RUN(another_program_continues_from_it_and_back);
+  RUN(what_is_not_a_file_is_an_error_with_the_number_of_the_system);
   RUN(what_one_may_not_write_is_an_error_with_the_number_of_the_system);
   RUN(a_store_that_is_not_known_is_refused);
 }

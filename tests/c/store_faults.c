@@ -1,5 +1,5 @@
-/* store-faults: the file is taken away under a live generator, the disk is full or
- * fails: an error, and IDs go on when it is over; never a duplicate. */
+/* store-faults: the file is removed while a generator uses it, the disk is full or
+ * fails: an error, and IDs continue when it is over; never a duplicate. */
 
 #define _GNU_SOURCE /* unshare */
 #include "scratch.h"
@@ -17,8 +17,8 @@
 struct fixture {
   struct scratch scratch;
   struct support_clock clock;
-  snowflake_config config;
-  snowflake_t *gen;
+  snowflake_config_t config;
+  snowflake_t *generator;
   int64_t last; /* The last ID taken. */
 };
 
@@ -29,7 +29,7 @@ static void go_on_ms(struct fixture *fixture, int64_t ms)
 
 static void check_next(struct fixture *fixture)
 {
-  const int64_t id = snowflake_next(fixture->gen);
+  const int64_t id = snowflake_next(fixture->generator);
   CHECK_INT(id, >, fixture->last);
   fixture->last = id;
 }
@@ -38,7 +38,7 @@ static void set_up(struct fixture *fixture)
 {
   scratch_make(&fixture->scratch);
   fixture->config = scratch_fixed_config(&fixture->scratch, &fixture->clock);
-  fixture->gen = support_new(&fixture->config);
+  fixture->generator = support_new(&fixture->config);
   fixture->last = -1;
   go_on_ms(fixture, 10);
   check_next(fixture);
@@ -46,37 +46,37 @@ static void set_up(struct fixture *fixture)
 
 static void tear_down(struct fixture *fixture)
 {
-  snowflake_free(fixture->gen);
+  snowflake_free(fixture->generator);
   scratch_remove(&fixture->scratch);
 }
 
-static const char REPLACED[] = "the file was deleted or replaced while in use";
+static const char REPLACED[] = "was deleted or replaced while in use: create the generator again";
 
-/* Checks that the old generator stops for good, and that a new one goes on above it. */
+/* Checks that the old generator stops for good, and that a new one continues above it. */
 static void check_replaced(struct fixture *fixture)
 {
   snowflake_t *fresh = support_new(&fixture->config);
   go_on_ms(fixture, 2);
-  scratch_check_fails(fixture->gen, SNOWFLAKE_ERR_STORE, 0, REPLACED);
+  scratch_check_fails(fixture->generator, SNOWFLAKE_ERR_STORE, 0, REPLACED);
   const int64_t id = snowflake_next(fresh);
   CHECK_INT(id, >, fixture->last);
-  scratch_check_fails(fixture->gen, SNOWFLAKE_ERR_STORE, 0, REPLACED);
+  scratch_check_fails(fixture->generator, SNOWFLAKE_ERR_STORE, 0, REPLACED);
   CHECK_INT(snowflake_next(fresh), ==, id + 1);
   snowflake_free(fresh);
 }
 
-static void who_holds_a_deleted_file_stops_and_a_new_one_starts_above(void)
+static void a_holder_of_a_deleted_file_stops_and_a_new_one_starts_above(void)
 {
   struct fixture fixture;
   set_up(&fixture);
   CHECK_INT(unlink(fixture.scratch.path), ==, 0);
   go_on_ms(&fixture, 1);
-  scratch_check_fails(fixture.gen, SNOWFLAKE_ERR_STORE, 0, REPLACED);
+  scratch_check_fails(fixture.generator, SNOWFLAKE_ERR_STORE, 0, REPLACED);
   check_replaced(&fixture);
   tear_down(&fixture);
 }
 
-static void what_was_left_of_the_tick_of_a_deletion_is_not_given_again(void)
+static void what_was_left_of_the_tick_of_a_deletion_is_not_generated_again(void)
 {
   struct fixture fixture;
   set_up(&fixture);
@@ -91,7 +91,7 @@ static void what_was_left_of_the_tick_of_a_deletion_is_not_given_again(void)
   tear_down(&fixture);
 }
 
-static void who_holds_a_file_that_was_replaced_by_its_copy_stops(void)
+static void a_holder_of_a_file_that_was_replaced_by_its_copy_stops(void)
 {
   struct fixture fixture;
   struct content content;
@@ -105,7 +105,7 @@ static void who_holds_a_file_that_was_replaced_by_its_copy_stops(void)
   tear_down(&fixture);
 }
 
-static void who_holds_a_file_that_was_moved_away_goes_on_until_another_stands_there(void)
+static void a_holder_of_a_file_that_was_moved_away_continues_until_there_is_another(void)
 {
   struct fixture fixture;
   char away[SCRATCH_PATH + 8];
@@ -118,25 +118,24 @@ static void who_holds_a_file_that_was_moved_away_goes_on_until_another_stands_th
   tear_down(&fixture);
 }
 
-static void a_file_cut_short_is_an_error_that_tells_both_sizes(void)
+static void a_file_cut_short_is_an_error_with_both_sizes(void)
 {
   struct fixture fixture;
   set_up(&fixture);
   CHECK_INT(truncate(fixture.scratch.path, 100), ==, 0);
-  const char part[] = "size is 100, expected is 4096";
-  scratch_check_fails(fixture.gen, SNOWFLAKE_ERR_STORE_MISMATCH, 0, part);
+  const char part[] = "size must be 4096, got 100";
+  scratch_check_fails(fixture.generator, SNOWFLAKE_ERR_STORE_MISMATCH, 0, part);
   go_on_ms(&fixture, 20000);
-  scratch_check_fails(fixture.gen, SNOWFLAKE_ERR_STORE_MISMATCH, 0, part);
+  scratch_check_fails(fixture.generator, SNOWFLAKE_ERR_STORE_MISMATCH, 0, part);
   tear_down(&fixture);
 }
 
-static void ids_go_on_to_the_fence_while_a_disk_fails_and_after_it_by_themselves(void)
+static void ids_continue_to_the_fence_while_a_disk_fails_and_afterwards(void)
 {
   struct fixture fixture;
   set_up(&fixture);
   const int syncs = atomic_load(&scratch_syncs);
   const uint64_t fence = scratch_number(&fixture.scratch, SCRATCH_FENCE);
-  snowflake_parts parts = {.size = sizeof parts};
   atomic_store(&scratch_sync_errno, EIO);
   for (int tenth = 0; tenth < 100; tenth++) {
     check_context("after %d tenths of a second", tenth);
@@ -144,23 +143,23 @@ static void ids_go_on_to_the_fence_while_a_disk_fails_and_after_it_by_themselves
     go_on_ms(&fixture, 100);
   }
   check_context("%s", "");
-  CHECK_INT(snowflake_split(fixture.gen, fixture.last, &parts, NULL), ==, SNOWFLAKE_OK);
-  CHECK_INT(parts.tick, <, fence >> 12);
-  CHECK_INT(parts.tick, >=, (fence >> 12) - 110);
+  const int64_t tick = support_split(&fixture.config, fixture.last).tick;
+  CHECK_INT(tick, <, fence >> 12);
+  CHECK_INT(tick, >=, (fence >> 12) - 110);
   go_on_ms(&fixture, 10);
   const char part[] = "syncing failed: Input/output error";
-  scratch_check_fails(fixture.gen, SNOWFLAKE_ERR_STORE, EIO, part);
+  scratch_check_fails(fixture.generator, SNOWFLAKE_ERR_STORE, EIO, part);
   CHECK_INT(atomic_load(&scratch_syncs), >, syncs + 4);
   CHECK_INT(scratch_number(&fixture.scratch, SCRATCH_FENCE), ==, fence);
   go_on_ms(&fixture, 3600000);
   atomic_store(&scratch_sync_errno, ENOSPC);
-  scratch_check_fails(fixture.gen, SNOWFLAKE_ERR_STORE, ENOSPC, "syncing failed: No space");
+  scratch_check_fails(fixture.generator, SNOWFLAKE_ERR_STORE, ENOSPC, "syncing failed: No space");
   atomic_store(&scratch_sync_errno, 0);
   check_next(&fixture);
   tear_down(&fixture);
 }
 
-static void a_batch_that_meets_the_fence_of_a_failing_disk_gives_what_lies_below(void)
+static void a_batch_that_meets_the_fence_of_a_failing_disk_has_what_is_below(void)
 {
   struct fixture fixture;
   int64_t ids[4096 * 3];
@@ -173,9 +172,7 @@ static void a_batch_that_meets_the_fence_of_a_failing_disk_gives_what_lies_below
   const int64_t written = snowflake_next_batch(ahead, ids, sizeof ids / sizeof *ids);
   CHECK_INT(written, ==, 2 * 4096);
   support_check_increasing(ids, 2 * 4096);
-  snowflake_parts parts = {.size = sizeof parts};
-  CHECK_INT(snowflake_split(ahead, ids[2 * 4096 - 1], &parts, NULL), ==, SNOWFLAKE_OK);
-  CHECK_INT(parts.tick, ==, (fence >> 12) - 1);
+  CHECK_INT(support_split(NULL, ids[2 * 4096 - 1]).tick, ==, (fence >> 12) - 1);
   scratch_check_fails(ahead, SNOWFLAKE_ERR_STORE, EIO, "syncing failed");
   atomic_store(&scratch_sync_errno, 0);
   CHECK_INT(snowflake_next(ahead), >, ids[2 * 4096 - 1]);
@@ -183,11 +180,11 @@ static void a_batch_that_meets_the_fence_of_a_failing_disk_gives_what_lies_below
   tear_down(&fixture);
 }
 
-static void a_disk_that_fails_while_a_file_is_made_leaves_nothing(void)
+static void a_disk_that_fails_while_a_file_is_created_leaves_nothing(void)
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  const snowflake_config config = scratch_config(&scratch);
+  const snowflake_config_t config = scratch_config(&scratch);
   atomic_store(&scratch_sync_errno, EIO);
   scratch_check_refused(&config, SNOWFLAKE_ERR_STORE, EIO, "writing the new file failed: Input");
   scratch_check_names(&scratch, 0);
@@ -196,8 +193,8 @@ static void a_disk_that_fails_while_a_file_is_made_leaves_nothing(void)
   scratch_remove(&scratch);
 }
 
-/* Gives this process no room to write in: on a small disk of its own, which is filled
- * up, or where one may not mount, by a limit. Gives the error of a write that fails. */
+/* Leaves this process no room to write to: by a small disk that is full, or where it may
+ * not mount one, by a limit. Returns the error of a write that fails. */
 static int run_out_of_room(const char *directory)
 {
   const struct rlimit none = {0, 0};
@@ -217,29 +214,29 @@ static int run_out_of_room(const char *directory)
   return setrlimit(RLIMIT_FSIZE, &none) == 0 ? EFBIG : -1;
 }
 
-static void limit(snowflake_error *seen, const snowflake_config *config)
+static void limit(snowflake_error_t *seen, const snowflake_config_t *config)
 {
   const struct rlimit half = {SCRATCH_PAGE / 2, SCRATCH_PAGE / 2};
-  snowflake_t *gen = NULL;
+  snowflake_t *generator = NULL;
   signal(SIGXFSZ, SIG_IGN);
   if (setrlimit(RLIMIT_FSIZE, &half) != 0)
     _exit(2);
-  _exit(snowflake_new(config, &gen, seen) != SNOWFLAKE_ERR_STORE);
+  _exit(snowflake_new(config, &generator, seen) != SNOWFLAKE_ERR_STORE);
 }
 
-static void without_room_no_file_is_made_and_nothing_is_left(void)
+static void without_room_no_file_is_created_and_nothing_is_left(void)
 {
   struct scratch scratch;
   scratch_make(&scratch);
-  const snowflake_config config = scratch_config(&scratch);
-  snowflake_error *seen = scratch_shared(2 * sizeof *seen);
+  const snowflake_config_t config = scratch_config(&scratch);
+  snowflake_error_t *seen = scratch_shared(2 * sizeof *seen);
   seen[0] = seen[1] = support_error();
   pid_t child = fork();
   if (child == 0) {
-    snowflake_t *gen = NULL;
+    snowflake_t *generator = NULL;
     alarm(30);
     const int wanted = run_out_of_room(scratch.directory);
-    const int status = snowflake_new(&config, &gen, seen);
+    const snowflake_status_t status = snowflake_new(&config, &generator, seen);
     char drafts[SCRATCH_PATH];
     glob_t found;
     (void)snprintf(drafts, sizeof drafts, "%s/.snowflake-*", scratch.directory);
@@ -260,13 +257,13 @@ static void without_room_no_file_is_made_and_nothing_is_left(void)
 
 void suite_store_faults(void)
 {
-  RUN(who_holds_a_deleted_file_stops_and_a_new_one_starts_above);
-  RUN(what_was_left_of_the_tick_of_a_deletion_is_not_given_again);
-  RUN(who_holds_a_file_that_was_replaced_by_its_copy_stops);
-  RUN(who_holds_a_file_that_was_moved_away_goes_on_until_another_stands_there);
-  RUN(a_file_cut_short_is_an_error_that_tells_both_sizes);
-  RUN(ids_go_on_to_the_fence_while_a_disk_fails_and_after_it_by_themselves);
-  RUN(a_batch_that_meets_the_fence_of_a_failing_disk_gives_what_lies_below);
-  RUN(a_disk_that_fails_while_a_file_is_made_leaves_nothing);
-  RUN(without_room_no_file_is_made_and_nothing_is_left);
+  RUN(a_holder_of_a_deleted_file_stops_and_a_new_one_starts_above);
+  RUN(what_was_left_of_the_tick_of_a_deletion_is_not_generated_again);
+  RUN(a_holder_of_a_file_that_was_replaced_by_its_copy_stops);
+  RUN(a_holder_of_a_file_that_was_moved_away_continues_until_there_is_another);
+  RUN(a_file_cut_short_is_an_error_with_both_sizes);
+  RUN(ids_continue_to_the_fence_while_a_disk_fails_and_afterwards);
+  RUN(a_batch_that_meets_the_fence_of_a_failing_disk_has_what_is_below);
+  RUN(a_disk_that_fails_while_a_file_is_created_leaves_nothing);
+  RUN(without_room_no_file_is_created_and_nothing_is_left);
 }

@@ -40,39 +40,54 @@ void support_set_ms(struct support_clock *clock, int64_t unix_ms)
   atomic_store(&clock->now_ns, unix_ms * SUPPORT_NS_PER_MS);
 }
 
-snowflake_config support_config(uint32_t layout, uint32_t worker_id)
+snowflake_config_t support_config(snowflake_layout_t layout, int64_t worker_id)
 {
-  snowflake_config config;
+  snowflake_config_t config;
   memset(&config, 0, sizeof config);
-  CHECK_INT(snowflake_config_init(&config, sizeof config, layout), ==, SNOWFLAKE_OK);
+  CHECK_INT(snowflake_config_init(&config, sizeof config, layout, NULL), ==, SNOWFLAKE_OK);
   config.worker_id = worker_id;
   return config;
 }
 
-snowflake_config support_fixed_config(uint32_t layout, struct support_clock *clock)
+snowflake_config_t support_fixed_config(snowflake_layout_t layout,
+                                        struct support_clock *clock)
 {
-  snowflake_config config = support_config(layout, 0);
+  snowflake_config_t config = support_config(layout, 0);
   support_set_ms(clock, SUPPORT_NOW_MS);
   config.clock = support_fixed_clock;
   config.clock_context = clock;
   return config;
 }
 
-snowflake_t *support_new(const snowflake_config *config)
+snowflake_t *support_new(const snowflake_config_t *config)
 {
-  snowflake_t *gen = NULL;
-  snowflake_error error = support_error();
-  if (!CHECK_INT(snowflake_new(config, &gen, &error), ==, SNOWFLAKE_OK))
+  snowflake_t *generator = NULL;
+  snowflake_error_t error = support_error();
+  if (!CHECK_INT(snowflake_new(config, &generator, &error), ==, SNOWFLAKE_OK))
     printf("    %s\n", error.message);
-  return gen;
+  return generator;
 }
 
-snowflake_error support_error(void)
+snowflake_error_t support_error(void)
 {
-  snowflake_error error;
-  memset(&error, 0, sizeof error);
-  error.size = sizeof error;
+  const snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
   return error;
+}
+
+snowflake_parts_t support_split(const snowflake_config_t *config, int64_t id)
+{
+  snowflake_parts_t parts = SNOWFLAKE_PARTS_INIT;
+  snowflake_error_t error = support_error();
+  if (!CHECK_INT(snowflake_split(config, id, &parts, &error), ==, SNOWFLAKE_OK))
+    printf("    %s\n", error.message);
+  return parts;
+}
+
+snowflake_stats_t support_stats(const snowflake_t *generator)
+{
+  snowflake_stats_t stats = SNOWFLAKE_STATS_INIT;
+  CHECK_INT(snowflake_stats(generator, &stats), ==, SNOWFLAKE_OK);
+  return stats;
 }
 
 int support_check_increasing(const int64_t *ids, size_t count)

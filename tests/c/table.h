@@ -19,18 +19,18 @@ struct table {
 };
 
 /* Opens a file of the vectors whose first line must be `header`. After a failed
- * check, gives 0. */
+ * check, returns 0. */
 int table_open(struct table *table, const char *name, const char *header);
 
-/* Reads the next row. Gives 0 at the end, after it has checked that there were
+/* Reads the next row. Returns 0 at the end, after it has checked that there were
  * rows, each with as many fields as the header, and closed the file. */
 int table_next(struct table *table);
 
-/* A field as a number; a failed check where it is none. */
+/* A field as a number; a failed check where it is not one. */
 int64_t table_signed(const struct table *table, int column);
 uint64_t table_unsigned(const struct table *table, int column);
 
-/* Whether a field is "-": the source does not give it. */
+/* Whether a field is "-": the source does not say. */
 int table_missing(const struct table *table, int column);
 
 #endif /* TABLE_H */

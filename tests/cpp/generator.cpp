@@ -1,4 +1,4 @@
-/* Handing out: one by one, in batches, to threads; moving and freeing. */
+/* Generating: one by one, in batches, in threads; creating, moving and freeing. */
 
 #include "suites.hpp"
 
@@ -15,8 +15,11 @@ static_assert(!std::is_copy_constructible<generator>::value, "a generator has on
 static_assert(!std::is_copy_assignable<generator>::value, "a generator has one owner");
 static_assert(std::is_nothrow_move_constructible<generator>::value, "vectors move it");
 static_assert(std::is_nothrow_move_assignable<generator>::value, "vectors move it");
-static_assert(!std::is_convertible<int, generator>::value, "no number is taken for one");
-static_assert(sizeof(generator) == sizeof(void *), "it costs nothing");
+static_assert(!std::is_convertible<int, generator>::value, "a number is not a generator");
+static_assert(!std::is_constructible<generator, snowflake_layout_t>::value,
+              "a preset is not a worker ID");
+static_assert(std::is_constructible<generator, snowflake_layout_t, int>::value,
+              "a preset and a worker ID");
 
 static bool increasing(const std::vector<std::int64_t> &ids)
 {
@@ -36,7 +39,35 @@ static void ids_increase_and_carry_the_worker_id()
       break;
     before = id;
   }
-  CHECK_INT(ids.split(before).worker_id, ==, 7);
+  CHECK_INT(ids.layout().split(before).worker_id, ==, 7);
+}
+
+static void a_generator_is_created_from_a_layout_and_a_worker_id()
+{
+  const generator ids(SNOWFLAKE_LAYOUT_SONYFLAKE_V2, 65535);
+  CHECK_INT(ids.worker_id(), ==, 65535);
+  CHECK_INT(ids.layout().split(ids.next()).worker_id, ==, 65535);
+  const snowflake::layout custom(50, 0, 13, std::chrono::microseconds(10), snowflake::instant());
+  const generator others(custom, 0);
+  CHECK_INT(others.layout().get()->tick_ns, ==, 10000);
+  CHECK_INT(others.layout().split(others.next()).worker_id, ==, 0);
+  snowflake::config config(custom);
+  config.max_wait_ms = 77;
+  CHECK_INT(generator(config).layout().get()->sequence_bits, ==, 13);
+  CHECK_INT(generator(config).layout().get()->max_wait_ms, ==, 50); /* Its layout only. */
+}
+
+static void a_worker_id_is_refused_and_not_cut()
+{
+  for (const std::int64_t worker_id : {std::int64_t(1024), std::int64_t(-1), INT64_MIN,
+                                       std::int64_t(4294967301), INT64_MAX}) {
+    CHECK_THROWS(generator{worker_id}, snowflake::config_error, SNOWFLAKE_ERR_WORKER_ID);
+    try {
+      const generator ids(SNOWFLAKE_LAYOUT_TWITTER, worker_id);
+    } catch (const snowflake::error &error) {
+      CHECK_CONTAINS(error.what(), std::to_string(worker_id).c_str());
+    }
+  }
 }
 
 static void try_next_takes_what_is_there_and_no_more()
@@ -50,7 +81,7 @@ static void try_next_takes_what_is_there_and_no_more()
   id = -7;
   CHECK(!ids.try_next(id));
   CHECK_INT(id, ==, -7);
-  CHECK_THROWS(ids.try_next(), snowflake::error, SNOWFLAKE_ERR_AGAIN);
+  CHECK_THROWS(ids.try_next(), snowflake::again_error, SNOWFLAKE_ERR_AGAIN);
   clock.set_ms(now_ms - 3600000);
   CHECK_THROWS(ids.try_next(id), snowflake::clock_error, SNOWFLAKE_ERR_CLOCK);
 }
@@ -81,7 +112,7 @@ static void batches_of_any_size_are_full()
   }
 }
 
-static void fill_writes_where_it_is_told()
+static void fill_writes_where_it_should()
 {
   const generator ids(10);
   std::array<std::int64_t, 102> buffer{};
@@ -89,6 +120,31 @@ static void fill_writes_where_it_is_told()
   CHECK_INT(buffer.front(), ==, 0);
   CHECK_INT(buffer.back(), ==, 0);
   CHECK_INT(buffer[100], >, buffer[1]);
+}
+
+static void try_fill_takes_what_is_free_now()
+{
+  fixed_clock clock;
+  const generator ids(clock.config());
+  std::vector<std::int64_t> buffer(5000, -7);
+  CHECK_INT(ids.try_fill(buffer.data(), 100), ==, 100);
+  CHECK_INT(buffer[100], ==, -7);
+  CHECK_INT(ids.try_fill(buffer.data() + 100, 4900), ==, 3996);
+  CHECK_INT(buffer[4096], ==, -7);
+  CHECK_INT(ids.try_fill(buffer.data(), 5000), ==, 0);
+  CHECK_INT(ids.try_fill(nullptr, 0), ==, 0);
+  clock.set_ms(now_ms - 3600000);
+  CHECK_THROWS(ids.try_fill(buffer.data(), 1), snowflake::clock_error, SNOWFLAKE_ERR_CLOCK);
+  CHECK_THROWS(ids.try_fill(nullptr, 1), snowflake::error, SNOWFLAKE_ERR_NULL);
+}
+
+static void a_count_that_no_array_has_is_a_range_error()
+{
+  const generator ids(10);
+  std::int64_t id = -7;
+  CHECK_THROWS(ids.fill(&id, SIZE_MAX), snowflake::range_error, SNOWFLAKE_ERR_RANGE);
+  CHECK_THROWS(ids.try_fill(&id, SIZE_MAX), snowflake::range_error, SNOWFLAKE_ERR_RANGE);
+  CHECK_INT(id, ==, -7);
 }
 
 static void fill_of_nothing_is_fine()
@@ -112,12 +168,13 @@ static void fill_takes_spans_arrays_and_vectors()
   CHECK_INT(ids.fill(plain), ==, 50);
   CHECK_INT(ids.fill(std::span<std::int64_t>(vector).first(10)), ==, 10);
   CHECK_INT(ids.fill(std::span<std::int64_t>()), ==, 0);
+  CHECK_INT(ids.try_fill(std::span<std::int64_t>(vector).first(0)), ==, 0);
   CHECK_INT(vector[0], >, plain[49]);
   CHECK_INT(vector[10], <, array[0]);
 }
 #endif
 
-static void fill_that_ends_early_tells_how_far_it_came()
+static void fill_that_ends_early_returns_how_many_it_wrote()
 {
   fixed_clock clock;
   auto config = clock.config();
@@ -127,7 +184,7 @@ static void fill_that_ends_early_tells_how_far_it_came()
   CHECK_INT(ids.fill(buffer.data(), buffer.size()), ==, 4096);
   CHECK_INT(buffer[4095], >, 0);
   CHECK_INT(buffer[4096], ==, -7);
-  CHECK_THROWS(ids.fill(buffer.data(), 1), snowflake::clock_error, SNOWFLAKE_ERR_CLOCK);
+  CHECK_THROWS(ids.fill(buffer.data(), 1), snowflake::again_error, SNOWFLAKE_ERR_AGAIN);
 }
 
 static void a_batch_that_ends_early_loses_nothing()
@@ -138,21 +195,21 @@ static void a_batch_that_ends_early_loses_nothing()
   const generator ids(config);
   try {
     ids.batch(5000);
-    CHECK(!"a batch that is not full was given");
+    CHECK(!"a batch that is not full was returned");
   } catch (const snowflake::batch_error &error) {
     const snowflake::batch_error copy(error);
-    CHECK_INT(copy.status(), ==, SNOWFLAKE_ERR_CLOCK);
+    CHECK_INT(copy.status(), ==, SNOWFLAKE_ERR_AGAIN);
     CHECK_INT(copy.taken().size(), ==, 4096);
-    CHECK_INT(copy.taken().front(), ==, ids.first_at(now_ms));
+    CHECK_INT(copy.taken().front(), ==, ids.layout().first_at(now_ms));
     CHECK(increasing(copy.taken()));
     CHECK_CONTAINS(copy.what(), "max_wait_ms");
   }
-  CHECK_THROWS(ids.batch(1), snowflake::clock_error, SNOWFLAKE_ERR_CLOCK);
+  CHECK_THROWS(ids.batch(1), snowflake::again_error, SNOWFLAKE_ERR_AGAIN);
   clock.set_ms(now_ms + 1);
-  CHECK_INT(ids.next(), ==, ids.first_at(now_ms + 1));
+  CHECK_INT(ids.next(), ==, ids.layout().first_at(now_ms + 1));
 }
 
-static void a_moved_generator_goes_on_and_the_empty_one_throws()
+static void a_moved_generator_continues_and_the_empty_one_throws()
 {
   generator first(11);
   const std::int64_t before = first.next();
@@ -164,10 +221,11 @@ static void a_moved_generator_goes_on_and_the_empty_one_throws()
   CHECK_THROWS(first.batch(0), snowflake::error, SNOWFLAKE_ERR_NULL);
   CHECK_THROWS(first.batch(5), snowflake::error, SNOWFLAKE_ERR_NULL);
   CHECK_THROWS(first.worker_id(), snowflake::error, SNOWFLAKE_ERR_NULL);
-  CHECK_THROWS(first.split(1), snowflake::error, SNOWFLAKE_ERR_NULL);
-  CHECK_THROWS(first.join(snowflake::parts()), snowflake::error, SNOWFLAKE_ERR_NULL);
-  CHECK_THROWS(first.first_at(now_ms), snowflake::error, SNOWFLAKE_ERR_NULL);
-  CHECK_THROWS(first.ends_at(), snowflake::error, SNOWFLAKE_ERR_NULL);
+  std::int64_t id = -7;
+  CHECK_THROWS(first.try_next(id), snowflake::error, SNOWFLAKE_ERR_NULL);
+  CHECK_THROWS(first.fill(&id, 1), snowflake::error, SNOWFLAKE_ERR_NULL);
+  CHECK_THROWS(first.try_fill(&id, 0), snowflake::error, SNOWFLAKE_ERR_NULL);
+  CHECK_INT(first.layout().split(before).worker_id, ==, 11); /* Reads no generator. */
   CHECK_THROWS(first.stats(), snowflake::error, SNOWFLAKE_ERR_NULL);
   first = generator(12);
   CHECK_INT(first.worker_id(), ==, 12);
@@ -178,11 +236,13 @@ static void assigning_frees_the_generator_that_was_there()
   generator target(13);
   target = generator(14);
   CHECK_INT(target.worker_id(), ==, 14);
+  target = generator(SNOWFLAKE_LAYOUT_SONYFLAKE_V2, 14);
+  CHECK_INT(target.layout().get()->worker_bits, ==, 16);
   generator &same = target;
   target = std::move(same);
   CHECK_INT(target.worker_id(), ==, 14);
   std::vector<generator> many;
-  for (std::uint32_t worker_id = 100; worker_id < 120; worker_id++)
+  for (std::int64_t worker_id = 100; worker_id < 120; worker_id++)
     many.emplace_back(worker_id);
   CHECK_INT(many.front().worker_id(), ==, 100);
   CHECK_INT(many.back().worker_id(), ==, 119);
@@ -219,17 +279,21 @@ static void threads_share_a_generator()
 void suite_generator()
 {
   RUN(ids_increase_and_carry_the_worker_id);
+  RUN(a_generator_is_created_from_a_layout_and_a_worker_id);
+  RUN(a_worker_id_is_refused_and_not_cut);
   RUN(try_next_takes_what_is_there_and_no_more);
   RUN(a_batch_is_a_range);
   RUN(batches_of_any_size_are_full);
-  RUN(fill_writes_where_it_is_told);
+  RUN(fill_writes_where_it_should);
+  RUN(try_fill_takes_what_is_free_now);
+  RUN(a_count_that_no_array_has_is_a_range_error);
   RUN(fill_of_nothing_is_fine);
 #ifdef __cpp_lib_span
   RUN(fill_takes_spans_arrays_and_vectors);
 #endif
-  RUN(fill_that_ends_early_tells_how_far_it_came);
+  RUN(fill_that_ends_early_returns_how_many_it_wrote);
   RUN(a_batch_that_ends_early_loses_nothing);
-  RUN(a_moved_generator_goes_on_and_the_empty_one_throws);
+  RUN(a_moved_generator_continues_and_the_empty_one_throws);
   RUN(assigning_frees_the_generator_that_was_there);
   RUN(threads_share_a_generator);
 }

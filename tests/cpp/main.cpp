@@ -9,6 +9,8 @@ int main()
   suite_generator();
   check_heading("errors");
   suite_errors();
+  check_heading("layout");
+  suite_layout();
   check_heading("parts");
   suite_parts();
   check_heading("store");

@@ -1,75 +1,15 @@
-/* IDs taken apart and put together, instants, text, numbers. */
+/* Configurations, text, counts, versions. */
 
 #include "suites.hpp"
-
-using std::chrono::hours;
-using std::chrono::milliseconds;
-using std::chrono::nanoseconds;
-using std::chrono::seconds;
-using std::chrono::system_clock;
-
-template <class Duration>
-static std::chrono::time_point<system_clock, Duration> at(Duration since_1970)
-{
-  return std::chrono::time_point<system_clock, Duration>(since_1970);
-}
-
-static void split_and_join_are_opposites()
-{
-  fixed_clock clock;
-  const snowflake::generator ids(clock.config(SNOWFLAKE_LAYOUT_SONYFLAKE_V2));
-  ids.next();
-  const std::int64_t id = ids.next();
-  const snowflake::parts apart = ids.split(id);
-  CHECK_INT(apart.sequence, ==, 1);
-  CHECK_INT(apart.worker_id, ==, 0);
-  CHECK_INT(apart.unix_ms, ==, now_ms);
-  CHECK(apart.time() == at(milliseconds(now_ms)));
-  CHECK_INT(ids.join(apart), ==, id);
-  snowflake_parts plain = snowflake_parts();
-  plain.size = sizeof plain;
-  plain.worker_id = 65535;
-  CHECK_INT(ids.join(plain), ==, 65535);
-}
-
-static void the_first_id_of_an_instant_is_that_of_its_millisecond()
-{
-  const snowflake::generator ids(1);
-  const std::int64_t first = ids.first_at(now_ms);
-  CHECK_INT(ids.split(first).unix_ms, ==, now_ms);
-  CHECK_INT(ids.first_at(at(milliseconds(now_ms))), ==, first);
-  CHECK_INT(ids.first_at(at(seconds(now_ms / 1000))), ==, first);
-  CHECK_INT(ids.first_at(at(hours(now_ms / 3600000))), ==, first);
-  CHECK_INT(ids.first_at(at(nanoseconds(now_ms * 1000000 + 999999))), ==, first);
-  CHECK_INT(ids.first_at(at(nanoseconds(now_ms * 1000000 + 1000000))), >, first);
-  const auto today = system_clock::now();
-  CHECK_INT(ids.first_at(today), <=, ids.next());
-}
-
-static void an_instant_before_1970_is_rounded_down_not_up()
-{
-  const snowflake::generator ids{snowflake::config(SNOWFLAKE_LAYOUT_MASTODON)};
-  CHECK_INT(ids.first_at(at(nanoseconds(0))), ==, 0);
-  CHECK_THROWS(ids.first_at(at(nanoseconds(-1))), snowflake::error, SNOWFLAKE_ERR_RANGE);
-}
-
-static void the_end_of_every_layout_can_be_told()
-{
-  using snowflake::config;
-  using snowflake::generator;
-  CHECK(generator(1).ends_at() == at(milliseconds(3776860055552)));
-  /* The year 6429, which nanoseconds cannot tell. */
-  CHECK(generator(config(SNOWFLAKE_LAYOUT_MASTODON)).ends_at() ==
-        at(milliseconds(140737488355328)));
-}
 
 static void a_configuration_has_the_fields_of_its_layout()
 {
   const snowflake::config config(SNOWFLAKE_LAYOUT_JAVASCRIPT);
-  CHECK_INT(config.size, ==, sizeof(snowflake_config));
+  CHECK_INT(config.size, ==, sizeof(snowflake_config_t));
   CHECK_INT(config.worker_bits, ==, 5);
   CHECK_INT(config.sequence_bits, ==, 7);
   CHECK_INT(config.max_wait_ms, ==, 50);
+  CHECK_INT(config.worker_count, ==, 1);
   CHECK_INT(snowflake::config().worker_bits, ==, 10);
 }
 
@@ -92,29 +32,65 @@ static void text_makes_a_round_trip_in_every_encoding()
   }
 }
 
+static void the_lenient_form_reads_what_others_write()
+{
+  using snowflake::parse_lenient;
+  CHECK_INT(parse_lenient("42", SNOWFLAKE_ENCODING_DECIMAL), ==, 42);
+  CHECK_INT(parse_lenient("2A", SNOWFLAKE_ENCODING_HEX), ==, 42);
+  CHECK_INT(parse_lenient("1-a", 3, SNOWFLAKE_ENCODING_BASE32), ==, 42);
+  CHECK_THROWS(parse_lenient("", SNOWFLAKE_ENCODING_HEX), snowflake::parse_error,
+               SNOWFLAKE_ERR_PARSE);
+  try {
+    snowflake::parse("42", SNOWFLAKE_ENCODING_DECIMAL);
+  } catch (const snowflake::parse_error &error) {
+    CHECK_CONTAINS(error.what(), "lenient parsing accepts this text");
+  }
+}
+
+static void columns_of_text_make_a_round_trip()
+{
+  using snowflake::format_batch;
+  using snowflake::parse_batch;
+  const std::vector<std::int64_t> ids = {0, 42, INT64_MAX};
+  CHECK(format_batch(ids, SNOWFLAKE_ENCODING_HEX) ==
+        "0000000000000000000000000000002a7fffffffffffffff");
+  for (const auto encoding : {SNOWFLAKE_ENCODING_DECIMAL, SNOWFLAKE_ENCODING_HEX,
+                              SNOWFLAKE_ENCODING_BASE32, SNOWFLAKE_ENCODING_BASE62}) {
+    const std::string text = format_batch(ids, encoding);
+    CHECK(parse_batch(text, encoding) == ids);
+    CHECK(format_batch({nullptr, 0}, encoding).empty());
+    CHECK(parse_batch("", encoding).empty());
+    CHECK_THROWS(parse_batch(text + "0", encoding), snowflake::parse_error,
+                 SNOWFLAKE_ERR_PARSE);
+  }
+  CHECK_THROWS(format_batch(std::vector<std::int64_t>{1, -1}, SNOWFLAKE_ENCODING_HEX),
+               snowflake::range_error, SNOWFLAKE_ERR_RANGE);
+  CHECK_THROWS(parse_batch("000000000000002A", SNOWFLAKE_ENCODING_HEX), snowflake::parse_error,
+               SNOWFLAKE_ERR_PARSE);
+}
+
 static void the_library_is_of_the_version_of_the_header()
 {
   CHECK(snowflake::version() == SNOWFLAKE_VERSION_STRING);
 }
 
-static void stats_count_what_was_handed_out()
+static void stats_count_what_was_generated()
 {
   fixed_clock clock;
   const snowflake::generator ids(clock.config());
   CHECK_INT(ids.stats().issued, ==, 0);
   ids.batch(10);
   CHECK_INT(ids.stats().issued, ==, 10);
-  CHECK_INT(ids.stats().size, ==, sizeof(snowflake_stats));
+  CHECK_INT(ids.stats().fence_left_ns, ==, INT64_MAX);
+  CHECK_INT(ids.stats().size, ==, sizeof(snowflake_stats_t));
 }
 
 void suite_parts()
 {
-  RUN(split_and_join_are_opposites);
-  RUN(the_first_id_of_an_instant_is_that_of_its_millisecond);
-  RUN(an_instant_before_1970_is_rounded_down_not_up);
-  RUN(the_end_of_every_layout_can_be_told);
   RUN(a_configuration_has_the_fields_of_its_layout);
   RUN(text_makes_a_round_trip_in_every_encoding);
+  RUN(the_lenient_form_reads_what_others_write);
+  RUN(columns_of_text_make_a_round_trip);
   RUN(the_library_is_of_the_version_of_the_header);
-  RUN(stats_count_what_was_handed_out);
+  RUN(stats_count_what_was_generated);
 }

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
-/* A directory of its own, with a file to be. */
+/* A temporary directory, and the path of a file that does not exist yet. */
 struct scratch {
   std::string directory;
   std::string path;
@@ -29,7 +29,7 @@ struct scratch {
     CHECK_INT(rmdir(directory.c_str()), ==, 0);
   }
 
-  snowflake::config config(std::uint32_t worker_id = 7) const
+  snowflake::config config(std::int64_t worker_id = 7) const
   {
     snowflake::config config;
     config.worker_id = worker_id;
@@ -38,7 +38,7 @@ struct scratch {
   }
 };
 
-static void generators_of_one_file_go_on_from_each_other()
+static void generators_of_one_file_continue_from_each_other()
 {
   const scratch there;
   std::int64_t before = snowflake::generator(there.config()).next();
@@ -58,10 +58,10 @@ static void a_store_that_cannot_be_used_is_an_error_with_the_errno()
   const std::string nowhere = there.store + "/none/ids";
   snowflake::config config = there.config();
   config.store = nowhere.c_str();
-  CHECK_THROWS(snowflake::generator{config}, snowflake::error, SNOWFLAKE_ERR_STORE);
+  CHECK_THROWS(snowflake::generator{config}, snowflake::store_error, SNOWFLAKE_ERR_STORE);
   try {
     snowflake::generator{config};
-  } catch (const snowflake::error &error) {
+  } catch (const snowflake::store_error &error) {
     CHECK_INT(error.os_errno(), ==, ENOENT);
     CHECK_CONTAINS(error.what(), nowhere.c_str());
   }
@@ -73,12 +73,12 @@ static void the_file_of_another_worker_is_an_error_that_names_both()
 {
   const scratch there;
   const snowflake::generator ids(there.config());
-  CHECK_THROWS(snowflake::generator{there.config(8)}, snowflake::error,
+  CHECK_THROWS(snowflake::generator{there.config(8)}, snowflake::store_error,
                SNOWFLAKE_ERR_STORE_MISMATCH);
   try {
     snowflake::generator{there.config(8)};
   } catch (const snowflake::error &error) {
-    CHECK_CONTAINS(error.what(), "worker_id is 7, expected is 8");
+    CHECK_CONTAINS(error.what(), "worker_id must be 8, got 7");
     CHECK_INT(error.os_errno(), ==, 0);
   }
 }
@@ -94,12 +94,12 @@ static void a_file_that_is_deleted_in_use_is_an_error()
   CHECK_INT(ids.next(), >=, 0);
   CHECK_INT(std::remove(there.path.c_str()), ==, 0);
   clock.set_ms(now_ms + 12);
-  CHECK_THROWS(ids.next(), snowflake::error, SNOWFLAKE_ERR_STORE);
+  CHECK_THROWS(ids.next(), snowflake::store_error, SNOWFLAKE_ERR_STORE);
 }
 
 void suite_store()
 {
-  RUN(generators_of_one_file_go_on_from_each_other);
+  RUN(generators_of_one_file_continue_from_each_other);
   RUN(a_store_that_cannot_be_used_is_an_error_with_the_errno);
   RUN(the_file_of_another_worker_is_an_error_that_names_both);
   RUN(a_file_that_is_deleted_in_use_is_an_error);

@@ -11,6 +11,7 @@
 
 void suite_errors();
 void suite_generator();
+void suite_layout();
 void suite_parts();
 void suite_store();
 void suite_units();
@@ -32,7 +33,7 @@ void suite_units();
 /* 2026-01-01, in the middle of every preset. */
 const std::int64_t now_ms = 1767225600000;
 
-/* A clock that stands where it was set. */
+/* A clock that stands still where it was set. */
 struct fixed_clock {
   std::atomic<std::int64_t> now_ns{now_ms * 1000000};
 
@@ -43,7 +44,7 @@ struct fixed_clock {
     return static_cast<fixed_clock *>(self)->now_ns;
   }
 
-  snowflake::config config(snowflake_layout layout = SNOWFLAKE_LAYOUT_DEFAULT)
+  snowflake::config config(snowflake_layout_t layout = SNOWFLAKE_LAYOUT_DEFAULT)
   {
     snowflake::config config(layout);
     config.clock = read;

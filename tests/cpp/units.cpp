@@ -1,5 +1,5 @@
 /* Source files that include snowflake.hpp are linked into one program: this one
- * uses and gives the same things as the others. */
+ * uses and returns the same things as the others. */
 
 #include "suites.hpp"
 

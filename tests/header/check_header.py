@@ -22,8 +22,8 @@ from pathlib import Path
 from checks import ROOT, Failed, all_hold, run, same
 
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
-C_STANDARDS = ["c99", "c11", "c17"]
-CPP_STANDARDS = ["c++11", "c++17", "c++20"]
+C_STANDARDS = ["c99", "c11", "c17", "c2x"]
+CPP_STANDARDS = ["c++11", "c++14", "c++17", "c++20"]
 NEEDED = re.compile(r"libc\.so\.|libgcc_s\.so\.|ld-linux")
 
 
@@ -41,7 +41,7 @@ class Headers:
         return (self.include / name).read_text(encoding="utf-8")
 
     def compile(self, name: str, source: str, standard: str) -> Path:
-        """Compile and link a program; the suffix of its name tells the language."""
+        """Compile and link a program; the suffix of its name says the language."""
         path = self.build / name
         path.write_text(source, encoding="utf-8")
         variable, default = ("CXX", "c++") if path.suffix == ".cpp" else ("CC", "cc")
@@ -51,6 +51,15 @@ class Headers:
         std = f"-std={standard}"
         run([*compiler, std, *STRICT, *place, "-o", program, path, "-lsnowflake"])
         return program
+
+
+def refused(build: Callable[[], Path]) -> str:
+    """What the compiler says about a program that must not compile."""
+    try:
+        program = build()
+    except Failed as failed:
+        return str(failed)
+    raise Failed(f"{program.name} compiles")
 
 
 def compiles_alone(headers: Headers, header: str, standard: str) -> None:
@@ -67,8 +76,20 @@ def compiles_twice(headers: Headers, header: str, standard: str) -> None:
     headers.compile(f"twice-{header.replace('.', '-')}.{suffix}", source, standard)
 
 
+def initialisers_compile(headers: Headers, standard: str) -> None:
+    suffix = "cpp" if standard in CPP_STANDARDS else "c"
+    names = ("config", "error", "parts", "stats")
+    lines = ["#include <snowflake.h>", "int main(void)", "{"]
+    lines += [
+        f"  const snowflake_{n}_t {n} = SNOWFLAKE_{n.upper()}_INIT;" for n in names
+    ]
+    sizes = " && ".join(f"{n}.size == sizeof {n}" for n in names)
+    lines += [f"  return {sizes} ? 0 : 1;", "}", ""]
+    run([headers.compile(f"initialisers.{suffix}", "\n".join(lines), standard)])
+
+
 def example_runs(headers: Headers, header: str, standard: str) -> None:
-    """The program in the comment at the top, as it stands there."""
+    """The program in the comment at the top, as it is."""
     comment = headers.text(header).split("*/", 1)[0]
     text = re.sub(r"(?m)^ \* ?", "", comment)
     body = re.search(r"^  #include.*?^  \}$", text, re.DOTALL | re.MULTILINE)
@@ -104,11 +125,14 @@ def quickstart_prints_its_picture(headers: Headers, name: str, standard: str) ->
 
 def declared(headers: Headers) -> set[str]:
     """The functions that snowflake.h declares."""
-    code = re.sub(
-        r"/\*.*?\*/|//[^\n]*", "", headers.text("snowflake.h"), flags=re.DOTALL
-    )
+    code = without_comments(headers)
     code = code[code.index('extern "C"') :]
     return set(re.findall(r"\b(snowflake_\w+)\(", code))
+
+
+def without_comments(headers: Headers) -> str:
+    text = headers.text("snowflake.h")
+    return re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)
 
 
 def exported(headers: Headers) -> set[str]:
@@ -181,7 +205,7 @@ def versions_agree(headers: Headers) -> None:
 
 
 def statuses_are_tested(headers: Headers) -> None:
-    """No status of the header is missing in the C suite that walks them all."""
+    """The C suite that reads every status has all of the header."""
     known = set(
         re.findall(r"\bSNOWFLAKE_(?:OK|ERR_\w+)(?= =)", headers.text("snowflake.h"))
     )
@@ -198,12 +222,77 @@ def every_function_has_a_thread_rule(headers: Headers) -> None:
     """The comment before each declaration ends with the rule and names the function."""
     text = headers.text("snowflake.h")
     for name in sorted(declared(headers)):
-        match = re.search(rf"((?:^///.*\n)+)^[a-z].*\b{name}\(", text, re.MULTILINE)
+        declaration = rf"((?:^///.*\n)+)^SNOWFLAKE_API\b[^;/]*?\b{name}\("
+        match = re.search(declaration, text, re.MULTILINE)
         comment = match[1] if match else ""
-        if not comment.startswith(f"/// {name} "):
+        # The first one of a group may follow what is said about the group.
+        paragraphs = comment.split("///\n")
+        if not any(words.startswith(f"/// {name} ") for words in paragraphs[:2]):
             raise Failed(f"the comment of {name} does not begin with its name")
         if "Thread rule: " not in comment.split("///\n")[-1]:
             raise Failed(f"the comment of {name} does not end with a thread rule")
+
+
+def every_function_is_imported(headers: Headers) -> None:
+    """Each declaration begins with the macro that says how it is imported."""
+    code = without_comments(headers)
+    found = re.findall(
+        r"^SNOWFLAKE_API\b[^;{}#]*?\b(snowflake_\w+)\(", code, re.MULTILINE
+    )
+    same("what begins with SNOWFLAKE_API", sorted(found), sorted(declared(headers)))
+
+
+def types_are_plain_typedefs(headers: Headers) -> None:
+    """Parameters have the names of the typedefs; an enum is the same in C and C++."""
+    code = without_comments(headers)
+    for body in re.findall(r"typedef (?:struct|enum) \{([^}]*)\}", code):
+        if "#" in body:
+            raise Failed(f"there is a directive of the preprocessor in {{{body}}}")
+    tagged = re.findall(r"\b(?:struct|enum) (?!\{)\w+", code)
+    same("what has a tag", tagged, ["struct snowflake_t"])
+    types = re.findall(r"^\} (\w+);", code, re.MULTILINE)
+    if len(types) < 10 or not all(name.endswith("_t") for name in types):
+        raise Failed(f"the types are {types}")
+
+
+# Functions whose result may be ignored: it says nothing that the caller does not know.
+MAY_BE_IGNORED = {
+    "snowflake_free",
+    "snowflake_explain",
+    "snowflake_status_message",
+    "snowflake_version_number",
+    "snowflake_version_string",
+}
+
+
+def ignored(headers: Headers, name: str) -> str:
+    """A program that calls a function and ignores its result."""
+    code = without_comments(headers)
+    (parameters,) = re.findall(rf"\b{name}\(([^)]*)\);", code)
+    count = 0 if parameters == "void" else parameters.count(",") + 1
+    # The numbers of enums are 0, too; C++ has no such conversion.
+    call = f"{name}({', '.join(['0'] * count)})"
+    return f"#include <snowflake.h>\nint main(void) {{ {call}; return 0; }}\n"
+
+
+def ignored_results_are_warned_of(headers: Headers) -> None:
+    for name in sorted(declared(headers)):
+        build = partial(
+            headers.compile, f"ignored-{name}.c", ignored(headers, name), "c11"
+        )
+        if name in MAY_BE_IGNORED:
+            build()
+        elif "unused-result" not in (said := refused(build)):
+            raise Failed(f"for {name} the compiler says {said}")
+
+
+def prefix_of_functions_can_be_set(headers: Headers) -> None:
+    """A program may define SNOWFLAKE_API."""
+    source = (
+        "#define SNOWFLAKE_API extern\n#include <snowflake.h>\n"
+        "int main(void) { return snowflake_version_number() == 0; }\n"
+    )
+    run([headers.compile("prefix.c", source, "c11")])
 
 
 def header_is_fresh(_: Headers) -> None:
@@ -240,6 +329,9 @@ def all_checks() -> list[tuple[str, Callable[[Headers], None]]]:
         for standard in CPP_STANDARDS if header.endswith(".hpp") else C_STANDARDS:
             example = partial(example_runs, header=header, standard=standard)
             checks.append((f"the example in {header} runs as {standard}", example))
+    for standard in C_STANDARDS + CPP_STANDARDS:
+        compile_them = partial(initialisers_compile, standard=standard)
+        checks.append((f"the initialisers compile in {standard}", compile_them))
     for name, standard in (("quickstart.c", "c11"), ("quickstart.cpp", "c++11")):
         quickstart = partial(
             quickstart_prints_its_picture, name=name, standard=standard
@@ -256,6 +348,10 @@ def all_checks() -> list[tuple[str, Callable[[Headers], None]]]:
             "every function's comment ends with its thread rule",
             every_function_has_a_thread_rule,
         ),
+        ("every function begins with SNOWFLAKE_API", every_function_is_imported),
+        ("SNOWFLAKE_API can be set by the program", prefix_of_functions_can_be_set),
+        ("types are plain typedefs whose names end in _t", types_are_plain_typedefs),
+        ("a result that is ignored is warned of", ignored_results_are_warned_of),
         ("snowflake.h is what the sources generate", header_is_fresh),
     ]
     return checks

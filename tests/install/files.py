@@ -156,7 +156,7 @@ def names_a_directory_that_cannot_be(base: Path, target: str) -> None:
         given = ["make", target, f"DESTDIR={base}", f"{variable}={value}"]
         said = refused(given)
         if sentence not in said:
-            raise Failed(f"{variable}={value} gives {said!r}, not {sentence!r}")
+            raise Failed(f"{variable}={value} prints {said!r}, not {sentence!r}")
     same("what was installed", content(base), {})
 
 
@@ -206,5 +206,5 @@ CHECKS: list[Check] = [
         )
         for target in ("install", "uninstall")
     ),
-    ("the manifest tells cargo-c the same", manifest_agrees_with_it),
+    ("the manifest says the same to cargo-c", manifest_agrees_with_it),
 ]

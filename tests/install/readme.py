@@ -1,4 +1,4 @@
-"""What the README says about installing, as it stands there."""
+"""What the README says about installing, run as it is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Installs into a folder of its own, and runs what uses it from there."""
+"""Installs into a temporary folder, and runs what uses it from there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def refused(command: Sequence[object], env: Mapping[str, str] | None = None) -> 
 
 
 def name(which: str) -> str:
-    """A name as tools/build-library.sh tells it."""
+    """A name as tools/build-library.sh prints it."""
     return run([ROOT / "tools/build-library.sh", which]).strip()
 
 
@@ -94,7 +94,7 @@ class Stage:
     def pkg_config(
         self, *options: str, env: Mapping[str, str] | None = None
     ) -> list[str]:
-        """The words that pkg-config gives, as a shell would read them."""
+        """The words that pkg-config prints, as a shell would read them."""
         path = {"PKG_CONFIG_PATH": str(self.directory("PCLIBDIR"))}
         command = ["pkg-config", *options, "libsnowflake"]
         return shlex.split(run(command, env={**path, **(env or {})}))

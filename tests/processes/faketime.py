@@ -108,16 +108,18 @@ def step_back(running: Running, clock: Clock, step_ms: int) -> None:
     sentence = f"{name}: and its size"
     check(largest_ms >= 0.8 * step_ms - 3, sentence, f"largest {largest_ms:g} ms")
     if step_ms <= MAX_WAIT_MS:
-        check(running.take(), f"{name}: it waits and goes on before the clock is right")
+        check(
+            running.take(), f"{name}: it waits and continues before the clock is right"
+        )
         check(taker.header(WAITS) > waits, f"{name}: the wait is counted")
-        check(taker.header(CLOCK_ERRORS) == errors, f"{name}: and is no error")
+        check(taker.header(CLOCK_ERRORS) == errors, f"{name}: and is not an error")
     else:
         check(running.see(CLOCK_ERRORS, errors + 5), f"{name}: SNOWFLAKE_ERR_CLOCK")
         running.skip()
         time.sleep(0.1)
         check(running.skip() == 0, f"{name}: not one ID until the clock is right")
     clock.set(0)
-    check(running.take(), f"{name}: IDs go on when the clock is right again")
+    check(running.take(), f"{name}: IDs continue when the clock is right again")
 
 
 def run(place: Place, library: Path) -> None:
@@ -127,7 +129,7 @@ def run(place: Place, library: Path) -> None:
     taker = place.start("c", COUNT, "--watch", environment=environment)
     running = Running(taker)
     begun = wait_until(lambda: taker.log.exists() and taker.header(STATE) == 1, 10)
-    check(begun and running.take(), "the program takes IDs by a clock of its own")
+    check(begun and running.take(), "the program generates IDs by its own clock")
     for step_ms in (5, 5_000, 3_600_000):
         step_back(running, clock, step_ms)
     taker.kill()
@@ -137,7 +139,7 @@ def run(place: Place, library: Path) -> None:
     sentence = "set back across a restart: SNOWFLAKE_ERR_CLOCK, and not one ID"
     check(begun and late.header(IDS) == 0, sentence)
     clock.set(0)
-    check(Running(late).take(), "set back across a restart: IDs go on afterwards")
+    check(Running(late).take(), "set back across a restart: IDs continue afterwards")
     late.kill()
     first_run = checker.add(taker)
     second_run = checker.add(late)

@@ -1,8 +1,8 @@
-"""Processes are killed at random moments; those who go on never see an ID again.
+"""Processes are killed at random moments; those that continue never see an ID again.
 
 Usage: kill.py [--seconds N] [--seed N]
 
-Seven tenths of the time, processes that use one file are killed and started anew;
+Seven tenths of the time, processes that use one file are killed and restarted;
 three tenths of the time, processes are killed while they make a new file.
 """
 
@@ -78,7 +78,7 @@ def kill_in_use(seconds: float) -> None:
         idle = f"{toll.idle_kills} before the first ID"
         pace = f"{found.ids / seconds / 1e6:.2f} million IDs a second"
         print(f"  {toll.kills} kills, {idle}; {pace}", flush=True)
-        check(died == 0, "nobody ended before it was killed")
+        check(died == 0, "no process ended before it was killed")
         check_ids(found)
         # A killed one had one call under way, so it may have reserved as many IDs
         # as the call was for and not written them down. Killed between counting a
@@ -88,7 +88,7 @@ def kill_in_use(seconds: float) -> None:
         seen = f"{lost} of at most {toll.most_lost} are in no log"
         holds = -TICK <= lost <= toll.most_lost
         check(holds, "the page counts every ID that was taken", seen)
-        # A process that does nothing but look at the clock tells how long the
+        # A process that does nothing but look at the clock shows how long the
         # machine itself stood still.
         allowed = GAP_MS + stall_ms
         seen = f"{found.spanned_gap_ms} ms; the machine stood still for {stall_ms} ms"

@@ -64,7 +64,7 @@ class Taker:
 
 
 class Place:
-    """A directory with a store and the logs of those who take from it."""
+    """A directory with a store and the logs of those that take from it."""
 
     def __init__(self, directory: Path) -> None:
         self.file = directory / "store" / "ids"
@@ -114,7 +114,7 @@ class Place:
 
 @contextmanager
 def new_place() -> Iterator[Place]:
-    """Give a place in a directory of its own, removed afterwards."""
+    """Return a place in a temporary directory, removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="processes-") as directory:
         yield Place(Path(directory))
 
@@ -177,7 +177,7 @@ class Gate:
 
 
 def wait_until(condition: object, seconds: float = 30) -> bool:
-    """Wait until a function gives true, for so many seconds."""
+    """Wait until a function returns true, for so many seconds."""
     assert callable(condition)
     until = time.monotonic() + seconds
     while time.monotonic() < until:

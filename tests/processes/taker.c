@@ -1,13 +1,13 @@
 /*
- * Takes IDs from a store and writes them into a log (log.h):
+ * Generates IDs of a store and writes them into a log (log.h):
  *
  *   taker STORE LOG COUNT [--batch N] [--gate] [--watch] [--pulse]
  *
  *   --batch N  in batches of N, else one by one
  *   --gate     begins when there is something to read at the standard input, which is
  *              left there for others, and ends when that closes
- *   --watch    with max_wait_ms as by default; an error of the clock is counted, and
- *              the call made again a millisecond later
+ *   --watch    with max_wait_ms as by default; after an error of the clock, which is
+ *              counted, or a full tick the call is made again a millisecond later
  *   --pulse    takes no IDs: every millisecond, writes down the clock as if it did
  */
 
@@ -42,47 +42,47 @@ static int fail(const char *doing, const char *why)
   return 1;
 }
 
-static int explain(const snowflake_t *gen, int64_t result)
+static int explain(const snowflake_t *generator, int64_t result)
 {
-  snowflake_error error = {.size = sizeof error};
-  snowflake_explain(gen, result, &error);
+  snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+  snowflake_explain(generator, result, &error);
   return fail("taking", error.message);
 }
 
-static void watch(const snowflake_t *gen, volatile int64_t *log)
+static void watch(const snowflake_t *generator, volatile int64_t *log)
 {
-  snowflake_stats stats = {.size = sizeof stats};
-  if (snowflake_get_stats(gen, &stats) != SNOWFLAKE_OK)
+  snowflake_stats_t stats = SNOWFLAKE_STATS_INIT;
+  if (snowflake_stats(generator, &stats) != SNOWFLAKE_OK)
     return;
-  log[LOG_LARGEST_STEP] = (int64_t)stats.largest_step_back_ns;
-  log[LOG_WAITS] = (int64_t)stats.waits;
-  log[LOG_STEPS_BACK] = (int64_t)stats.clock_steps_back;
+  log[LOG_LARGEST_STEP] = stats.largest_step_back_ns;
+  log[LOG_WAITS] = stats.waits;
+  log[LOG_STEPS_BACK] = stats.clock_steps_back;
 }
 
-static int take(const struct options *options, const snowflake_t *gen, volatile int64_t *log)
+static int take(const struct options *options, const snowflake_t *generator,
+                volatile int64_t *log)
 {
   int64_t *batch = malloc(options->batch * sizeof *batch);
   for (size_t i = 0; i < options->count;) {
     const size_t left = options->count - i;
-    int64_t taken = 1;
+    const size_t most = left < options->batch ? left : options->batch;
+    int64_t result, taken = 1;
     if (options->batch > 1)
-      taken = snowflake_next_batch(gen, batch, left < options->batch ? left : options->batch);
+      result = taken = snowflake_next_batch(generator, batch, most);
     else
-      batch[0] = snowflake_next(gen);
-    const int64_t result = batch[0] < 0 ? batch[0] : taken;
+      result = batch[0] = snowflake_next(generator);
     if (options->watch && (result < 0 || i % WATCH_EVERY == 0))
-      watch(gen, log);
+      watch(generator, log);
     /* Below the ceiling: then only a clock set back makes it wait, and its log lasts. */
     if (options->watch && i % REST_EVERY == 0)
       nanosleep(&MILLISECOND, NULL);
-    if (options->watch && result == SNOWFLAKE_ERR_CLOCK) {
-      log[LOG_CLOCK_ERRORS]++;
-      batch[0] = 0;
+    if (options->watch && (result == SNOWFLAKE_ERR_CLOCK || result == SNOWFLAKE_ERR_AGAIN)) {
+      log[LOG_CLOCK_ERRORS] += result == SNOWFLAKE_ERR_CLOCK;
       nanosleep(&MILLISECOND, NULL);
       continue;
     }
     if (result < 0)
-      return explain(gen, result);
+      return explain(generator, result);
     for (int64_t j = 0; j < taken; j++)
       log[LOG_IDS + i++] = batch[j];
   }
@@ -111,28 +111,27 @@ static int wait_at_gate(short events)
 
 static int run(const struct options *options, volatile int64_t *log)
 {
-  snowflake_t *gen = NULL;
-  snowflake_config config;
-  snowflake_error error = {.size = sizeof error};
+  snowflake_t *generator = NULL;
+  snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+  snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
   if (options->pulse)
     return pulse(options, log);
-  snowflake_config_init(&config, sizeof config, SNOWFLAKE_LAYOUT_DEFAULT);
   config.worker_id = WORKER_ID;
   config.store = options->store;
   if (!options->watch)
-    config.max_wait_ms = 60000; /* A busy machine is no error. */
+    config.max_wait_ms = 60000; /* A busy machine is not an error. */
   if (options->gate && wait_at_gate(POLLIN) != 0)
     return 1;
-  if (snowflake_new(&config, &gen, &error) != SNOWFLAKE_OK)
+  if (snowflake_new(&config, &generator, &error) != SNOWFLAKE_OK)
     return fail("opening", error.message);
   log[LOG_STATE] = 1;
-  const int code = take(options, gen, log);
+  const int code = take(options, generator, log);
   if (options->watch)
-    watch(gen, log);
+    watch(generator, log);
   log[LOG_STATE] = 2;
   if (options->gate && wait_at_gate(0) != 0)
     return 1;
-  snowflake_free(gen);
+  snowflake_free(generator);
   return code;
 }
 
@@ -148,7 +147,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[i], "--batch") == 0 && i + 1 < argc)
       options.batch = strtoul(argv[++i], NULL, 10);
   }
-  /* One number more, so that a 0 stands behind the last ID. */
+  /* One number more, so that a 0 follows the last ID. */
   const size_t bytes = (LOG_IDS + options.count + 1) * sizeof(int64_t);
   const int file = open(argv[2], O_RDWR | O_CREAT, 0600);
   if (file < 0 || ftruncate(file, (off_t)bytes) != 0)

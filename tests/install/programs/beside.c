@@ -1,5 +1,5 @@
 /* Uses libsnowflake beside another library that was written in Rust: each catches
-   the panics of its own. */
+   its own panics. */
 
 #include <snowflake.h>
 
@@ -9,11 +9,11 @@ int other_catches_a_panic(void);
 
 int main(void)
 {
-  snowflake_t *gen;
-  if (snowflake_new(NULL, &gen, NULL) != SNOWFLAKE_OK)
+  snowflake_t *generator;
+  if (snowflake_new(NULL, &generator, NULL) != SNOWFLAKE_OK)
     return 1;
-  const int64_t id = snowflake_next(gen);
-  snowflake_free(gen);
+  const int64_t id = snowflake_next(generator);
+  snowflake_free(generator);
   printf("%s %d\n", id > 0 ? "an ID" : "no ID", other_catches_a_panic());
   return 0;
 }

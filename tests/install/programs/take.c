@@ -1,4 +1,4 @@
-/* Takes IDs of worker 7 and prints the version of the library they came from. */
+/* Generates IDs of worker 7 and prints the version of the library they came from. */
 
 #include <snowflake.h>
 
@@ -8,21 +8,19 @@ enum { COUNT = 1000 };
 
 int main(void)
 {
-  snowflake_config config;
-  if (snowflake_config_init(&config, sizeof config, SNOWFLAKE_LAYOUT_DEFAULT) != SNOWFLAKE_OK)
-    return 1;
+  snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
   config.worker_id = 7;
-  snowflake_t *gen;
-  if (snowflake_new(&config, &gen, NULL) != SNOWFLAKE_OK)
+  snowflake_t *generator;
+  if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK)
     return 2;
   int64_t last = 0;
   for (int i = 0; i < COUNT; i++) {
-    const int64_t id = snowflake_next(gen);
+    const int64_t id = snowflake_next(generator);
     if (id <= last || (id >> 12 & 1023) != 7)
       return 3;
     last = id;
   }
-  snowflake_free(gen);
+  snowflake_free(generator);
   printf("%d IDs from %s\n", COUNT, snowflake_version_string());
   return 0;
 }
