@@ -11,7 +11,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// A setting or an argument has a value that is not allowed.
-    Invalid(Invalid),
+    Invalid(Box<Invalid>),
     /// One element of a batch is wrong.
     Element {
         /// The name of the batch.
@@ -89,7 +89,7 @@ impl Error {
 
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
-        Self::Invalid(invalid)
+        Self::Invalid(Box::new(invalid))
     }
 }
 

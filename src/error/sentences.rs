@@ -99,7 +99,7 @@ impl Display for StoreFault {
                     "cannot be used: {doing} failed: {}",
                     SystemError(*os_errno)
                 )?;
-                match remedy(*os_errno) {
+                match remedy(doing, *os_errno) {
                     "" => Ok(()),
                     remedy => write!(f, ": {remedy}"),
                 }
@@ -124,9 +124,12 @@ impl Display for StoreFault {
 }
 
 /// What to do about an error of the system. The numbers are those of every Unix.
-fn remedy(os_errno: i32) -> &'static str {
+fn remedy(doing: &str, os_errno: i32) -> &'static str {
     match std::io::Error::from_raw_os_error(os_errno).kind() {
-        std::io::ErrorKind::NotFound => "create the directory first",
+        std::io::ErrorKind::NotFound if doing == "opening the directory" => {
+            "create the directory first"
+        }
+        std::io::ErrorKind::NotADirectory => "a part of the path is a file, not a directory",
         std::io::ErrorKind::PermissionDenied => {
             "the file (created with mode 0600) and its directory must be writable for this user"
         }
@@ -143,8 +146,8 @@ impl Display for Wait {
         match self.reason {
             WaitReason::TickFull => write!(
                 f,
-                "all IDs of this tick are taken, the next one is free in {distance}: wait, raise \
-                 max_wait_ms, or use a layout with more sequence_bits"
+                "all IDs of this tick are taken, the next one is free in {distance}: try again \
+                 then, let the call wait longer (max_wait_ms), or use more sequence_bits"
             ),
             WaitReason::ClockBehind => write!(
                 f,

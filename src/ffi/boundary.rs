@@ -44,12 +44,14 @@ impl Number for usize {
 
 /// Runs `body` and turns its result, or a panic in it, into one number.
 #[inline]
-pub(super) fn number<T: Number>(body: impl FnOnce() -> Result<T, Fault>) -> i64 {
+pub(super) fn number<T: Number, E: Into<snowflake_status_t>>(
+    body: impl FnOnce() -> Result<T, E>,
+) -> i64 {
     // Unwind safe: what `body` shares with other calls is atomics, which hold a
     // whole value at every instruction.
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(value)) => value.number().unwrap_or(internal()),
-        Ok(Err(fault)) => snowflake_status_t::from_fault(&fault) as i64,
+        Ok(Err(failure)) => failure.into() as i64,
         Err(_) => internal(),
     }
 }
@@ -63,7 +65,13 @@ pub(super) unsafe fn explained<T: Number>(
     body: impl FnOnce() -> Result<T, Fault>,
 ) -> i64 {
     let mut failure = None;
-    let result = number(|| body().inspect_err(|fault| failure = Some(fault.clone())));
+    let result = number(|| {
+        body().map_err(|fault| {
+            let status = snowflake_status_t::from_fault(&fault);
+            failure = Some(fault);
+            status
+        })
+    });
     if result < 0 && !detail.is_null() {
         // SAFETY: the caller's promise.
         unsafe { report(detail, failure) };

@@ -65,8 +65,23 @@ fn signed(error: Error, ids: &[u64]) -> Error {
     };
     let cause = match (*cause, ids.get(index)) {
         (Error::Invalid(invalid), Some(id)) if invalid.field == "id" => {
-            let value = i128::from(*id as i64).into();
-            Error::Invalid(Invalid { value, ..invalid })
+            let id = *id as i64;
+            let status = snowflake_status_t::from_number(id).filter(|_| id < 0);
+            let remedy = match status.map(snowflake_status_t::message) {
+                Some(message) => format!(
+                    "this is the status of a call that failed ({})",
+                    message.to_string_lossy()
+                )
+                .into(),
+                None => invalid.remedy,
+            };
+            let value = i128::from(id).into();
+            Invalid {
+                value,
+                remedy,
+                ..*invalid
+            }
+            .into()
         }
         (cause, _) => cause,
     };

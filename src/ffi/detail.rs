@@ -5,6 +5,7 @@ use super::growing::{Growing, write_growing};
 use super::status::snowflake_status_t;
 use crate::error::{Error, StoreFault, WaitReason};
 use std::ffi::c_char;
+use std::fmt::{self, Write};
 
 /// Why a call would have to wait.
 #[derive(Clone, Copy)]
@@ -88,7 +89,7 @@ pub(super) unsafe fn write_detail(
             } as u32;
         }
     }
-    set_message(&mut detail, &fault.to_string());
+    set_message(&mut detail, fault);
     // SAFETY: the caller's promise.
     unsafe { write_growing("error", target, &detail) }
 }
@@ -100,7 +101,7 @@ pub(super) unsafe fn write_detail(
 pub(super) unsafe fn write_sentence(
     target: *mut snowflake_error_t,
     status: snowflake_status_t,
-    sentence: &str,
+    sentence: impl fmt::Display,
 ) -> Result<(), Fault> {
     let mut detail = snowflake_error_t::defaults();
     detail.status = status as i32;
@@ -120,13 +121,39 @@ fn os_errno(error: &Error) -> i32 {
     }
 }
 
-/// Copies as much of a message as fits, cut between characters, with a NUL after it.
-fn set_message(detail: &mut snowflake_error_t, message: &str) {
-    let mut end = message.len().min(detail.message.len() - 1);
-    while !message.is_char_boundary(end) {
-        end -= 1;
+/// The room for a message in a detail. Takes as much as fits, cut between characters,
+/// and keeps the last byte for the NUL. Allocates nothing.
+struct Message<'a> {
+    room: &'a mut [c_char],
+    length: usize,
+}
+
+impl fmt::Write for Message<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let free = self.room.len() - 1 - self.length;
+        let mut end = text.len().min(free);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let places = &mut self.room[self.length..];
+        for (place, byte) in places.iter_mut().zip(text[..end].bytes()) {
+            *place = byte as c_char;
+        }
+        self.length += end;
+        // What comes after a text that was cut is left out too.
+        if end < text.len() {
+            Err(fmt::Error)
+        } else {
+            Ok(())
+        }
     }
-    for (place, byte) in detail.message.iter_mut().zip(message[..end].bytes()) {
-        *place = byte as c_char;
-    }
+}
+
+fn set_message(detail: &mut snowflake_error_t, message: impl fmt::Display) {
+    let mut target = Message {
+        room: &mut detail.message,
+        length: 0,
+    };
+    // An error means that the message was cut.
+    let _ = write!(target, "{message}");
 }

@@ -6,7 +6,7 @@ use std::ffi::CStr;
 use std::fmt;
 
 /// Why a call failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// A pointer that must not be NULL was NULL.
     Null { argument: &'static str },

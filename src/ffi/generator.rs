@@ -19,6 +19,16 @@ pub struct snowflake_t {
     pub(super) generator: Generator,
 }
 
+/// The generator behind a handle. Only a status where it is NULL: see
+/// [`snowflake_status_t`].
+#[inline]
+fn handle(generator: Option<&snowflake_t>) -> Result<&Generator, snowflake_status_t> {
+    match generator {
+        Some(handle) => Ok(&handle.generator),
+        None => Err(snowflake_status_t::SNOWFLAKE_ERR_NULL),
+    }
+}
+
 /// @section Generator
 /// snowflake_new creates a generator. `config` NULL means the defaults: the default
 /// layout, worker 0. On success `*generator` is the generator, to be freed by
@@ -74,7 +84,7 @@ pub unsafe extern "C" fn snowflake_new(
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
-    number(|| Ok(required("generator", generator)?.generator.next_id()?))
+    number(|| Ok::<_, snowflake_status_t>(handle(generator)?.next_id()?))
 }
 
 /// snowflake_try_next returns the next ID if one is free now. It never waits for the
@@ -88,7 +98,7 @@ pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn snowflake_try_next(generator: Option<&snowflake_t>) -> i64 {
-    number(|| Ok(required("generator", generator)?.generator.try_next_id()?))
+    number(|| Ok::<_, snowflake_status_t>(handle(generator)?.try_next_id()?))
 }
 
 /// snowflake_next_batch writes `count` increasing IDs to `ids`. It uses as many ticks
@@ -108,9 +118,9 @@ pub unsafe extern "C" fn snowflake_next_batch(
     count: usize,
 ) -> i64 {
     number(|| {
-        let generator = &required("generator", generator)?.generator;
         // SAFETY: the caller's promise, stated in the header.
-        Ok(generator.next_batch(unsafe { ids_from(ids, count) }?)?)
+        let ids = unsafe { ids_from(ids, count) };
+        Ok::<_, snowflake_status_t>(handle(generator)?.next_batch(ids?)?)
     })
 }
 
@@ -129,9 +139,9 @@ pub unsafe extern "C" fn snowflake_try_next_batch(
     count: usize,
 ) -> i64 {
     number(|| {
-        let generator = &required("generator", generator)?.generator;
         // SAFETY: the caller's promise, stated in the header.
-        Ok(generator.try_next_batch(unsafe { ids_from(ids, count) }?)?)
+        let ids = unsafe { ids_from(ids, count) };
+        Ok::<_, snowflake_status_t>(handle(generator)?.try_next_batch(ids?)?)
     })
 }
 
@@ -139,14 +149,15 @@ pub unsafe extern "C" fn snowflake_try_next_batch(
 ///
 /// # Safety
 /// `ids` is NULL or points to `count` writable numbers, unless no array has as many.
-unsafe fn ids_from<'a>(ids: *mut i64, count: usize) -> Result<&'a mut [u64], Fault> {
-    let ids = required("ids", NonNull::new(ids))?;
+unsafe fn ids_from<'a>(ids: *mut i64, count: usize) -> Result<&'a mut [u64], snowflake_status_t> {
+    if ids.is_null() {
+        return Err(snowflake_status_t::SNOWFLAKE_ERR_NULL);
+    }
     if count > MAX_COUNT {
-        let argument = "count";
-        return Err(Fault::Count { argument, count });
+        return Err(snowflake_status_t::SNOWFLAKE_ERR_RANGE);
     }
     // SAFETY: the caller's promise. IDs are not negative, and so the same bits as `u64`.
-    Ok(unsafe { std::slice::from_raw_parts_mut(ids.as_ptr().cast::<u64>(), count) })
+    Ok(unsafe { std::slice::from_raw_parts_mut(ids.cast::<u64>(), count) })
 }
 
 /// snowflake_free frees a generator. NULL is allowed. IDs and error details stay
@@ -158,7 +169,7 @@ unsafe fn ids_from<'a>(ids: *mut i64, count: usize) -> Result<&'a mut [u64], Fau
 pub unsafe extern "C" fn snowflake_free(generator: Option<Box<snowflake_t>>) {
     number(|| {
         drop(generator);
-        Ok(())
+        Ok::<_, Fault>(())
     });
 }
 
@@ -171,7 +182,7 @@ pub unsafe extern "C" fn snowflake_free(generator: Option<Box<snowflake_t>>) {
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn snowflake_worker_id(generator: Option<&snowflake_t>) -> i64 {
-    number(|| Ok(required("generator", generator)?.generator.worker_id()))
+    number(|| Ok::<_, snowflake_status_t>(handle(generator)?.worker_id()))
 }
 
 /// snowflake_explain writes the detail of an error that snowflake_next,
@@ -190,33 +201,37 @@ pub unsafe extern "C" fn snowflake_explain(
     result: i64,
     error: *mut snowflake_error_t,
 ) -> snowflake_status_t {
-    status(number(|| {
-        required("error", NonNull::new(error))?;
-        let Some(status) = snowflake_status_t::from_number(result) else {
-            return Err(Fault::UnknownResult { result });
-        };
-        let next = generator.and_then(|handle| handle.generator.next_error());
-        // SAFETY: the caller's promise, stated in the header.
-        unsafe {
+    // SAFETY: the caller's promise, stated in the header.
+    status(unsafe {
+        explained(error, || {
+            required("error", NonNull::new(error))?;
+            let Some(status) = snowflake_status_t::from_number(result) else {
+                return Err(Fault::UnknownResult { result });
+            };
+            let next = generator.and_then(|handle| handle.generator.next_error());
             match next {
                 Some(now) if snowflake_status_t::from_error(&now) == status => {
                     write_detail(error, &Fault::Core(now))?;
                 }
-                _ => write_sentence(error, status, &passed(status, generator.is_none()))?,
+                _ => write_sentence(error, status, passed(status, generator.is_none()))?,
             }
-        }
-        Ok(status as i64)
-    }))
+            Ok(status as i64)
+        })
+    })
 }
 
 /// The sentence for an error that the generator does not have any more.
 fn passed(status: snowflake_status_t, is_null: bool) -> String {
     let message = status.message().to_string_lossy();
     match status {
-        snowflake_status_t::SNOWFLAKE_ERR_NULL if is_null => Fault::Null {
-            argument: "generator",
+        snowflake_status_t::SNOWFLAKE_ERR_NULL => {
+            let argument = if is_null { "generator" } else { "ids" };
+            Fault::Null { argument }.to_string()
         }
-        .to_string(),
+        // Of the calls without a detail only the batches return it.
+        snowflake_status_t::SNOWFLAKE_ERR_RANGE => {
+            format!("count must be between 0 and {MAX_COUNT}: a negative number was converted")
+        }
         snowflake_status_t::SNOWFLAKE_ERR_AGAIN
         | snowflake_status_t::SNOWFLAKE_ERR_CLOCK
         | snowflake_status_t::SNOWFLAKE_ERR_STORE => {

@@ -113,6 +113,22 @@ const MESSAGES: [(snowflake_status_t, &CStr); 17] = [
     ),
 ];
 
+impl From<Fault> for snowflake_status_t {
+    fn from(fault: Fault) -> Self {
+        Self::from_fault(&fault)
+    }
+}
+
+impl From<Error> for snowflake_status_t {
+    /// Out of line: the calls that are made for each ID then keep their result in
+    /// registers.
+    #[cold]
+    #[inline(never)]
+    fn from(error: Error) -> Self {
+        Self::from_error(&error)
+    }
+}
+
 impl snowflake_status_t {
     /// The status of a fault.
     pub(super) fn from_fault(fault: &Fault) -> Self {

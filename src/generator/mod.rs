@@ -101,6 +101,7 @@ impl Generator {
     }
 
     /// A batch that continues after the window by `next_tick`.
+    #[inline(always)]
     fn batch(
         &self,
         ids: &mut [u64],
@@ -113,15 +114,13 @@ impl Generator {
         let mut written = 0;
         while written < ids.len() {
             let rest = &mut ids[written..];
-            let reserved = match reserver.reserve_run(rest.len() as u64) {
-                Ok(Some(run)) => Ok(run),
-                Ok(None) => next_tick(reserver).map(|slot| slot..slot + 1),
-                Err(error) => Err(error),
-            };
-            let run = match reserved {
-                Ok(run) => run,
-                Err(error) if written == 0 => return Err(error),
-                Err(_) => return Ok(written),
+            let run = match reserver.reserve_run(rest.len() as u64) {
+                Some(run) => run,
+                None => match next_tick(reserver) {
+                    Ok(slot) => slot..slot + 1,
+                    Err(error) if written == 0 => return Err(error),
+                    Err(_) => break,
+                },
             };
             let count = (run.end - run.start) as usize;
             batch::fill_run(self.codec(), *worker_id, run, &mut rest[..count]);

@@ -2,7 +2,7 @@
 
 use super::fields::{Layout, Order};
 use super::units::NS_PER_MS;
-use crate::error::{Allowed, Error, Invalid, InvalidKind, Result, Value, check_range};
+use crate::error::{Allowed, Error, Invalid, InvalidKind, Result, Value};
 
 /// What an ID says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -237,8 +237,20 @@ impl Codec {
 
     /// Checks an argument that must be between 0 and `most`.
     pub(crate) fn check_argument(&self, field: &'static str, value: i128, most: u64) -> Result<()> {
-        let (limits, scope) = ((0, most.into()), self.layout.scope());
-        check_range(InvalidKind::Argument, field, value, limits, scope)
+        self.check(InvalidKind::Argument, field, value, most)
+    }
+
+    fn check(&self, kind: InvalidKind, field: &'static str, value: i128, most: u64) -> Result<()> {
+        if (0..=most.into()).contains(&value) {
+            return Ok(());
+        }
+        let allowed = Allowed::Between(0, most.into());
+        let invalid = Invalid::new(kind, field, value, allowed).for_layout(self.layout.scope());
+        Err(match most {
+            0 => invalid.remedy("this layout has no worker bits"),
+            _ => invalid,
+        }
+        .into())
     }
 
     fn check_instant(&self, unix_ms: i64) -> Result<()> {
@@ -250,31 +262,19 @@ impl Codec {
         Err(
             Invalid::new(InvalidKind::Argument, "unix_ms", value, allowed)
                 .for_layout(self.layout.scope())
-                .remedy("use milliseconds since 1970, or the form that clamps")
+                .remedy(if unix_ms < first {
+                    "the epoch is later; use milliseconds since 1970, or the form that clamps"
+                } else {
+                    "the layout has ended by then; use the form that clamps"
+                })
                 .into(),
         )
     }
 
     /// Checks the worker ID of a configuration.
-    pub(crate) fn check_worker_id(&self, worker_id: i128) -> Result<u32> {
-        let most = self.max_worker_id();
-        match u32::try_from(worker_id) {
-            Ok(worker_id) if worker_id <= most => Ok(worker_id),
-            _ => {
-                let allowed = Allowed::Between(0, most.into());
-                let remedy = if most == 0 {
-                    "this layout has no worker bits"
-                } else {
-                    ""
-                };
-                Err(
-                    Invalid::new(InvalidKind::WorkerId, "worker_id", worker_id, allowed)
-                        .for_layout(self.layout.scope())
-                        .remedy(remedy)
-                        .into(),
-                )
-            }
-        }
+    pub(crate) fn check_worker_id(&self, worker_id: i128) -> Result<()> {
+        let most = self.max_worker_id().into();
+        self.check(InvalidKind::WorkerId, "worker_id", worker_id, most)
     }
 
     pub(super) fn tick_shift(&self) -> u32 {

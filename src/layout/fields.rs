@@ -58,8 +58,7 @@ impl Layout {
         let sum = self.time_bits + self.worker_bits + self.sequence_bits;
         Self::check_field(SUM_OF_BITS, sum.into())?;
         Self::check_field("tick_ns", self.tick_ns.into())?;
-        Self::check_field("epoch_unix_ms", self.epoch_unix_ms.into())?;
-        self.check_epoch_unit()
+        self.check_epoch()
     }
 
     /// Checks one field by its name, before it is cut to the type that it has here.
@@ -68,6 +67,25 @@ impl Layout {
             return Ok(());
         };
         check_range(InvalidKind::Layout, field, value, (least, most), Scope::Any)
+    }
+
+    /// Refuses an epoch that is before 1970, or that was given in seconds: as
+    /// milliseconds it is in 1970.
+    fn check_epoch(&self) -> Result<()> {
+        let (field, value) = ("epoch_unix_ms", Value::UnixMs(self.epoch_unix_ms));
+        if self.epoch_unix_ms < 0 {
+            let allowed = Allowed::UnixMsBetween(0, i64::MAX);
+            return Err(Invalid::new(InvalidKind::Layout, field, value, allowed).into());
+        }
+        if !SECONDS_SINCE_1973.contains(&self.epoch_unix_ms) {
+            return Ok(());
+        }
+        let allowed = Allowed::Rule("in milliseconds since 1970");
+        let milliseconds = Value::UnixMs(self.epoch_unix_ms * 1000);
+        let remedy = format!("this looks like seconds, did you mean {milliseconds}?");
+        Err(Invalid::new(InvalidKind::Layout, field, value, allowed)
+            .remedy(remedy)
+            .into())
     }
 
     /// The layout as messages name it.
@@ -86,26 +104,9 @@ impl Layout {
             let value = i128::from(self.time_bits);
             let allowed = Allowed::Rule("small enough that the last tick is before 2^63 ms");
             Invalid::new(InvalidKind::Layout, "time_bits", value, allowed)
-                .remedy("use fewer time_bits or a shorter tick")
+                .remedy("use fewer time_bits, a shorter tick or an earlier epoch")
                 .into()
         })
-    }
-
-    /// Refuses an epoch that was given in seconds: as milliseconds it is in 1970.
-    fn check_epoch_unit(&self) -> Result<()> {
-        let seconds = self.epoch_unix_ms;
-        if !SECONDS_SINCE_1973.contains(&seconds) {
-            return Ok(());
-        }
-        let value = Value::UnixMs(seconds);
-        let allowed = Allowed::Rule("in milliseconds since 1970");
-        let milliseconds = Value::UnixMs(seconds * 1000);
-        let remedy = format!("this looks like seconds, did you mean {milliseconds}?");
-        Err(
-            Invalid::new(InvalidKind::Layout, "epoch_unix_ms", value, allowed)
-                .remedy(remedy)
-                .into(),
-        )
     }
 }
 
@@ -116,13 +117,12 @@ const SECONDS_SINCE_1973: Range<i64> = 100_000_000..10_000_000_000;
 const SUM_OF_BITS: &str = "time_bits + worker_bits + sequence_bits";
 
 /// The fields with their smallest and largest values.
-const LIMITS: [(&str, i128, i128); 6] = [
+const LIMITS: [(&str, i128, i128); 5] = [
     ("time_bits", 1, 62),
     ("worker_bits", 0, 32),
     ("sequence_bits", 1, 32),
     (SUM_OF_BITS, 2, 63),
     ("tick_ns", 1_000, 3_600_000_000_000),
-    ("epoch_unix_ms", 0, i64::MAX as i128),
 ];
 
 impl Default for Layout {
