@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable, SupportsIndex
 
 from libsnowflake import ClockError, ConfigError, SnowflakeGenerator
-from libsnowflake._bindings import lib
+from libsnowflake._c import lib
 
 __all__ = ["GeradorSnowflake"]
 
