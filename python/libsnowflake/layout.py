@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, SupportsIndex, overload
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, SupportsIndex, overload
 
 from ._c import CData, lib, new_struct
 from ._checks import id_integer, integer
@@ -19,7 +19,7 @@ from ._layout_config import (
     config_from_name,
     fields_from_config,
 )
-from .errors import checked
+from .errors import RangeError, checked
 from .parts import Parts, parts_from_c
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class Layout(_Configured):
             call = lib.snowflake_compose_at
         else:
             raise TypeError("compose() must be given either tick or instant")
-        return checked(call, self._config, number, worker_id, sequence)
+        return _checked_at(call, self._config, number, worker_id, sequence)
 
     def first_at(self, instant: datetime, *, clamp: bool = False) -> int:
         """Return the smallest ID of the tick that holds an instant.
@@ -241,7 +241,7 @@ class Layout(_Configured):
         """
         exact, clamped = lib.snowflake_first_at, lib.snowflake_first_at_clamped
         unix_ms = unix_ms_from("instant", instant)
-        return checked(clamped if clamp else exact, self._config, unix_ms)
+        return _checked_at(clamped if clamp else exact, self._config, unix_ms)
 
     def last_at(self, instant: datetime, *, clamp: bool = False) -> int:
         """Return the largest ID of the millisecond that holds an instant.
@@ -258,7 +258,7 @@ class Layout(_Configured):
         """
         exact, clamped = lib.snowflake_last_at, lib.snowflake_last_at_clamped
         unix_ms = unix_ms_from("instant", instant)
-        return checked(clamped if clamp else exact, self._config, unix_ms)
+        return _checked_at(clamped if clamp else exact, self._config, unix_ms)
 
     @overload
     def timestamps(self, ids: NumpyColumn, /) -> TimeArray: ...
@@ -318,6 +318,17 @@ class Layout(_Configured):
             For numpy: an array of int64 in the shape of `ids`. Else an array('q').
         """
         return extract(self._config, lib.SNOWFLAKE_FIELD_TICK, ids)
+
+
+def _checked_at(call: Callable[..., int], *arguments: Any) -> int:
+    try:
+        return checked(call, *arguments)
+    except RangeError as error:
+        if not str(error).startswith("unix_ms "):
+            raise
+        # The remedies are those of C too.
+        sentence = str(error).replace("unix_ms", "instant", 1).partition(": use ")[0]
+        raise RangeError(f"{sentence}: clamp=True uses the nearest one") from None
 
 
 _PRESETS: dict[LayoutName, Layout] = {name: Layout(name) for name in LAYOUT_NAMES}

@@ -163,13 +163,13 @@ def parse_ids(texts: Any, /, encoding: Encoding = "base32") -> Any:
 def _parse_list(texts: list[str], encoding: Encoding, width: int) -> array[int]:
     for index, text in enumerate(texts):
         if not isinstance(text, str):
-            raise wrong_type(f"texts[{index}]", text, "a str")
+            raise wrong_type(f"text[{index}]", text, "a str")
         if len(text) != width or not text.isascii():
             # Joined with the others it would shift those after it.
             try:
                 parse_id(text, encoding)
             except ParseError as error:
-                raise ParseError(f"texts[{index}]: {error}") from None
+                raise ParseError(f"text[{index}]: {error}") from None
     values = new_array(len(texts))
     _parse_joined("".join(texts).encode("ascii"), len(texts), encoding, values)
     return values
