@@ -52,7 +52,7 @@ def layouts() -> dict[str, Layout]:
             time_bits=int(row["time_bits"]),
             worker_bits=int(row["worker_bits"]),
             sequence_bits=int(row["sequence_bits"]),
-            order=row["order"],
+            order=row["order"],  # type: ignore[arg-type]
             tick_ns=int(row["tick_ns"]),
             epoch_unix_ms=int(row["epoch_unix_ms"]),
         )
@@ -61,7 +61,7 @@ def layouts() -> dict[str, Layout]:
 
 
 class SetClock:
-    """A clock that stands where it is set, in nanoseconds since 1970."""
+    """A clock that stays where it is set, in nanoseconds since 1970."""
 
     def __init__(self, now_ns: int = NOW_NS) -> None:
         self.now_ns = now_ns

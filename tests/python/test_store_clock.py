@@ -117,7 +117,7 @@ def test_a_reboot_goes_on_from_the_fence(path: Path) -> None:
     clock.now_ns += AHEAD_NS + 10 * MS_NS
     first = ids.next_id()
     assert first > last
-    assert ids.split(first).unix_ms * MS_NS <= clock.now_ns
+    assert ids.layout.split(first).unix_ms * MS_NS <= clock.now_ns
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -175,4 +175,4 @@ def test_a_reboot_is_noticed_once(path: Path) -> None:
     one, other = opened(path, clock), opened(path, clock)
     first = one.next_id()
     assert other.next_id() == first + 1
-    assert one.split(first).unix_ms * MS_NS == clock.now_ns
+    assert one.layout.split(first).unix_ms * MS_NS == clock.now_ns

@@ -17,7 +17,7 @@ from libsnowflake import (
     StoreError,
     StoreMismatchError,
 )
-from libsnowflake._bindings import lib
+from libsnowflake._c import lib
 
 NOBODY = 65534
 
