@@ -222,7 +222,7 @@ class Layout(_Configured):
             call = lib.snowflake_compose_at
         else:
             raise TypeError("compose() must be given either tick or instant")
-        return _checked_at(call, self._config, number, worker_id, sequence)
+        return _checked_at("", call, self._config, number, worker_id, sequence)
 
     def first_at(self, instant: datetime, *, clamp: bool = False) -> int:
         """Return the smallest ID of the tick that holds an instant.
@@ -241,7 +241,10 @@ class Layout(_Configured):
         """
         exact, clamped = lib.snowflake_first_at, lib.snowflake_first_at_clamped
         unix_ms = unix_ms_from("instant", instant)
-        return _checked_at(clamped if clamp else exact, self._config, unix_ms)
+        call = clamped if clamp else exact
+        return _checked_at(
+            ": clamp=True uses the nearest one", call, self._config, unix_ms
+        )
 
     def last_at(self, instant: datetime, *, clamp: bool = False) -> int:
         """Return the largest ID of the millisecond that holds an instant.
@@ -258,7 +261,10 @@ class Layout(_Configured):
         """
         exact, clamped = lib.snowflake_last_at, lib.snowflake_last_at_clamped
         unix_ms = unix_ms_from("instant", instant)
-        return _checked_at(clamped if clamp else exact, self._config, unix_ms)
+        call = clamped if clamp else exact
+        return _checked_at(
+            ": clamp=True uses the nearest one", call, self._config, unix_ms
+        )
 
     @overload
     def timestamps(self, ids: NumpyColumn, /) -> TimeArray: ...
@@ -320,15 +326,15 @@ class Layout(_Configured):
         return extract(self._config, lib.SNOWFLAKE_FIELD_TICK, ids)
 
 
-def _checked_at(call: Callable[..., int], *arguments: Any) -> int:
+def _checked_at(remedy: str, call: Callable[..., int], *arguments: Any) -> int:
     try:
         return checked(call, *arguments)
     except RangeError as error:
         if not str(error).startswith("unix_ms "):
             raise
-        # The remedies are those of C too.
+        # What the library says to do about it is for callers in C.
         sentence = str(error).replace("unix_ms", "instant", 1).partition(": use ")[0]
-        raise RangeError(f"{sentence}: clamp=True uses the nearest one") from None
+        raise RangeError(f"{sentence}{remedy}") from None
 
 
 _PRESETS: dict[LayoutName, Layout] = {name: Layout(name) for name in LAYOUT_NAMES}

@@ -23,6 +23,7 @@ from libsnowflake import (
     RangeError,
     SnowflakeError,
     SnowflakeGenerator,
+    StoreError,
     format_id,
     format_ids,
     parse_id,
@@ -90,9 +91,9 @@ def detail_of(status: int, message: str, os_errno: int = 0) -> Any:
 @pytest.mark.parametrize("name", ["STORE", "STORE_MISMATCH", "LEASE_LOST"])
 def test_an_error_of_the_store_has_errno_and_file(name: str) -> None:
     detail = detail_of(STATUSES[name], "the disk is full", 28)
-    error = error_from_detail(detail, "/data/ids")
+    error: Any = error_from_detail(detail, "/data/ids")
     for same in (error, pickle.loads(pickle.dumps(error)), copy.copy(error)):
-        assert isinstance(same, OSError)
+        assert isinstance(same, StoreError)
         assert (same.errno, same.filename) == (28, "/data/ids")
         assert same.strerror == "No space left on device"
         assert str(same) == "the disk is full"
@@ -110,7 +111,7 @@ def test_an_error_of_the_store_without_errno_is_not_the_system_s() -> None:
 def test_an_error_about_a_wait_has_the_wait_in_seconds(kind: type[Any]) -> None:
     detail = detail_of(kind.status, "wait")
     detail.wait_ns, detail.wait_reason = 1_500_000_000, lib.SNOWFLAKE_WAIT_CLOCK_BEHIND
-    error = error_from_detail(detail)
+    error: Any = error_from_detail(detail)
     for same in (error, pickle.loads(pickle.dumps(error))):
         assert type(same) is kind
         assert (same.wait_seconds, same.reason) == (1.5, "clock behind")
@@ -313,8 +314,13 @@ def test_an_unknown_encoding_is_refused() -> None:
         "^encoding must be one of 'base32', 'base62', 'hex', 'decimal', got 'base64': "
         "did you mean 'base62'[?]$"
     )
-    calls: tuple[Callable[..., Any], ...] = (format_id, format_ids)
-    for call, value in zip((*calls, parse_id, parse_ids), (1, [1], "1", ["1"])):
+    calls: dict[Callable[..., Any], Any] = {
+        format_id: 1,
+        format_ids: [1],
+        parse_id: "1",
+        parse_ids: ["1"],
+    }
+    for call, value in calls.items():
         with pytest.raises(RangeError, match=sentence):
             call(value, "base64")
 

@@ -104,7 +104,7 @@ def test_the_ids_of_baidu_are_read() -> None:
     baidu = Layout(28, 22, 13, "worker-first", 10**9, 1_463_673_600_000)
     parts = baidu.split(186_800_000 << 35 | 1_234 << 13 | 56)
     assert (parts.worker_id, parts.sequence) == (1_234, 56)
-    assert parts.timestamp == datetime(2022, 4, 21, 0, 53, 20, tzinfo=UTC)
+    assert parts.timestamp == datetime(2022, 4, 20, 16, 53, 20, tzinfo=UTC)
 
 
 PROGRAM = """

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pkgutil
 import pydoc
+from typing import Any
 
 import libsnowflake
 from libsnowflake import SnowflakeGenerator
 
+PLAIN: Any = pydoc.plaintext  # type: ignore[attr-defined]
 METHODS = ["next_id", "try_next_id", "batch", "try_batch", "fill", "stream"]
 
 
@@ -19,7 +21,7 @@ def test_only_what_is_exported_and_its_modules_are_seen() -> None:
 
 
 def test_the_help_begins_with_next_id() -> None:
-    text = pydoc.render_doc(SnowflakeGenerator, renderer=pydoc.plaintext)
+    text = pydoc.render_doc(SnowflakeGenerator, renderer=PLAIN)
     lines = [line.strip(" |") for line in text.splitlines()]
     begins = [
         next(n for n, line in enumerate(lines) if line.startswith(f"{method}(self"))
@@ -34,6 +36,6 @@ def test_the_help_begins_with_next_id() -> None:
 
 def test_all_that_a_user_calls_is_documented() -> None:
     for kind in (SnowflakeGenerator, libsnowflake.Layout, libsnowflake.Parts):
-        for name in dir(kind):
-            if not name.startswith("_"):
+        for name, value in vars(kind).items():
+            if not name.startswith("_") and (callable(value) or hasattr(value, "fget")):
                 assert pydoc.getdoc(getattr(kind, name)), name

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from helpers import layouts, vectors
+from helpers import layout_from, layouts, vectors
 from libsnowflake import (
     Encoding,
     Layout,
@@ -134,14 +134,8 @@ def test_a_configuration_is_taken_or_refused(number: int) -> None:
     now_ns = int(row["clock_unix_ms"]) * 1_000_000
     status = 0
     try:
-        layout = Layout(
-            time_bits=int(row["time_bits"]),
-            worker_bits=int(row["worker_bits"]),
-            sequence_bits=int(row["sequence_bits"]),
-            order=ORDERS.get(row["order"], row["order"]),  # type: ignore[arg-type]
-            tick_ns=int(row["tick_ns"]),
-            epoch_unix_ms=int(row["epoch_unix_ms"]),
-        )
+        order = ORDERS.get(row["order"], row["order"])
+        layout = layout_from({**row, "order": order})
         SnowflakeGenerator(
             int(row["worker_id"]),
             layout=layout,

@@ -76,7 +76,7 @@ def test_an_error_of_a_store_tells_which_file_it_was(tmp_path: Path) -> None:
     store = f"file:{tmp_path / 'ids'}"
     with pytest.raises(StoreMismatchError) as caught:
         SnowflakeGenerator(9, worker_count=3, store=store)
-    assert f"store {store}.10: " in str(caught.value)
+    assert f"store {store}.10 belongs to something else" in str(caught.value)
     assert caught.value.filename == str(tmp_path / "ids")
 
 
