@@ -31,8 +31,8 @@ async def app(
     if scope["type"] != "http":
         raise ValueError(f"scope must be http, got {scope['type']}")
     count = int(scope["path"].strip("/") or 1)
-    # One ID may be taken here: `ids.next_id()`. Many in another thread, because the event
-    # loop would stop while they wait for the clock.
+    # One ID may be taken here: `ids.next_id()`. Many in another thread, because the
+    # event loop would stop while they wait for the clock.
     taken = await asyncio.to_thread(ids.batch, count)
     body = json.dumps({"pid": os.getpid(), "ids": taken}).encode()
     headers = [(b"content-type", b"application/json")]
