@@ -263,7 +263,7 @@ lint-languages: $(VENV)/package
 
 .PHONY: loom
 loom: ## The reserving code with three interruptions in place of two (minutes)
-	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib reserve_loom
+	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
 
 .PHONY: soak
 soak: $(VENV)/package ## Processes on one file, killed at random moments for a minute

@@ -8,7 +8,7 @@ use snowflake::{Config, Encoding, Generator};
 use std::error::Error;
 
 fn describe(generator: &Generator, id: u64) -> Result<(), Box<dyn Error>> {
-    let parts = generator.split(id)?;
+    let parts = generator.codec().split(id)?;
     let time = Timestamp::from_millisecond(parts.unix_ms)?;
 
     println!("The last one, taken apart:");

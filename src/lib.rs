@@ -19,11 +19,15 @@
 //! └──┴────────────────────────────────────────────┴────────────┴─────────────┘
 //! ```
 //!
-//! The modules stand in one order, and each uses only those before it:
-//! [`error`] says what can go wrong, [`layout`] divides the bits, [`clock`]
-//! reads time, `page` is the shared memory, [`generator`] reserves slots in it,
-//! [`text`] writes IDs down, [`store`] says where pages live, and `ffi` is the
-//! C interface on top of it all, which nothing uses.
+//! The modules have one order, and each uses only those before it: `sys` asks the
+//! operating system, [`error`] says what can go wrong, [`layout`] divides the bits,
+//! [`clock`] reads time, [`text`] writes IDs as text, `page` is the shared memory,
+//! [`generator`] reserves slots in it, `store` says where pages live, `config` puts a
+//! generator together, and `ffi` is the C interface on top of all of them, which
+//! nothing uses.
+//!
+//! Linux has everything. Other Unixes have the memory store; a file store reports
+//! that the system does not support it.
 
 // A caller's mistake is an error, never a panic.
 #![cfg_attr(
@@ -34,20 +38,25 @@
 #[cfg(not(target_has_atomic = "64"))]
 compile_error!("libsnowflake needs 64-bit atomics: a page is made of them");
 #[cfg(not(unix))]
-compile_error!("libsnowflake needs a Unix: pages are shared mappings");
+compile_error!("libsnowflake supports Unix only: src/sys has no file for this system");
+
+mod sys;
 
 pub mod error;
+
 pub mod layout;
 
 pub mod clock;
+
+pub mod text;
 
 mod page;
 
 pub mod generator;
 
-pub mod text;
+mod store;
 
-pub mod store;
+mod config;
 
 mod ffi;
 
@@ -55,8 +64,8 @@ mod ffi;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub use clock::{Clock, ManualClock};
+pub use config::Config;
 pub use error::{Error, Result};
 pub use generator::{Generator, Stats};
-pub use layout::{Composer, Layout, Order, Parts};
-pub use store::Config;
+pub use layout::{Codec, Field, Layout, Order, Parts};
 pub use text::Encoding;

@@ -1,6 +1,6 @@
 //! A clock for tests.
 
-use super::Clock;
+use super::source::Clock;
 use crate::error::Result;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// use std::sync::Arc;
 ///
 /// let clock = Arc::new(ManualClock::at_unix_ms(1_700_000_000_000));
-/// let config = Config { clock: Some(Box::new(clock.clone())), ..Config::default() };
+/// let config = Config { clock: Some(clock.clone()), ..Config::default() };
 /// let generator = config.open()?;
 /// let first = generator.next_id()?;
 /// clock.advance_ns(1_000_000);
-/// assert_eq!(generator.split(generator.next_id()?)?.unix_ms, 1_700_000_000_001);
+/// assert_eq!(generator.codec().split(generator.next_id()?)?.unix_ms, 1_700_000_000_001);
 /// # Ok::<(), snowflake::Error>(())
 /// ```
 #[derive(Debug)]

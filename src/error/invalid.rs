@@ -1,7 +1,6 @@
 //! Values that are not allowed: what was given, what would have been accepted.
 
 use super::show::{Cut, Instant, Quoted};
-use super::{Error, Result};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -54,6 +53,10 @@ pub enum Allowed {
     /// Any instant from the first to the second, both included, in milliseconds since
     /// 1970.
     UnixMsBetween(i64, i64),
+    /// Any instant up to that of the clock, in milliseconds since 1970.
+    UpToClock(i64),
+    /// 0 or a power of two up to this one.
+    PowerOfTwo(u64),
     /// One of these names.
     OneOf(&'static [&'static str]),
     /// What the sentence says.
@@ -99,12 +102,6 @@ impl Invalid {
     }
 }
 
-impl From<Invalid> for Error {
-    fn from(invalid: Invalid) -> Self {
-        Self::Invalid(invalid)
-    }
-}
-
 impl From<i128> for Value {
     fn from(number: i128) -> Self {
         Self::Number(number)
@@ -115,51 +112,6 @@ impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
-}
-
-/// Refuses a number outside `least..=most`.
-pub(crate) fn check_range(
-    kind: InvalidKind,
-    field: &'static str,
-    value: i128,
-    (least, most): (i128, i128),
-    scope: Scope,
-) -> Result<()> {
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    let invalid = Invalid::new(kind, field, value, Allowed::Between(least, most));
-    Err(invalid.for_layout(scope).into())
-}
-
-/// The candidate that a mistyped name is meant to be: one that differs by at most two
-/// letters typed wrong, left out or added.
-pub(crate) fn did_you_mean<'a>(given: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    const MOST_MISTAKES: usize = 2;
-    const LONGEST: usize = 40;
-    if given.len() > LONGEST {
-        return None;
-    }
-    let given = given.to_lowercase();
-    let distances = candidates.iter().map(|name| (edits(&given, name), *name));
-    let (distance, name) = distances.min()?;
-    (distance <= MOST_MISTAKES && distance < name.len()).then_some(name)
-}
-
-/// The edit distance of Levenshtein.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, letter) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (column, other) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }
 
 impl fmt::Display for Invalid {
@@ -194,6 +146,10 @@ impl fmt::Display for Allowed {
             Self::UnixMsBetween(least, most) => {
                 write!(f, "between {} and {}", Instant(*least), Instant(*most))
             }
+            Self::UpToClock(unix_ms) => {
+                write!(f, "at most {}, the time of the clock", Instant(*unix_ms))
+            }
+            Self::PowerOfTwo(most) => write!(f, "0 or a power of two up to {most}"),
             Self::OneOf(names) => write!(f, "one of {}", Quoted(names)),
             Self::Rule(rule) => f.write_str(rule),
         }
@@ -209,28 +165,5 @@ impl fmt::Display for Scope {
                 write!(f, " for a layout of {time}/{worker}/{sequence} bits")
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{did_you_mean, edits};
-
-    #[test]
-    fn a_mistyped_name_is_recognised() {
-        let names = ["default", "twitter", "tsid", "javascript"];
-        assert_eq!(did_you_mean("twiter", &names), Some("twitter"));
-        assert_eq!(did_you_mean("Twitter", &names), Some("twitter"));
-        assert_eq!(did_you_mean("javascrpit", &names), Some("javascript"));
-        assert_eq!(did_you_mean("postgres", &names), None);
-        assert_eq!(did_you_mean("", &names), None);
-        assert_eq!(did_you_mean(&"t".repeat(1_000_000), &names), None);
-    }
-
-    #[test]
-    fn edits_are_counted() {
-        assert_eq!(edits("", "abc"), 3);
-        assert_eq!(edits("kitten", "sitting"), 3);
-        assert_eq!(edits("same", "same"), 0);
     }
 }

@@ -1,7 +1,8 @@
 //! The sentences of the errors: what is wrong, what is allowed, what to do.
 
-use super::show::{Instant, Path, Span};
-use super::{ClockFault, Error, StoreFault, TextFault, Wait, WaitReason};
+use super::faults::{ClockFault, StoreFault, TextFault, Wait, WaitReason};
+use super::kinds::Error;
+use super::show::{Instant, NS_PER_MS, Path, Span};
 use std::fmt::{self, Display, Formatter};
 
 impl Display for Error {
@@ -62,18 +63,29 @@ impl Display for TextFault {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length { given, expected } => {
-                let unit = if *given == 1 { "byte" } else { "bytes" };
-                write!(f, "it must have exactly {expected} bytes, got {given} {unit}")
+                write!(f, "it must have exactly {expected} bytes, got {given}")
             }
-            Self::Digit {
-                position,
-                byte,
-                digits,
-            } => {
+            Self::Empty => f.write_str("it must have at least one digit, got an empty text"),
+            Self::TooLong { given, most } => {
+                write!(f, "it must have at most {most} bytes, got {given}")
+            }
+            Self::Case { position, byte } => {
+                let case = if byte.is_ascii_lowercase() {
+                    "upper"
+                } else {
+                    "lower"
+                };
                 let shown = byte.escape_ascii();
-                write!(f, "byte {position} must be one of {digits}, got '{shown}'")
+                write!(f, "byte {position} must be {case} case, got '{shown}'")
             }
-            Self::Overflow => write!(f, "the number must be at most 2^63 - 1"),
+            Self::Digit { position, byte } => {
+                let shown = byte.escape_ascii();
+                write!(
+                    f,
+                    "byte {position} must be a digit of this encoding, got '{shown}'"
+                )
+            }
+            Self::Overflow => f.write_str("the number must be at most 2^63 - 1, got a larger one"),
         }
     }
 }
@@ -82,7 +94,11 @@ impl Display for StoreFault {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::System { doing, os_errno } => {
-                write!(f, "cannot be used: {doing} failed: {}", SystemError(*os_errno))?;
+                write!(
+                    f,
+                    "cannot be used: {doing} failed: {}",
+                    SystemError(*os_errno)
+                )?;
                 match remedy(*os_errno) {
                     "" => Ok(()),
                     remedy => write!(f, ": {remedy}"),
@@ -157,7 +173,7 @@ impl Display for ClockFault {
                 "the clock is {} behind the last ID (max_wait_ms is {}): wait, or check time \
                  synchronisation; see \"Clocks\" in the manual",
                 Span(wait.distance_ns),
-                max_wait_ns / super::NS_PER_MS
+                max_wait_ns / NS_PER_MS
             ),
             Self::Unreadable => f.write_str(
                 "the clock returned no time: a clock must return nanoseconds since 1970, at \

@@ -19,7 +19,10 @@ impl Display for Instant {
         let (year, month, day) = civil(days);
         let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);
         let (second, millisecond) = (of_day / 1_000 % 60, of_day % 1_000);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
         if millisecond != 0 {
             write!(f, ".{millisecond:03}")?;
         }
@@ -33,13 +36,20 @@ fn civil(days: i64) -> (i64, i64, i64) {
     const DAYS_IN_400_YEARS: i64 = 146_097;
     const DAYS_FROM_0000_03_01: i64 = 719_468;
     let days = days + DAYS_FROM_0000_03_01;
-    let (cycle, day) = (days.div_euclid(DAYS_IN_400_YEARS), days.rem_euclid(DAYS_IN_400_YEARS));
+    let (cycle, day) = (
+        days.div_euclid(DAYS_IN_400_YEARS),
+        days.rem_euclid(DAYS_IN_400_YEARS),
+    );
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
     let of_year = day - (365 * year + year / 4 - year / 100);
     // Five months from March on have 153 days.
     let month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let (month, next) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
     (400 * cycle + year + next, month, day)
 }
 
@@ -94,7 +104,9 @@ fn masked(text: &str) -> String {
     const SECRETS: [&str; 4] = ["password=", "passwd=", "secret=", "token="];
     let mut shown = text.to_owned();
     if let Some(authority) = text.find("://").map(|at| at + 3) {
-        let end = text[authority..].find(['/', '?', '#']).map_or(text.len(), |at| authority + at);
+        let end = text[authority..]
+            .find(['/', '?', '#'])
+            .map_or(text.len(), |at| authority + at);
         // The password may hold an @ that was not escaped: the last one counts.
         if let Some(at) = text[authority..end].rfind('@').map(|at| authority + at) {
             if let Some(colon) = text[authority..at].find(':').map(|at| authority + at) {
@@ -107,7 +119,9 @@ fn masked(text: &str) -> String {
             continue;
         };
         let start = start + secret.len();
-        let end = shown[start..].find(['&', ' ', '#']).map_or(shown.len(), |at| start + at);
+        let end = shown[start..]
+            .find(['&', ' ', '#'])
+            .map_or(shown.len(), |at| start + at);
         shown.replace_range(start..end, "***");
     }
     shown
@@ -181,9 +195,18 @@ mod tests {
     fn a_password_is_masked() {
         let cases = [
             ("redis://:pw@host/0", "redis://:***@host/0"),
-            ("postgresql://app:p@ss:w@db/app", "postgresql://app:***@db/app"),
-            ("postgresql://app@db/app?password=pw&a=b", "postgresql://app@db/app?password=***&a=b"),
-            ("postgresql:///app?PASSWORD=pw", "postgresql:///app?PASSWORD=***"),
+            (
+                "postgresql://app:p@ss:w@db/app",
+                "postgresql://app:***@db/app",
+            ),
+            (
+                "postgresql://app@db/app?password=pw&a=b",
+                "postgresql://app@db/app?password=***&a=b",
+            ),
+            (
+                "postgresql:///app?PASSWORD=pw",
+                "postgresql:///app?PASSWORD=***",
+            ),
             ("etcd://user:pw@a:1,b:2?x=1", "etcd://user:***@a:1,b:2?x=1"),
             ("file:/a:b@c", "file:/a:b@c"),
             ("http://host:80/a@b", "http://host:80/a@b"),

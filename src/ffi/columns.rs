@@ -7,7 +7,7 @@ use super::fault::{Fault, MAX_COUNT};
 use super::growing::required;
 use super::status::snowflake_status_t;
 use super::text::{EncodingNumber, encoding_from};
-use crate::error::{Allowed, Error};
+use crate::error::{Allowed, Error, Invalid, InvalidKind};
 use crate::layout::Field;
 use std::ffi::c_char;
 use std::ptr::NonNull;
@@ -45,14 +45,32 @@ const FIELDS: [(snowflake_field_t, Field); 5] = [
 
 fn field_from(field: FieldNumber) -> Result<Field, Error> {
     let mut known = FIELDS.iter();
-    match known.find(|(number, _)| *number as u32 == field) {
-        Some((_, found)) => Ok(*found),
-        None => Err(Error::Range {
-            field: "field",
-            value: field.into(),
-            allowed: Allowed::Between(0, FIELDS.len() as i128 - 1),
-        }),
+    if let Some((_, found)) = known.find(|(number, _)| *number as u32 == field) {
+        return Ok(*found);
     }
+    let allowed = Allowed::Rule("a snowflake_field_t, 0 to 4");
+    Err(Invalid::new(InvalidKind::Argument, "field", i128::from(field), allowed).into())
+}
+
+/// The error of a column, with the ID as the caller of C passed it: what is negative
+/// there is a large number in the crate.
+fn signed(error: Error, ids: &[u64]) -> Error {
+    let Error::Element {
+        field,
+        index,
+        cause,
+    } = error
+    else {
+        return error;
+    };
+    let cause = match (*cause, ids.get(index)) {
+        (Error::Invalid(invalid), Some(id)) if invalid.field == "id" => {
+            let value = i128::from(*id as i64).into();
+            Error::Invalid(Invalid { value, ..invalid })
+        }
+        (cause, _) => cause,
+    };
+    cause.of_element(field, index)
 }
 
 fn check_count(count: usize) -> Result<(), Fault> {
@@ -83,7 +101,10 @@ unsafe fn column<'a>(
 fn text_bytes(count: usize, width: usize) -> Result<usize, Fault> {
     check_count(count)?;
     let argument = "count";
-    count.checked_mul(width).filter(|bytes| isize::try_from(*bytes).is_ok()).ok_or(Fault::Count { argument, count })
+    count
+        .checked_mul(width)
+        .filter(|bytes| isize::try_from(*bytes).is_ok())
+        .ok_or(Fault::Count { argument, count })
 }
 
 /// snowflake_extract writes one part of each of `count` IDs to `values`: a column of
@@ -114,7 +135,10 @@ pub unsafe extern "C" fn snowflake_extract(
             let ids = column("ids", ids, count)?;
             // SAFETY: the header demands room for `count` numbers, apart from `ids`.
             let values = from_raw_parts_mut(values.as_ptr(), count);
-            Ok(codec.extract(field, ids, values)?)
+            codec
+                .extract(field, ids, values)
+                .map_err(|error| signed(error, ids))?;
+            Ok(())
         })
     })
 }
@@ -146,11 +170,17 @@ pub unsafe extern "C" fn snowflake_format_batch(
             let text = required("text", NonNull::new(text))?;
             let needed = text_bytes(count, encoding.width())?;
             if capacity < needed {
-                return Err(Fault::BufferTooSmall { argument: "text", capacity, needed });
+                return Err(Fault::BufferTooSmall {
+                    argument: "text",
+                    capacity,
+                    needed,
+                });
             }
             // SAFETY: there is room for `capacity` bytes, and so for those needed.
             let text = from_raw_parts_mut(text.as_ptr().cast(), needed);
-            encoding.format_batch(ids, text)?;
+            encoding
+                .format_batch(ids, text)
+                .map_err(|error| signed(error, ids))?;
             Ok(needed)
         })
     }

@@ -6,10 +6,11 @@ use super::fault::Fault;
 use super::growing::{Growing, read_growing, write_first};
 use super::status::snowflake_status_t;
 use crate::clock::Clock;
-use crate::config::Config;
-use crate::error::{Allowed, ClockFault, Error, Result};
+use crate::config::{Config, Numbers};
+use crate::error::{Allowed, ClockFault, Error, Invalid, InvalidKind, Result};
 use crate::layout::{Codec, Layout, Order};
 use std::ffi::{CStr, c_char, c_void};
+use std::sync::Arc;
 
 /// The layouts that snowflake_config_init knows: how the bits are divided, the
 /// length of a tick and the epoch, as each service has published them. Where a
@@ -191,15 +192,24 @@ impl snowflake_config_t {
     /// demands, for as long as the generator lives.
     pub(super) unsafe fn to_config(&self) -> Result<Config> {
         let codec = self.to_codec()?;
+        let numbers = Numbers {
+            worker_id: self.worker_id,
+            worker_count: self.worker_count,
+            max_wait_ms: self.max_wait_ms,
+            max_lead_ms: self.max_lead_ms,
+            sequence_start: self.sequence_start,
+        };
+        numbers.check(&codec)?;
         let context = self.clock_context;
-        let callback = |function| Box::new(Callback { function, context }) as Box<dyn Clock>;
+        let callback = |function| Arc::new(Callback { function, context }) as Arc<dyn Clock>;
+        // They were checked: none is cut.
         Ok(Config {
             layout: *codec.layout(),
-            worker_id: codec.check_worker_id(self.worker_id.into())?,
-            worker_count: number_from("worker_count", self.worker_count)?,
-            max_wait_ms: number_from("max_wait_ms", self.max_wait_ms)?,
-            max_lead_ms: number_from("max_lead_ms", self.max_lead_ms)?,
-            sequence_start: number_from("sequence_start", self.sequence_start)?,
+            worker_id: numbers.worker_id as u32,
+            worker_count: numbers.worker_count as u32,
+            max_wait_ms: numbers.max_wait_ms as u32,
+            max_lead_ms: numbers.max_lead_ms as u32,
+            sequence_start: numbers.sequence_start as u32,
             // SAFETY: the caller's promise.
             store: unsafe { store_from(self.store) }?,
             clock: self.clock.map(callback),
@@ -225,11 +235,10 @@ fn order_from(order: OrderNumber) -> Result<Order> {
     match order {
         0 => Ok(Order::WorkerFirst),
         1 => Ok(Order::SequenceFirst),
-        _ => Err(Error::Layout {
-            field: "order",
-            value: order.into(),
-            allowed: Allowed::Between(0, 1),
-        }),
+        _ => {
+            let allowed = Allowed::Rule("a snowflake_order_t, 0 or 1");
+            Err(Invalid::new(InvalidKind::Layout, "order", i128::from(order), allowed).into())
+        }
     }
 }
 
@@ -241,14 +250,13 @@ unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
     }
     // SAFETY: the caller's promise.
     let text = unsafe { CStr::from_ptr(store) };
-    match text.to_str() {
-        Ok(text) => Ok(Some(text.to_owned())),
-        Err(_) => Err(Error::Config {
-            field: "store",
-            value: format!("{text:?}"),
-            allowed: Allowed::Rule("UTF-8 text"),
-        }),
-    }
+    let Ok(text) = text.to_str() else {
+        let shown = text.to_string_lossy();
+        let allowed = Allowed::Rule("UTF-8 text");
+        let invalid = Invalid::new(InvalidKind::Setting, "store", &*shown, allowed);
+        return Err(invalid.remedy("name the file in UTF-8").into());
+    };
+    Ok(Some(text.to_owned()))
 }
 
 /// The caller's clock.
@@ -295,13 +303,17 @@ pub unsafe extern "C" fn snowflake_config_init(
         explained(error, || {
             let mut known = LAYOUTS.iter();
             let Some((_, preset)) = known.find(|(number, _)| *number as u32 == layout) else {
-                return Err(Fault::Core(Error::Layout {
-                    field: "layout",
-                    value: layout.into(),
-                    allowed: Allowed::Between(0, LAYOUTS.len() as i128 - 1),
-                }));
+                let allowed = Allowed::Rule("a snowflake_layout_t, 0 to 8");
+                let invalid =
+                    Invalid::new(InvalidKind::Layout, "layout", i128::from(layout), allowed);
+                return Err(Fault::Core(invalid.into()));
             };
-            write_first("config", config, size, &snowflake_config_t::from_layout(preset))
+            write_first(
+                "config",
+                config,
+                size,
+                &snowflake_config_t::from_layout(preset),
+            )
         })
     })
 }

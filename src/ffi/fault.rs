@@ -2,6 +2,7 @@
 //! reports, and the mistakes that only C can make.
 
 use crate::error::Error;
+use std::ffi::CStr;
 use std::fmt;
 
 /// Why a call failed.
@@ -22,9 +23,14 @@ pub(super) enum Fault {
         needed: usize,
     },
     /// A number of elements that no array in memory can have.
-    Count { argument: &'static str, count: usize },
+    Count {
+        argument: &'static str,
+        count: usize,
+    },
     /// Something that is not the result of a function of this library.
     UnknownResult { result: i64 },
+    /// The status of a call that failed, passed as an ID.
+    StatusAsId { id: i64, message: &'static CStr },
     /// The crate reports it.
     Core(Error),
     /// A panic was caught: a fault of this library.
@@ -80,6 +86,12 @@ impl fmt::Display for Fault {
                 f,
                 "result must be what a function of this library returned, got {result}: \
                  pass the negative result of the call that failed"
+            ),
+            Self::StatusAsId { id, message } => write!(
+                f,
+                "id must be an ID, got {id}, the status of a call that failed ({}): check the \
+                 result of that call before you use it",
+                message.to_string_lossy()
             ),
             Self::Core(error) => error.fmt(f),
             Self::Internal => f.write_str(

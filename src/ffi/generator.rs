@@ -213,9 +213,10 @@ pub unsafe extern "C" fn snowflake_explain(
 fn passed(status: snowflake_status_t, is_null: bool) -> String {
     let message = status.message().to_string_lossy();
     match status {
-        snowflake_status_t::SNOWFLAKE_ERR_NULL if is_null => {
-            Fault::Null { argument: "generator" }.to_string()
+        snowflake_status_t::SNOWFLAKE_ERR_NULL if is_null => Fault::Null {
+            argument: "generator",
         }
+        .to_string(),
         snowflake_status_t::SNOWFLAKE_ERR_AGAIN
         | snowflake_status_t::SNOWFLAKE_ERR_CLOCK
         | snowflake_status_t::SNOWFLAKE_ERR_STORE => {

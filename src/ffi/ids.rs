@@ -3,10 +3,10 @@
 use super::boundary::{explained, status};
 use super::config::{codec_of, snowflake_config_t};
 use super::detail::snowflake_error_t;
+use super::fault::Fault;
 use super::growing::{Growing, write_growing};
 use super::status::snowflake_status_t;
-use crate::error::{Allowed, Error, Result};
-use crate::layout::Parts;
+use crate::layout::{Codec, Parts};
 
 /// The parts of an ID. Initialise it by SNOWFLAKE_PARTS_INIT.
 #[repr(C)]
@@ -58,13 +58,21 @@ impl snowflake_parts_t {
     }
 }
 
-/// A number of the caller, as the crate takes it: not negative.
-fn unsigned<T: TryFrom<i64>>(field: &'static str, value: i64, most: u64) -> Result<T> {
-    T::try_from(value).map_err(|_| Error::Range {
-        field,
-        value: value.into(),
-        allowed: Allowed::Between(0, most.into()),
-    })
+/// An ID of the caller, if it can be one in this layout.
+fn id_from(codec: &Codec, id: i64) -> Result<u64, Fault> {
+    let status = snowflake_status_t::from_number(id).filter(|_| id < 0);
+    if let Some(message) = status.map(snowflake_status_t::message) {
+        return Err(Fault::StatusAsId { id, message });
+    }
+    codec.check_id(id.into())?;
+    Ok(id as u64)
+}
+
+/// The worker ID and sequence of the caller, if they fit the layout.
+fn low_fields_from(codec: &Codec, worker_id: i64, sequence: i64) -> Result<(u32, u32), Fault> {
+    codec.check_argument("worker_id", worker_id.into(), codec.max_worker_id().into())?;
+    codec.check_argument("sequence", sequence.into(), codec.max_sequence().into())?;
+    Ok((worker_id as u32, sequence as u32))
 }
 
 /// @section IDs
@@ -91,7 +99,7 @@ pub unsafe extern "C" fn snowflake_split(
     status(unsafe {
         explained(error, || {
             let codec = codec_of(config)?;
-            let known = codec.split(unsigned("id", id, codec.max_id())?)?;
+            let known = codec.split(id_from(&codec, id)?)?;
             write_growing("parts", parts, &snowflake_parts_t::from_parts(&known))
         })
     })
@@ -117,10 +125,9 @@ pub unsafe extern "C" fn snowflake_compose(
     unsafe {
         explained(error, || {
             let codec = codec_of(config)?;
-            let tick = unsigned("tick", tick, codec.max_tick())?;
-            let worker_id = unsigned("worker_id", worker_id, codec.max_worker_id().into())?;
-            let sequence = unsigned("sequence", sequence, codec.max_sequence().into())?;
-            Ok(codec.compose(tick, worker_id, sequence)?)
+            codec.check_argument("tick", tick.into(), codec.max_tick())?;
+            let (worker_id, sequence) = low_fields_from(&codec, worker_id, sequence)?;
+            Ok(codec.compose(tick as u64, worker_id, sequence)?)
         })
     }
 }
@@ -144,8 +151,7 @@ pub unsafe extern "C" fn snowflake_compose_at(
     unsafe {
         explained(error, || {
             let codec = codec_of(config)?;
-            let worker_id = unsigned("worker_id", worker_id, codec.max_worker_id().into())?;
-            let sequence = unsigned("sequence", sequence, codec.max_sequence().into())?;
+            let (worker_id, sequence) = low_fields_from(&codec, worker_id, sequence)?;
             Ok(codec.compose_at(unix_ms, worker_id, sequence)?)
         })
     }

@@ -40,5 +40,4 @@ mod stats;
 mod version;
 
 #[cfg(test)]
-#[path = "../../tests/rust/ffi_boundary.rs"]
-mod ffi_boundary;
+mod tests;

@@ -1,7 +1,7 @@
 //! The numbers of the errors.
 
 use super::fault::Fault;
-use crate::error::Error;
+use crate::error::{Error, InvalidKind};
 use std::ffi::{CStr, c_char};
 
 /// The result of a call. Success is 0 (SNOWFLAKE_OK) or, where the result is a
@@ -94,10 +94,7 @@ const MESSAGES: [(snowflake_status_t, &CStr); 17] = [
         SNOWFLAKE_ERR_EXHAUSTED,
         c"the time field of the layout is full",
     ),
-    (
-        SNOWFLAKE_ERR_STORE,
-        c"the file of the store cannot be used",
-    ),
+    (SNOWFLAKE_ERR_STORE, c"the file of the store cannot be used"),
     (
         SNOWFLAKE_ERR_STORE_MISMATCH,
         c"the file of the store belongs to something else",
@@ -122,7 +119,9 @@ impl snowflake_status_t {
         match fault {
             Fault::Null { .. } => SNOWFLAKE_ERR_NULL,
             Fault::StructSize { .. } => SNOWFLAKE_ERR_STRUCT_SIZE,
-            Fault::Count { .. } | Fault::UnknownResult { .. } => SNOWFLAKE_ERR_RANGE,
+            Fault::Count { .. } | Fault::UnknownResult { .. } | Fault::StatusAsId { .. } => {
+                SNOWFLAKE_ERR_RANGE
+            }
             Fault::BufferTooSmall { .. } => SNOWFLAKE_ERR_BUFFER_TOO_SMALL,
             Fault::Core(error) => Self::from_error(error),
             Fault::Internal => SNOWFLAKE_ERR_INTERNAL,
@@ -132,13 +131,15 @@ impl snowflake_status_t {
     /// The status of an error of the crate.
     pub(super) fn from_error(error: &Error) -> Self {
         match error {
-            Error::Range { .. } => SNOWFLAKE_ERR_RANGE,
+            Error::Invalid(invalid) => match invalid.kind {
+                InvalidKind::Layout => SNOWFLAKE_ERR_LAYOUT,
+                InvalidKind::WorkerId => SNOWFLAKE_ERR_WORKER_ID,
+                InvalidKind::Setting => SNOWFLAKE_ERR_CONFIG,
+                InvalidKind::Argument => SNOWFLAKE_ERR_RANGE,
+            },
             Error::Element { cause, .. } => Self::from_error(cause),
             Error::Parse { .. } => SNOWFLAKE_ERR_PARSE,
-            Error::Layout { .. } => SNOWFLAKE_ERR_LAYOUT,
-            Error::WorkerId { .. } => SNOWFLAKE_ERR_WORKER_ID,
-            Error::Config { .. } => SNOWFLAKE_ERR_CONFIG,
-            Error::Again { .. } => SNOWFLAKE_ERR_AGAIN,
+            Error::Again(_) => SNOWFLAKE_ERR_AGAIN,
             Error::Clock(_) => SNOWFLAKE_ERR_CLOCK,
             Error::Exhausted { .. } => SNOWFLAKE_ERR_EXHAUSTED,
             Error::Store { .. } => SNOWFLAKE_ERR_STORE,

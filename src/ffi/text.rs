@@ -4,8 +4,8 @@ use super::boundary::explained;
 use super::detail::snowflake_error_t;
 use super::fault::Fault;
 use super::growing::required;
-use crate::error::{Allowed, Error, Result};
-use crate::text::{Encoding, MAX_ID, MAX_WIDTH};
+use crate::error::{Allowed, Invalid, InvalidKind, Result};
+use crate::text::{Encoding, MAX_WIDTH, check_id};
 use std::ffi::c_char;
 use std::ptr::NonNull;
 
@@ -39,14 +39,17 @@ pub type EncodingNumber = u32;
 
 pub(super) fn encoding_from(encoding: EncodingNumber) -> Result<Encoding> {
     let mut known = ENCODINGS.iter();
-    match known.find(|(number, _)| *number as u32 == encoding) {
-        Some((_, found)) => Ok(*found),
-        None => Err(Error::Range {
-            field: "encoding",
-            value: encoding.into(),
-            allowed: Allowed::Between(0, ENCODINGS.len() as i128 - 1),
-        }),
+    if let Some((_, found)) = known.find(|(number, _)| *number as u32 == encoding) {
+        return Ok(*found);
     }
+    let allowed = Allowed::Rule("a snowflake_encoding_t, 0 to 3");
+    Err(Invalid::new(
+        InvalidKind::Argument,
+        "encoding",
+        i128::from(encoding),
+        allowed,
+    )
+    .into())
 }
 
 /// @section Text
@@ -70,17 +73,17 @@ pub unsafe extern "C" fn snowflake_format(
     let body = || {
         let target = required("text", NonNull::new(text))?;
         let encoding = encoding_from(encoding)?;
-        let id = u64::try_from(id).map_err(|_| Error::Range {
-            field: "id",
-            value: id.into(),
-            allowed: Allowed::Between(0, MAX_ID.into()),
-        })?;
+        check_id(id.into())?;
         let mut buffer = [0; MAX_WIDTH];
-        let written = encoding.format_into(id, &mut buffer)?;
+        let written = encoding.format_into(id as u64, &mut buffer)?;
         let needed = written.len() + 1;
         if capacity < needed {
             let argument = "text";
-            return Err(Fault::BufferTooSmall { argument, capacity, needed });
+            return Err(Fault::BufferTooSmall {
+                argument,
+                capacity,
+                needed,
+            });
         }
         // SAFETY: the header demands room for `capacity` bytes, and there is
         // room for the text and the NUL.
@@ -110,7 +113,11 @@ pub unsafe extern "C" fn snowflake_parse(
     error: *mut snowflake_error_t,
 ) -> i64 {
     // SAFETY: the caller's promise, stated in the header.
-    unsafe { explained(error, || Ok(encoding_from(encoding)?.parse(text_from(text, length)?)?)) }
+    unsafe {
+        explained(error, || {
+            Ok(encoding_from(encoding)?.parse(text_from(text, length)?)?)
+        })
+    }
 }
 
 /// snowflake_parse_lenient reads an ID as others write it, too: without leading zeros

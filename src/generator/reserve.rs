@@ -9,53 +9,58 @@
 //! 3. `settle`: the ticket lies past the window. Wait for its tick, at most
 //!    `max_wait`.
 //!
-//! Why no slot is handed out twice: a slot is only ever handed out by the call
-//! that moved the word onto or over it, and the word never goes down. All else
-//! here (windows, limits, sleeps) may be stale, lost or doubled without harm to
-//! that; it decides when and in which tick IDs are handed out.
+//! Why no slot is issued twice: a slot is only issued by the call that moved the
+//! word past it, and the word never goes down. Everything else here (windows,
+//! limits, sleeps) may be stale, lost or doubled without harm to that; it decides
+//! when and in which tick IDs are issued.
 
 use super::contention::step_aside;
+use super::fence::Fence;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
-use crate::error::{ClockFault, Error, Result};
-use crate::layout::Composer;
+use crate::error::{ClockFault, Error, Result, Wait, WaitReason};
+use crate::layout::Codec;
 use crate::page::{Atomic64, Page};
 use std::ops::{Deref, Range};
-
-/// What guards a page: the store it came from.
-pub(crate) trait Fence: Send + Sync {
-    /// Raises the fence above `slot`, or says why that cannot be. May block.
-    fn extend(&self, slot: u64) -> Result<()>;
-
-    /// Whether the page is still the one that others who open the store get.
-    /// Asked before a window is published and after a ticket has waited.
-    fn verify(&self) -> Result<()> {
-        Ok(())
-    }
-
-    /// Raises the fence ahead of time if little is left above `floor`. One of
-    /// the callers does it while the others go on; when it fails, nothing is
-    /// lost before the fence is reached.
-    fn top_up(&self, _floor: u64) {}
-}
 
 /// Whether a call may wait for the clock.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Patience {
-    /// Reserves a slot that is to come, within `max_wait`.
-    Waits,
-    /// Reserves only what can be handed out at once.
-    Hurries,
+    /// May reserve a slot whose tick has not come, and waits for it.
+    UpToMax,
+    /// Reserves only what can be issued at once.
+    Never,
 }
 
-/// Hands out the slots of one page.
+/// Reserves the slots of one page.
 pub(crate) struct Reserver<P, C> {
-    pub(crate) page: P,
-    pub(crate) clock: C,
-    pub(crate) fence: Box<dyn Fence>,
-    pub(crate) composer: Composer,
-    pub(crate) timing: Timing,
-    pub(crate) sequence_start: SequenceStart,
+    pub(super) page: P,
+    pub(super) clock: C,
+    fence: Box<dyn Fence>,
+    pub(super) codec: Codec,
+    pub(super) timing: Timing,
+    sequence_start: SequenceStart,
+}
+
+impl<P, C> Reserver<P, C> {
+    /// Puts a page, its fence and the clock and policy of a generator together.
+    pub(crate) fn new(
+        page: P,
+        fence: Box<dyn Fence>,
+        clock: C,
+        codec: Codec,
+        timing: Timing,
+        sequence_start: SequenceStart,
+    ) -> Self {
+        Self {
+            page,
+            clock,
+            fence,
+            codec,
+            timing,
+            sequence_start,
+        }
+    }
 }
 
 impl<A, P, C> Reserver<P, C>
@@ -68,13 +73,13 @@ where
     #[inline]
     pub(crate) fn next(&self) -> Result<u64> {
         let Some(limit) = self.open_window()? else {
-            return self.next_slow(Patience::Waits);
+            return self.next_slow(Patience::UpToMax);
         };
-        let expected = self.page.word.read() + 1;
+        let expected = self.page.word.load_relaxed();
         if expected >= limit {
-            return self.next_slow(Patience::Waits);
+            return self.next_slow(Patience::UpToMax);
         }
-        let slot = self.page.word.add(1) + 1;
+        let slot = self.page.word.fetch_add_relaxed(1);
         if slot < limit {
             if slot != expected {
                 step_aside(slot - expected);
@@ -85,41 +90,47 @@ where
         self.settle(slot)
     }
 
-    /// Reserves one slot if it can be handed out at once.
+    /// Reserves one slot if it can be issued at once.
     #[inline]
     pub(crate) fn try_next(&self) -> Result<u64> {
         match self.reserve_run(1)? {
             Some(run) => Ok(run.start),
-            None => self.next_slow(Patience::Hurries),
+            None => self.try_next_tick(),
         }
     }
 
-    /// Reserves up to `most` slots that can be handed out at once, by one
+    /// Reserves up to `most` slots that can be issued at once, by one
     /// compare-exchange. `None` where the window is over or full.
     #[inline(always)]
     pub(crate) fn reserve_run(&self, most: u64) -> Result<Option<Range<u64>>> {
         let Some(limit) = self.open_window()? else {
             return Ok(None);
         };
-        let mut last = self.page.word.read();
+        let word = &self.page.word;
+        let mut first = word.load_relaxed();
         loop {
-            let count = limit.saturating_sub(last + 1).min(most);
+            let count = limit.saturating_sub(first).min(most);
             if count == 0 {
                 return Ok(None);
             }
-            match self.page.word.change(last, last + count) {
-                Ok(_) => return Ok(Some(last + 1..last + 1 + count)),
+            match word.compare_exchange_weak_relaxed(first, first + count) {
+                Ok(_) => return Ok(Some(first..first + count)),
                 Err(found) => {
-                    step_aside(found - last);
-                    last = found;
+                    step_aside(found - first);
+                    first = found;
                 }
             }
         }
     }
 
-    /// Reserves one slot behind the window, waiting for its tick.
+    /// Reserves one slot after the window, waiting for its tick.
     pub(crate) fn next_tick(&self) -> Result<u64> {
-        self.next_slow(Patience::Waits)
+        self.next_slow(Patience::UpToMax)
+    }
+
+    /// Reserves one slot after the window if it can be issued at once.
+    pub(crate) fn try_next_tick(&self) -> Result<u64> {
+        self.next_slow(Patience::Never)
     }
 
     /// The limit of the published window if now lies in it.
@@ -130,19 +141,19 @@ where
         // raised to its tick. A newer limit is only fresher.
         let (left, widest) = match self.clock.count() {
             Some(count) => {
-                let end_count = window.end_count.read_acquire();
+                let end_count = window.end_count.load_acquire();
                 (end_count.wrapping_sub(count), WIDEST_WINDOW)
             }
             None => {
                 let now_ns = self.clock.now_ns()?;
-                let end_ns = window.end_ns.read_acquire();
+                let end_ns = window.end_ns.load_acquire();
                 (end_ns.wrapping_sub(now_ns), self.timing.tick_ns)
             }
         };
         // One comparison for both sides: what was set back to before the window
         // leaves more than the widest, what is past it nothing, or it wraps.
         let is_open = left.wrapping_sub(1) < widest;
-        Ok(is_open.then(|| window.limit.read_acquire()))
+        Ok(is_open.then(|| window.limit.load_acquire()))
     }
 
     #[cold]
@@ -151,17 +162,17 @@ where
         loop {
             // Before the clock: if nobody publishes in between, a clock that stands
             // before this window was set back, it was not merely read earlier.
-            let seen_end_ns = self.page.window.end_ns.read_acquire();
+            let seen_end_ns = self.page.window.end_ns.load_acquire();
             // Also before the clock, so that the window errs on the short side.
             let count = self.clock.count();
             let now_ns = self.clock.now_ns()?;
-            let tick = self.composer.tick_at(now_ns)?;
-            let floor = self.composer.slot_of(tick);
-            let next = self.page.word.read() + 1;
+            let tick = self.codec.tick_at(now_ns)?;
+            let floor = self.codec.slot_of(tick);
+            let next = self.page.word.load_relaxed();
             if self.extend_to(floor)? {
                 continue;
             }
-            let end_ns = self.composer.start_ns(tick + 1);
+            let end_ns = self.codec.start_ns(tick + 1);
             if end_ns != seen_end_ns {
                 self.fence.verify()?;
             }
@@ -180,7 +191,7 @@ where
     /// Makes sure that `slot` lies below the fence. True if the fence had to be
     /// moved for that: time has passed then.
     fn extend_to(&self, slot: u64) -> Result<bool> {
-        let fenced = slot >= self.page.window.fence.read_acquire();
+        let fenced = slot >= self.page.window.fence.load_acquire();
         if fenced {
             self.fence.extend(slot)?;
         }
@@ -188,23 +199,24 @@ where
     }
 
     fn check_end(&self, slot: u64) -> Result<()> {
-        match slot < self.composer.end_slot() {
-            true => Ok(()),
-            false => Err(self.composer.exhausted()),
+        if slot >= self.codec.end_slot() {
+            return Err(self.codec.exhausted());
         }
+        Ok(())
     }
 
     /// What the next call would meet if it were made now. Reserves nothing.
-    pub(crate) fn obstacle(&self) -> Option<Error> {
+    pub(crate) fn next_error(&self) -> Option<Error> {
         let look = || {
             let now_ns = self.clock.now_ns()?;
-            let floor = self.composer.slot_of(self.composer.tick_at(now_ns)?);
-            let slot = floor.max(self.page.word.read() + 1);
+            let floor = self.codec.slot_of(self.codec.tick_at(now_ns)?);
+            let slot = floor.max(self.page.word.load_relaxed());
             self.check_end(slot)?;
-            match self.distance_ns(slot, now_ns) {
+            let wait = self.wait_for(slot, now_ns);
+            match wait.distance_ns {
                 0 => self.extend_to(slot).and_then(|_| self.fence.verify()),
-                wait_ns if wait_ns <= self.timing.max_wait_ns => Err(Error::Again { wait_ns }),
-                distance_ns => Err(self.behind(distance_ns)),
+                distance_ns if distance_ns <= self.timing.max_wait_ns => Err(Error::Again(wait)),
+                _ => Err(self.too_long(wait)),
             }
         };
         look().err()
@@ -213,18 +225,17 @@ where
     /// Raises the word so that the next slot lies in `tick`. Whoever else does
     /// so for the same tick raises it to the same slot.
     fn raise_word(&self, tick: u64) {
-        let first = self.composer.slot_of(tick) + self.sequence_start.offset(tick);
-        let last = first - 1;
-        // Counted before the jump and put right after it: who reads the counter
-        // in between sees fewer IDs than there are, not millions too many.
-        let expected = self.page.word.read();
-        let counted = last.saturating_sub(expected);
-        self.page.counters.skipped.add(counted);
-        let before = self.page.word.raise(last);
+        let first = self.codec.slot_of(tick) + self.sequence_start.offset(tick);
+        // Counted before the jump and put right after it: a caller that reads the
+        // counter in between sees fewer IDs than there are, not millions too many.
+        let expected = self.page.word.load_relaxed();
+        let counted = first.saturating_sub(expected);
+        self.page.counters.skipped.fetch_add_relaxed(counted);
+        let before = self.page.word.fetch_max_relaxed(first);
         if before != expected {
-            let skipped = last.saturating_sub(before);
+            let skipped = first.saturating_sub(before);
             let put_right = skipped.wrapping_sub(counted);
-            self.page.counters.skipped.add(put_right);
+            self.page.counters.skipped.fetch_add_relaxed(put_right);
         }
     }
 
@@ -234,24 +245,29 @@ where
     /// limit too low or too high by that difference, until the next window.
     fn publish_window(&self, tick: u64, seen_end_ns: u64, end_ns: u64, end_count: Option<u64>) {
         let window = &self.page.window;
-        let fence = window.fence.read_acquire();
+        // Before the limit: a caller that finds the window full looks at it.
+        window.latest_end_ns.fetch_max_relaxed(end_ns);
+        let fence = window.fence.load_acquire();
         let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
-        let behind = behind.min(self.composer.max_tick() + 1);
+        let behind = behind.min(self.codec.max_tick() + 1);
         window
             .limit
-            .publish(self.composer.slot_of(behind).min(fence));
+            .store_release(self.codec.slot_of(behind).min(fence));
         // Closes the race of a caller that read the clock long ago: its window
         // must not replace one that was published since.
-        if !window.end_ns.publish_if(seen_end_ns, end_ns) {
+        let replaced = window.end_ns.compare_exchange_release(seen_end_ns, end_ns);
+        if replaced.is_err() {
             return;
         }
         if let Some(end_count) = end_count {
-            window.end_count.publish(end_count);
+            window.end_count.store_release(end_count);
         }
         if end_ns < seen_end_ns {
             let counters = &self.page.counters;
-            counters.steps_back.add(1);
-            counters.largest_step_back_ns.raise(seen_end_ns - end_ns);
+            counters.steps_back.fetch_add_relaxed(1);
+            counters
+                .largest_step_back_ns
+                .fetch_max_relaxed(seen_end_ns - end_ns);
         }
     }
 
@@ -259,32 +275,32 @@ where
     /// that a call that fails leaves the word where it was. `None` when time has
     /// passed in between.
     fn reserve_checked(&self, now_ns: u64, patience: Patience) -> Result<Option<u64>> {
-        let mut last = self.page.word.read();
+        let mut slot = self.page.word.load_relaxed();
         loop {
-            let slot = last + 1;
             self.check_end(slot)?;
-            let distance_ns = self.distance_ns(slot, now_ns);
+            let wait = self.wait_for(slot, now_ns);
+            let distance_ns = wait.distance_ns;
             if distance_ns > self.timing.max_wait_ns {
-                return Err(self.behind(distance_ns));
+                return Err(self.too_long(wait));
             }
-            if distance_ns > 0 && patience == Patience::Hurries {
-                let wait_ns = distance_ns;
-                return Err(Error::Again { wait_ns });
+            if distance_ns > 0 && patience == Patience::Never {
+                return Err(Error::Again(wait));
             }
             // Only now: a slot that is too far ahead must not move the fence.
             if self.extend_to(slot)? {
                 return Ok(None);
             }
-            match self.page.word.change(last, slot) {
+            let word = &self.page.word;
+            match word.compare_exchange_weak_relaxed(slot, slot + 1) {
                 Ok(_) if distance_ns == 0 => return Ok(Some(slot)),
                 Ok(_) => return self.settle(slot).map(Some),
-                Err(found) => last = found,
+                Err(found) => slot = found,
             }
         }
     }
 
     /// Waits until the tick of a reserved slot has come. A slot that cannot be
-    /// handed out in time is lost, never given back: the word never goes down.
+    /// issued in time is lost, never given back: the word never goes down.
     #[cold]
     #[inline(never)]
     fn settle(&self, slot: u64) -> Result<u64> {
@@ -292,11 +308,12 @@ where
         self.extend_to(slot)?;
         let mut started_ns = None;
         loop {
-            let distance_ns = self.distance_ns(slot, self.clock.now_ns()?);
+            let wait = self.wait_for(slot, self.clock.now_ns()?);
+            let distance_ns = wait.distance_ns;
             let waited_ns = match started_ns {
                 None if distance_ns == 0 => return Ok(slot),
                 None => {
-                    self.page.counters.waits.add(1);
+                    self.page.counters.waits.fetch_add_relaxed(1);
                     started_ns = Some(self.clock.monotonic_ns());
                     0
                 }
@@ -304,31 +321,46 @@ where
             };
             let in_time = waited_ns.saturating_add(distance_ns) <= self.timing.max_wait_ns;
             if distance_ns == 0 || !in_time {
-                self.page.counters.waited_ns.add(waited_ns);
+                self.page.counters.waited_ns.fetch_add_relaxed(waited_ns);
             }
             if distance_ns == 0 {
                 self.fence.verify()?;
                 return Ok(slot);
             }
             if !in_time {
-                return Err(self.behind(distance_ns));
+                return Err(self.too_long(wait));
             }
             // For the distance, then look again: the clock may be set meanwhile.
             self.clock.sleep_ns(distance_ns);
         }
     }
 
-    /// How long until a slot may be handed out, in nanoseconds.
-    fn distance_ns(&self, slot: u64, now_ns: u64) -> u64 {
-        let tick = self.composer.tick_of(slot);
+    /// How long until a slot may be issued, and why it may not be issued now.
+    fn wait_for(&self, slot: u64, now_ns: u64) -> Wait {
+        let tick = self.codec.tick_of(slot);
         let earliest = tick.saturating_sub(self.timing.max_lead_ticks);
-        self.composer.start_ns(earliest).saturating_sub(now_ns)
+        let distance_ns = self.codec.start_ns(earliest).saturating_sub(now_ns);
+        // A clock that was set back is before the tick of the latest window.
+        let latest_end_ns = self.page.window.latest_end_ns.load_relaxed();
+        let reason = if now_ns.saturating_add(self.timing.tick_ns) < latest_end_ns {
+            WaitReason::ClockBehind
+        } else {
+            WaitReason::TickFull
+        };
+        Wait {
+            distance_ns,
+            reason,
+        }
     }
 
-    fn behind(&self, distance_ns: u64) -> Error {
-        Error::Clock(ClockFault::Behind {
-            distance_ns,
-            max_wait_ns: self.timing.max_wait_ns,
-        })
+    /// The error for a wait that is longer than a call may wait.
+    fn too_long(&self, wait: Wait) -> Error {
+        match wait.reason {
+            WaitReason::TickFull => Error::Again(wait),
+            WaitReason::ClockBehind => Error::Clock(ClockFault::Behind {
+                wait,
+                max_wait_ns: self.timing.max_wait_ns,
+            }),
+        }
     }
 }

@@ -1,12 +1,11 @@
 //! The policy of a generator: how long to wait, how far to run ahead, and where
 //! in a tick to start.
 
-use crate::error::{Allowed, Error, Result};
 use crate::layout::{Layout, NS_PER_MS};
-use std::hash::{BuildHasher, Hasher, RandomState};
+use crate::sys;
 
 /// The longest wait and the furthest lead that can be asked for: one hour.
-pub const MAX_POLICY_MS: u32 = 3_600_000;
+pub(crate) const MAX_POLICY_MS: u32 = 3_600_000;
 
 /// The two numbers that say what happens when the word is ahead of the clock.
 #[derive(Clone, Copy, Debug)]
@@ -17,25 +16,13 @@ pub(crate) struct Timing {
 }
 
 impl Timing {
-    pub(crate) fn new(layout: &Layout, max_wait_ms: u32, max_lead_ms: u32) -> Result<Self> {
-        check_policy("max_wait_ms", max_wait_ms)?;
-        check_policy("max_lead_ms", max_lead_ms)?;
-        Ok(Self {
+    /// Both at most [`MAX_POLICY_MS`].
+    pub(crate) fn new(layout: &Layout, max_wait_ms: u32, max_lead_ms: u32) -> Self {
+        Self {
             tick_ns: layout.tick_ns,
             max_wait_ns: u64::from(max_wait_ms) * NS_PER_MS,
             max_lead_ticks: u64::from(max_lead_ms) * NS_PER_MS / layout.tick_ns,
-        })
-    }
-}
-
-fn check_policy(field: &'static str, value: u32) -> Result<()> {
-    match value <= MAX_POLICY_MS {
-        true => Ok(()),
-        false => Err(Error::Config {
-            field,
-            value: value.to_string(),
-            allowed: Allowed::Between(0, MAX_POLICY_MS.into()),
-        }),
+        }
     }
 }
 
@@ -49,21 +36,11 @@ pub(crate) struct SequenceStart {
 impl SequenceStart {
     /// `below` is 0 (start at 0) or a power of two within the sequence (start
     /// at a random offset below it).
-    pub(crate) fn new(layout: &Layout, below: u32) -> Result<Self> {
-        let fits = u64::from(below) <= 1 << layout.sequence_bits;
-        if below != 0 && !(below.is_power_of_two() && fits) {
-            return Err(Error::Config {
-                field: "sequence_start",
-                value: below.to_string(),
-                allowed: Allowed::Rule("0 or a power of two up to 2^sequence_bits"),
-            });
-        }
-        Ok(Self {
+    pub(crate) fn new(below: u32) -> Self {
+        Self {
             mask: u64::from(below).saturating_sub(1),
-            // The standard library seeds its hash tables from the system's
-            // random numbers: enough to spread shards, and no dependency.
-            seed: RandomState::new().build_hasher().finish(),
-        })
+            seed: sys::random(),
+        }
     }
 
     /// The first sequence number of a tick: a hash of it, so that all threads

@@ -1,6 +1,7 @@
 //! Which lane a thread keeps to, where a generator has several.
 
-use crate::page::{Atomic64, fork_generation};
+use crate::page::Atomic64;
+use crate::sys::fork_generation;
 use std::cell::Cell;
 
 thread_local! {
@@ -22,7 +23,7 @@ pub(super) fn ordinal(counter: &impl Atomic64) -> u64 {
 
 #[cold]
 fn count(generation: u64, counter: &impl Atomic64) -> u64 {
-    let ordinal = counter.add(1);
+    let ordinal = counter.fetch_add_relaxed(1);
     COUNTED.set((generation, ordinal));
     ordinal
 }

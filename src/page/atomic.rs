@@ -1,30 +1,34 @@
 //! The few atomic operations that the reserving code is made of.
 //!
-//! `word` needs no ordering of its own: uniqueness follows from the single
-//! order in which one atomic word is changed. The window is published with
-//! release stores and read with acquire loads, so that whoever sees a window
-//! also sees the word raised into it.
+//! `word` needs no ordering: uniqueness follows from the single order in which one
+//! atomic word is changed. The window is published with release stores and read
+//! with acquire loads, so that a caller that sees a window also sees the word that
+//! was raised into it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An atomic 64-bit integer: the standard one, or loom's in its tests.
+///
+/// The methods are those of the standard library, with the ordering in the name.
 pub(crate) trait Atomic64: Send + Sync {
-    /// A new one with a first value.
+    /// Creates one with a first value.
     fn new(value: u64) -> Self;
-    /// Reads without ordering.
-    fn read(&self) -> u64;
-    /// Reads, and sees everything written before the value was published.
-    fn read_acquire(&self) -> u64;
-    /// Publishes a value and everything written before.
-    fn publish(&self, value: u64);
-    /// Publishes `new` if the value is still `current`.
-    fn publish_if(&self, current: u64, new: u64) -> bool;
-    /// Adds and gives the value before.
-    fn add(&self, value: u64) -> u64;
-    /// Raises to `value` if that is higher and gives the value before.
-    fn raise(&self, value: u64) -> u64;
-    /// Changes `current` to `new`, or gives the value found.
-    fn change(&self, current: u64, new: u64) -> Result<u64, u64>;
+    /// Loads without ordering.
+    fn load_relaxed(&self) -> u64;
+    /// Loads, and sees everything that was written before the value was stored.
+    fn load_acquire(&self) -> u64;
+    /// Stores, and publishes everything that was written before.
+    fn store_release(&self, value: u64);
+    /// Adds, and returns the value before.
+    fn fetch_add_relaxed(&self, value: u64) -> u64;
+    /// Raises to `value` if that is higher, and returns the value before.
+    fn fetch_max_relaxed(&self, value: u64) -> u64;
+    /// Changes `current` to `new` and publishes everything that was written before,
+    /// or returns the value found.
+    fn compare_exchange_release(&self, current: u64, new: u64) -> Result<u64, u64>;
+    /// Changes `current` to `new`, or returns the value found. May fail without a
+    /// reason.
+    fn compare_exchange_weak_relaxed(&self, current: u64, new: u64) -> Result<u64, u64>;
 }
 
 impl Atomic64 for AtomicU64 {
@@ -33,36 +37,34 @@ impl Atomic64 for AtomicU64 {
     }
 
     #[inline]
-    fn read(&self) -> u64 {
+    fn load_relaxed(&self) -> u64 {
         self.load(Ordering::Relaxed)
     }
 
     #[inline]
-    fn read_acquire(&self) -> u64 {
+    fn load_acquire(&self) -> u64 {
         self.load(Ordering::Acquire)
     }
 
-    fn publish(&self, value: u64) {
+    fn store_release(&self, value: u64) {
         self.store(value, Ordering::Release);
     }
 
-    fn publish_if(&self, current: u64, new: u64) -> bool {
-        let (success, failure) = (Ordering::Release, Ordering::Relaxed);
-        self.compare_exchange(current, new, success, failure)
-            .is_ok()
-    }
-
     #[inline]
-    fn add(&self, value: u64) -> u64 {
+    fn fetch_add_relaxed(&self, value: u64) -> u64 {
         self.fetch_add(value, Ordering::Relaxed)
     }
 
-    fn raise(&self, value: u64) -> u64 {
+    fn fetch_max_relaxed(&self, value: u64) -> u64 {
         self.fetch_max(value, Ordering::Relaxed)
     }
 
+    fn compare_exchange_release(&self, current: u64, new: u64) -> Result<u64, u64> {
+        self.compare_exchange(current, new, Ordering::Release, Ordering::Relaxed)
+    }
+
     #[inline]
-    fn change(&self, current: u64, new: u64) -> Result<u64, u64> {
+    fn compare_exchange_weak_relaxed(&self, current: u64, new: u64) -> Result<u64, u64> {
         self.compare_exchange_weak(current, new, Ordering::Relaxed, Ordering::Relaxed)
     }
 }

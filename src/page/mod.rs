@@ -2,145 +2,20 @@
 //! and (through a store) unrelated processes share.
 //!
 //! ```text
-//! word          last reserved slot; only ever rises; this alone makes IDs unique
-//! window_end    counter and clock at which the published window is over
-//! window_limit  first slot that may not be handed out in that window
+//! word          first free slot; only ever rises; this alone makes IDs unique
+//! window        counter and clock at which it ends, the first slot that may not be
+//!               issued in it, and the end of the latest one ever
 //! fence         first slot that is not granted to the holders of this page
 //! counters      written by the slow path only
 //! ```
 //!
-//! A process that dies at any instruction leaves a page the others go on with:
+//! A process that dies at any instruction leaves a page that the others continue with:
 //! every field is one atomic word, and nothing is ever held.
 
 mod atomic;
-mod filesystem;
-mod fork;
-mod mapping;
-mod registry;
+mod fields;
+mod shared;
 
 pub(crate) use atomic::Atomic64;
-pub(crate) use filesystem::filesystem_magic;
-pub(crate) use fork::fork_generation;
-pub(crate) use mapping::{SharedPage, SharedStoredPage};
-pub(crate) use registry::Registry;
-
-use std::mem::offset_of;
-use std::ops::Deref;
-use std::sync::atomic::AtomicU64;
-
-/// Keeps what callers write by every ID away from what they mostly read.
-#[repr(C, align(128))]
-pub(crate) struct Apart<T>(T);
-
-impl<T> Deref for Apart<T> {
-    type Target = T;
-
-    #[inline]
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-/// The fields of a page. Generic over the atomic, so that loom can run the
-/// reserving code with its own.
-#[repr(C)]
-pub(crate) struct Page<A = AtomicU64> {
-    /// The last reserved slot.
-    pub(crate) word: Apart<A>,
-    /// The window in which `word` may be advanced.
-    pub(crate) window: Apart<Window<A>>,
-    /// What the slow path counts.
-    pub(crate) counters: Apart<Counters<A>>,
-}
-
-#[repr(C)]
-pub(crate) struct Window<A> {
-    /// The clock, in nanoseconds since 1970, at which the window is over.
-    pub(crate) end_ns: A,
-    /// First slot not to be handed out in the window; never above the fence.
-    pub(crate) limit: A,
-    /// First slot not granted; `u64::MAX` where nothing limits it.
-    pub(crate) fence: A,
-    /// The count of the processor's counter at which the window is over, for
-    /// those who go by it; 0 where nobody does.
-    pub(crate) end_count: A,
-}
-
-#[repr(C)]
-pub(crate) struct Counters<A> {
-    /// Slots that `word` jumped over: `word - skipped` is what was reserved.
-    pub(crate) skipped: A,
-    /// Calls that slept.
-    pub(crate) waits: A,
-    /// How long they slept, in nanoseconds.
-    pub(crate) waited_ns: A,
-    /// How often the clock stood before the window published last.
-    pub(crate) steps_back: A,
-    /// The largest of these steps, in nanoseconds, in whole ticks.
-    pub(crate) largest_step_back_ns: A,
-    /// How often the fence was raised.
-    pub(crate) fence_extensions: A,
-    /// Threads that were given a lane, where a generator has several.
-    pub(crate) threads: A,
-}
-
-impl<A: Atomic64> Page<A> {
-    /// A page that has handed out nothing; `fence` is the first slot not granted.
-    pub(crate) fn new(fence: u64) -> Self {
-        let zero = || A::new(0);
-        Self {
-            word: Apart(zero()),
-            window: Apart(Window {
-                end_ns: zero(),
-                limit: zero(),
-                fence: A::new(fence),
-                end_count: zero(),
-            }),
-            counters: Apart(Counters {
-                skipped: zero(),
-                waits: zero(),
-                waited_ns: zero(),
-                steps_back: zero(),
-                largest_step_back_ns: zero(),
-                fence_extensions: zero(),
-                threads: zero(),
-            }),
-        }
-    }
-}
-
-/// Every page is one page of the system's smallest size.
-pub(crate) const PAGE_BYTES: usize = 4096;
-
-/// A page as it stands in a file. All of it lies in one sector of 512 bytes,
-/// which a disk writes whole or not at all.
-#[repr(C)]
-pub(crate) struct StoredPage {
-    /// Written once, when the file is made; read through the file, not here.
-    _header: [AtomicU64; HEADER_BYTES / 8],
-    /// The boot in which `word` was last known to be true.
-    pub(crate) boot_id: [AtomicU64; 2],
-    /// The fence that was written down before it was granted: never below
-    /// `page.window.fence`.
-    pub(crate) planned_fence: AtomicU64,
-    /// The slot at which somebody last began to raise the fence ahead of time.
-    pub(crate) top_up_claim: AtomicU64,
-    /// Changed before every synchronisation, so that there is something to write.
-    pub(crate) attempts: AtomicU64,
-    /// The page.
-    pub(crate) page: Page,
-}
-
-impl StoredPage {
-    /// Where a new file has words that are not zero.
-    pub(crate) const PLANNED_FENCE_AT: usize = offset_of!(Self, planned_fence);
-    pub(crate) const WORD_AT: usize = offset_of!(Self, page.word.0);
-    pub(crate) const FENCE_AT: usize = offset_of!(Self, page.window.0.fence);
-    pub(crate) const SKIPPED_AT: usize = offset_of!(Self, page.counters.0.skipped);
-}
-
-/// The bytes of a file that never change.
-pub(crate) const HEADER_BYTES: usize = 64;
-
-const _: () = assert!(size_of::<Page>() <= PAGE_BYTES);
-const _: () = assert!(size_of::<StoredPage>() <= PAGE_BYTES);
+pub(crate) use fields::{HEADER_BYTES, PAGE_BYTES, Page, StoredPage};
+pub(crate) use shared::{SharedPage, SharedStoredPage};

@@ -53,7 +53,7 @@ static void what_is_no_id_is_refused_and_the_byte_named(void)
     const char *reason = table.fields[3];
     char wanted[64] = "larger than 2^63 - 1";
     if (strcmp(reason, "length") == 0)
-      snprintf(wanted, sizeof wanted, "the text has %d bytes", position);
+      snprintf(wanted, sizeof wanted, "the text has %d byte", position);
     else if (strcmp(reason, "digit") == 0)
       snprintf(wanted, sizeof wanted, "byte %d is '", position);
     else

@@ -83,7 +83,7 @@ def test_a_text_that_is_no_id_is_refused(number: int) -> None:
     with pytest.raises(ParseError) as caught:
         SnowflakeGenerator.parse(text, row["encoding"])  # type: ignore[arg-type]
     sentence = {
-        "length": f"the text has {row['position']} bytes",
+        "length": f"the text has {row['position']} byte",
         "digit": f"byte {row['position']} is",
         "overflow": "the number is larger than 2^63 - 1",
     }[row["reason"]]

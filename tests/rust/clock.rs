@@ -20,7 +20,11 @@ fn with_clock(config: Config) -> (Generator, Arc<ManualClock>) {
 }
 
 fn unix_ms(generator: &Generator, id: u64) -> i64 {
-    generator.split(id).expect("an ID of this layout").unix_ms
+    generator
+        .codec()
+        .split(id)
+        .expect("an ID of this layout")
+        .unix_ms
 }
 
 #[test]
@@ -162,7 +166,7 @@ fn the_last_tick_of_a_layout_is_used_up_and_then_it_is_over() {
         ended_unix_ms: START_MS as i64 + 1,
     };
     let ids = [(); 4].map(|()| generator.next_id().expect("an ID"));
-    let parts = generator.split(ids[3]).expect("an ID");
+    let parts = generator.codec().split(ids[3]).expect("an ID");
     assert_eq!((parts.tick, parts.sequence), ((1 << 20) - 1, 3));
     assert_eq!(generator.next_id(), Err(over.clone()), "the tick is full");
     clock.advance_ns(MS);
@@ -192,7 +196,7 @@ fn a_sequence_start_spreads_the_ids_of_a_low_rate_over_the_shards() {
     for _ in 0..800 {
         clock.advance_ns(MS);
         let id = generator.next_id().expect("an ID");
-        let sequence = generator.split(id).expect("an ID").sequence;
+        let sequence = generator.codec().split(id).expect("an ID").sequence;
         assert!(sequence < 64, "{sequence}");
         shards[(id % 8) as usize] += 1;
     }

@@ -1,73 +1,10 @@
 //! The vectors that every language reads: `tests/vectors/*.tsv`.
 
+mod table;
+
 use snowflake::error::TextFault;
-use snowflake::{Config, Encoding, Error, Layout, ManualClock, Order};
-use std::collections::HashMap;
-use std::fmt::Debug;
-use std::str::FromStr;
-
-/// One line of a file, by column name.
-struct Row(HashMap<String, String>);
-
-impl Row {
-    fn text(&self, column: &str) -> &str {
-        &self.0[column]
-    }
-
-    fn number<T: FromStr<Err: Debug>>(&self, column: &str) -> T {
-        self.text(column)
-            .parse()
-            .unwrap_or_else(|error| panic!("{column} of {:?}: {error:?}", self.0))
-    }
-
-    /// `None` where the file has a dash.
-    fn published<T: FromStr<Err: Debug>>(&self, column: &str) -> Option<T> {
-        (self.text(column) != "-").then(|| self.number(column))
-    }
-}
-
-fn rows(file: &str) -> Vec<Row> {
-    let path = format!("{}/tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
-    let content = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let mut lines = content.split('\n').filter(|line| !line.is_empty());
-    let names: Vec<_> = lines.next().unwrap_or_default().split('\t').collect();
-    let row = |line: &str| {
-        let cells: Vec<_> = line.split('\t').collect();
-        assert_eq!(cells.len(), names.len(), "{file}: {line}");
-        let cells = cells.into_iter().map(str::to_owned);
-        Row(names
-            .iter()
-            .map(|name| (*name).to_owned())
-            .zip(cells)
-            .collect())
-    };
-    let rows: Vec<_> = lines
-        .filter(|line| !line.starts_with('#'))
-        .map(row)
-        .collect();
-    assert!(!rows.is_empty(), "{file} is empty");
-    rows
-}
-
-fn layout_of(row: &Row) -> Layout {
-    Layout {
-        time_bits: row.number("time_bits"),
-        worker_bits: row.number("worker_bits"),
-        sequence_bits: row.number("sequence_bits"),
-        order: match row.text("order") {
-            "worker-first" | "0" => Order::WorkerFirst,
-            "sequence-first" | "1" => Order::SequenceFirst,
-            other => panic!("order {other}"),
-        },
-        tick_ns: row.number("tick_ns"),
-        epoch_unix_ms: row.number("epoch_unix_ms"),
-    }
-}
-
-fn layouts() -> HashMap<String, Layout> {
-    let named = |row: &Row| (row.text("name").to_owned(), layout_of(row));
-    rows("layouts.tsv").iter().map(named).collect()
-}
+use snowflake::{Config, Error, Layout, ManualClock};
+use table::{bytes_of, encoding_of, layout_of, layouts, rows};
 
 #[test]
 fn every_preset_is_as_published() {
@@ -80,11 +17,11 @@ fn every_preset_is_as_published() {
 }
 
 #[test]
-fn every_layout_tells_the_day_it_ends() {
+fn every_layout_knows_the_day_it_ends() {
     for row in rows("layouts.tsv") {
-        let composer = layout_of(&row).composer().expect("a good layout");
+        let codec = layout_of(&row).codec().expect("a good layout");
         let ends_at: i64 = row.number("ends_at_unix_ms");
-        assert_eq!(composer.ends_at_unix_ms(), ends_at, "{}", row.text("name"));
+        assert_eq!(codec.ends_at_unix_ms(), ends_at, "{}", row.text("name"));
     }
 }
 
@@ -92,11 +29,11 @@ fn every_layout_tells_the_day_it_ends() {
 fn ids_are_put_together_and_taken_apart_at_the_borders_of_every_layout() {
     let known = layouts();
     for row in rows("ids.tsv") {
-        let composer = known[row.text("layout")].composer().expect("a good layout");
+        let codec = known[row.text("layout")].codec().expect("a good layout");
         let (tick, worker_id) = (row.number("tick"), row.number("worker_id"));
         let (sequence, id) = (row.number("sequence"), row.number("id"));
-        assert_eq!(composer.join(tick, worker_id, sequence), Ok(id));
-        let parts = composer.split(id).expect("an ID of this layout");
+        assert_eq!(codec.compose(tick, worker_id, sequence), Ok(id));
+        let parts = codec.split(id).expect("an ID of this layout");
         assert_eq!((parts.tick, parts.worker_id), (tick, worker_id), "{id}");
         assert_eq!(parts.sequence, sequence, "{id}");
         assert_eq!(parts.unix_ms, row.number::<i64>("unix_ms"), "{id}");
@@ -105,12 +42,57 @@ fn ids_are_put_together_and_taken_apart_at_the_borders_of_every_layout() {
 }
 
 #[test]
+fn instants_become_the_first_and_the_last_id_of_every_layout() {
+    let known = layouts();
+    for row in rows("instants.tsv") {
+        let layout = known[row.text("layout")];
+        let codec = layout.codec().expect("a good layout");
+        let (unix_ms, clamped) = (row.number("unix_ms"), row.number("clamped_unix_ms"));
+        let (first, last) = (row.number("first_id"), row.number("last_id"));
+        assert_eq!(codec.clamp_unix_ms(unix_ms), clamped, "{layout}");
+        assert_eq!(
+            codec.first_at_clamped(unix_ms),
+            first,
+            "{layout} at {unix_ms}"
+        );
+        assert_eq!(
+            codec.last_at_clamped(unix_ms),
+            last,
+            "{layout} at {unix_ms}"
+        );
+        let all = [
+            codec.first_at(unix_ms),
+            codec.last_at(unix_ms),
+            codec.compose_at(unix_ms, 0, 0),
+        ];
+        let [low, high, composed] = all;
+        if unix_ms == clamped {
+            assert_eq!((low, high, composed), (Ok(first), Ok(last), Ok(first)));
+            continue;
+        }
+        for refused in [low, high, composed] {
+            let refused = refused.expect_err("an instant outside the layout");
+            assert!(
+                matches!(
+                    refused,
+                    Error::Range {
+                        field: "unix_ms",
+                        ..
+                    }
+                ),
+                "{refused}"
+            );
+        }
+    }
+}
+
+#[test]
 fn published_ids_of_real_services_decode_as_published() {
     let known = layouts();
     for row in rows("published.tsv") {
-        let composer = known[row.text("layout")].composer().expect("a good layout");
+        let codec = known[row.text("layout")].codec().expect("a good layout");
         let id = row.number("id");
-        let parts = composer.split(id).expect("an ID of this layout");
+        let parts = codec.split(id).expect("an ID of this layout");
         let same = |column, found: i64| {
             let told: i64 = row.published(column).unwrap_or(found);
             assert_eq!(found, told, "{column} of {id} ({})", row.text("source"));
@@ -119,12 +101,6 @@ fn published_ids_of_real_services_decode_as_published() {
         same("worker_id", parts.worker_id.into());
         same("sequence", parts.sequence.into());
     }
-}
-
-fn encoding_of(row: &Row) -> Encoding {
-    let mut known = Encoding::ALL.into_iter();
-    let name = row.text("encoding");
-    known.find(|encoding| encoding.name() == name).expect(name)
 }
 
 #[test]
@@ -139,16 +115,17 @@ fn text_is_written_and_read_in_every_encoding() {
 #[test]
 fn bad_text_is_refused_with_the_place_that_is_wrong() {
     for row in rows("bad_text.tsv") {
-        let text = Some(row.text("text")).filter(|text| *text != "-");
-        let Err(Error::Parse { fault, .. }) =
-            encoding_of(&row).parse(text.unwrap_or_default().as_bytes())
-        else {
+        let text = row.text("text");
+        let Err(Error::Parse { fault, .. }) = encoding_of(&row).parse(bytes_of(&row)) else {
             panic!("{text:?} was accepted");
         };
         let found = match fault {
             TextFault::Length { given, .. } => ("length", given),
-            TextFault::Digit { position, .. } => ("digit", position),
+            TextFault::Digit { position, .. } | TextFault::Case { position, .. } => {
+                ("digit", position)
+            }
             TextFault::Overflow => ("overflow", 0),
+            TextFault::Empty | TextFault::TooLong { .. } => panic!("{text:?}: {fault}"),
         };
         assert_eq!(
             found,
@@ -156,6 +133,32 @@ fn bad_text_is_refused_with_the_place_that_is_wrong() {
             "{text:?}"
         );
     }
+}
+
+#[test]
+fn text_of_others_is_read_leniently_or_refused() {
+    for row in rows("lenient.tsv") {
+        let read = encoding_of(&row).parse_lenient(bytes_of(&row)).ok();
+        assert_eq!(read, row.published("id"), "{:?}", row.text("text"));
+    }
+}
+
+#[test]
+fn a_strict_refusal_says_whether_the_lenient_form_accepts_the_text() {
+    let strict = rows("bad_text.tsv").into_iter();
+    let mut hints = 0;
+    for row in strict.chain(rows("lenient.tsv")) {
+        let (encoding, text) = (encoding_of(&row), bytes_of(&row));
+        let is_lenient = encoding.parse_lenient(text).is_ok();
+        let Err(error) = encoding.parse(text) else {
+            assert!(is_lenient, "{:?}", row.text("text"));
+            continue;
+        };
+        let has_hint = error.to_string().ends_with("; parse_lenient accepts it");
+        assert_eq!(has_hint, is_lenient, "{error}");
+        hints += usize::from(has_hint);
+    }
+    assert!(hints > 20, "only {hints} hints");
 }
 
 #[test]
@@ -186,6 +189,6 @@ fn every_configuration_gets_the_status_it_must_get() {
             Err(Error::Exhausted { .. }) => "ERR_EXHAUSTED",
             Err(error) => panic!("{error}"),
         };
-        assert_eq!(status, row.text("status"), "{:?}", row.0);
+        assert_eq!(status, row.text("status"), "{row:?}");
     }
 }

@@ -21,7 +21,7 @@ fn take(generator: &Generator, count: usize) -> Vec<u64> {
 }
 
 fn workers_of(generator: &Generator, ids: &[u64]) -> HashSet<u32> {
-    let worker_of = |id: &u64| generator.split(*id).expect("an ID").worker_id;
+    let worker_of = |id: &u64| generator.codec().split(*id).expect("an ID").worker_id;
     ids.iter().map(worker_of).collect()
 }
 
@@ -102,7 +102,7 @@ fn each_worker_id_of_a_file_store_has_a_file_of_its_own() {
         .map(|entry| entry.expect("a file").file_name())
         .collect();
     assert_eq!(names, HashSet::from(["ids.7".into(), "ids.8".into()]));
-    let worker_id = run.split(last[9]).expect("an ID").worker_id;
+    let worker_id = run.codec().split(last[9]).expect("an ID").worker_id;
     let alone = config(worker_id, 1, format!("{store}.{worker_id}")).open();
     assert!(take(&alone.expect("the same file"), 1)[0] > last[9]);
 }

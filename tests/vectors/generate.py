@@ -30,6 +30,8 @@ NS_PER_MS = 10**6
 UNIX_EPOCH = datetime.fromisoformat("1970-01-01 00:00:00+00:00")
 NOT_PUBLISHED = "-"
 EMPTY_TEXT = "-"
+REFUSED = "-"
+MAX_LENIENT_LENGTH = 64
 
 # Encoding -> digits in ascending order, width in characters.
 ENCODINGS = {
@@ -147,6 +149,56 @@ def id_lines() -> Iterator[str]:
             yield row(layout.name, *fields, id_, *layout.time_of(fields[0]))
 
 
+def instants(layout: Layout) -> Iterator[int]:
+    """Yield instants around the borders of a layout, in and outside its time."""
+    epoch, end = layout.epoch_unix_ms, layout.ends_at_unix_ms()
+    numbers = pseudo_random("instants.tsv " + layout.name)
+    for border in (epoch, end):
+        yield from (border - 1, border, border + 1)
+    yield from (-1, 0, 1_767_225_600_000, MAX_UNIX_MS, -MAX_UNIX_MS - 1)
+    for _ in range(4):
+        yield epoch + next(numbers) % (end - epoch)
+
+
+def begins_at_ns(layout: Layout, tick: int) -> int:
+    """Return when a tick begins, in nanoseconds since 1970."""
+    ms, ns = layout.time_of(tick)
+    return ms * NS_PER_MS + ns
+
+
+def instant_lines() -> Iterator[str]:
+    """Yield the rows of instants.tsv."""
+    yield comment("clamped_unix_ms: the nearest instant that the layout can express.")
+    yield comment("Where it is another than unix_ms, first_at and last_at must refuse;")
+    yield comment("first_id and last_id are then those of clamped_unix_ms.")
+    for layout in LAYOUTS.values():
+        epoch, max_tick = layout.epoch_unix_ms, 2**layout.time_bits - 1
+        for instant in sorted(set(instants(layout))):
+            if not -MAX_UNIX_MS - 1 <= instant <= MAX_UNIX_MS:
+                continue
+            clamped = sorted((epoch, instant, layout.ends_at_unix_ms() - 1))[1]
+            begin_ns = (clamped - epoch) * NS_PER_MS
+            first = begin_ns // layout.tick_ns
+            # The last tick that begins before the next millisecond: rounded up, less 1.
+            last = min(-(-(begin_ns + NS_PER_MS) // layout.tick_ns) - 1, max_tick)
+            require(begins_at_ns(layout, first) <= clamped * NS_PER_MS, layout, instant)
+            require(
+                begins_at_ns(layout, first + 1) > clamped * NS_PER_MS, layout, instant
+            )
+            after_ns = (clamped + 1) * NS_PER_MS
+            require(begins_at_ns(layout, last) < after_ns, layout, instant)
+            require(
+                last == max_tick or begins_at_ns(layout, last + 1) >= after_ns,
+                layout,
+                instant,
+            )
+            first_id = layout.compose(first, 0, 0)
+            last_id = layout.compose(
+                last, 2**layout.worker_bits - 1, 2**layout.sequence_bits - 1
+            )
+            yield row(layout.name, instant, clamped, first_id, last_id)
+
+
 def unix_ms(time: int | str | None) -> int | None:
     """Return a published time, whatever its form, in Unix milliseconds."""
     if not isinstance(time, str):
@@ -236,6 +288,39 @@ def bad_text_lines() -> Iterator[str]:
         yield row(encoding, text or EMPTY_TEXT, position, reason)
 
 
+def parse_leniently(encoding: str, text: str) -> int | None:
+    """Return the ID of a text as others may write it; None if it is none."""
+    if not text or len(text.encode()) > MAX_LENIENT_LENGTH:
+        return None
+    if encoding == "hex":
+        text = text.lower()
+    if encoding == "base32" and text == text.strip("-"):
+        text = text.replace("-", "").upper()
+        text = text.translate(str.maketrans("OIL", "011"))
+    digits = ENCODINGS[encoding][0]
+    if not set(text) <= set(digits):
+        return None
+    value = sum(
+        digits.index(digit) * len(digits) ** place
+        for place, digit in enumerate(reversed(text))
+    )
+    return value if value <= MAX_ID else None
+
+
+def lenient_lines() -> Iterator[str]:
+    """Yield the rows of lenient.tsv."""
+    yield comment(f"text: {EMPTY_TEXT} alone stands for the empty text. Do not trim.")
+    yield comment(f"id: {REFUSED} where the text is refused.")
+    # What a strict parser reads, a lenient one reads alike.
+    for encoding in ENCODINGS:
+        for id_ in text_ids():
+            require(parse_leniently(encoding, encode(encoding, id_)) == id_, encoding)
+    for encoding, text, id_ in cases.LENIENT_TEXTS:
+        require(parse_leniently(encoding, text) == id_, encoding, text, id_)
+        require(text != EMPTY_TEXT, "this text would read as the empty one")
+        yield row(encoding, text or EMPTY_TEXT, REFUSED if id_ is None else id_)
+
+
 def ends_at_unix_ms(config: dict[str, int]) -> int:
     """Return the end of a configuration's layout, as in layouts.tsv."""
     fields = {name: config.get(name, "") for name in Layout._fields}
@@ -297,12 +382,17 @@ FILES = {
         ("layout", "tick", "worker_id", "sequence", "id", "unix_ms", "nanoseconds"),
         id_lines,
     ),
+    "instants.tsv": (
+        ("layout", "unix_ms", "clamped_unix_ms", "first_id", "last_id"),
+        instant_lines,
+    ),
     "published.tsv": (
         ("layout", "id", "unix_ms", "worker_id", "sequence", "source"),
         published_lines,
     ),
     "text.tsv": (("encoding", "id", "text"), text_lines),
     "bad_text.tsv": (("encoding", "text", "position", "reason"), bad_text_lines),
+    "lenient.tsv": (("encoding", "text", "id"), lenient_lines),
     "configs.tsv": ((*cases.BASE_CONFIG, "status"), config_lines),
 }
 

@@ -46,6 +46,7 @@ RAMSEY = "ramsey/identifier:tests/unit/Snowflake/"
 UNFURL = "obsidianforensics/unfurl:unfurl/tests/unit/"
 WORKED = "Instagram engineering: Sharding & IDs at Instagram, its worked example"
 TSID = "f4b6a3/tsid-creator:"
+BAIDU = "baidu/uid-generator:"
 
 # (layout, ID, time, worker ID, sequence, source): the time in Unix milliseconds
 # or as a UTC date, as published; None where the source is silent.
@@ -87,6 +88,9 @@ IDS = (
      UNFURL + "test_sonyflake.py (machine 4.27)"),
     ("tsid", 38390726480144748, "2020-04-15 22:31:02.458", 305516 >> 12, 305516 & 4095,
      TSID + "README.md (0123456789ABC, random component 305516)"),
+    # Its time, 2017-01-19 12:15:46, is by an epoch that the README does not give.
+    ("custom-baidu", 180363646902239241, None, 4, 9,
+     BAIDU + "README.md, Step 4"),
 )
 # fmt: on
 
@@ -97,6 +101,8 @@ LAST_INSTANTS = (
     ("discord", "2084-09-06 15:47:35.551", RAMSEY + "DiscordSnowflakeTest.php"),
     ("instagram", "2046-06-27 17:00:49.496", RAMSEY + "InstagramSnowflakeTest.php"),
     ("mastodon", "6429-10-17 02:45:55.327", RAMSEY + "MastodonSnowflakeTest.php"),
+    # "until to 2024-11-20 21:24:16" in China, UTC+8.
+    ("custom-baidu", "2024-11-20 13:24:15.999", BAIDU + "DefaultUidGenerator.java"),
 )
 
 # (ID, {encoding: published text}, source). Upper-case hex was lowered.

@@ -7,13 +7,14 @@
 //! 24  time_bits               40  tick_ns
 //! ```
 //!
-//! Numbers stand in the byte order of the machine, as the words behind them do.
+//! Numbers are in the byte order of the machine, as the words after them are.
 
+use super::errors::Mismatch;
 use crate::layout::{Layout, Order};
 use crate::page::HEADER_BYTES;
 
 const MAGIC: [u8; 16] = *b"libsnowflake\r\n\x1a\n";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const CRC_AT: usize = 60;
 
 /// Whose page a file holds.
@@ -22,10 +23,6 @@ pub(super) struct Header {
     pub(super) layout: Layout,
     pub(super) worker_id: u32,
 }
-
-/// A field that is not what it should be: its name, what was found and what was
-/// expected.
-pub(super) type Mismatch = (&'static str, String, String);
 
 impl Header {
     pub(super) fn to_bytes(self) -> [u8; HEADER_BYTES] {
@@ -50,21 +47,21 @@ impl Header {
         bytes
     }
 
-    /// Compares with what stands in a file, and names the first difference.
+    /// Compares with what is in a file, and returns the first difference.
     pub(super) fn compare(self, found: &[u8; HEADER_BYTES]) -> Result<(), Mismatch> {
         let expected = self.to_bytes();
         if found[..16] != MAGIC {
             let shown = |bytes: &[u8]| format!("\"{}\"", bytes.escape_ascii());
-            return Err(("magic", shown(&found[..16]), shown(&MAGIC)));
+            return Err(Mismatch::new("magic", shown(&found[..16]), shown(&MAGIC)));
         }
         let crc = crc32fast::hash(&found[..CRC_AT]);
         let (version, known) = (number(found, 16, 4), u64::from(VERSION));
         if version != known {
-            return Err(("version", version.to_string(), known.to_string()));
+            return Err(Mismatch::new("version", version, known));
         }
         if u64::from(crc) != number(found, CRC_AT, 4) {
             let stated = format!("{:08x}", number(found, CRC_AT, 4));
-            return Err(("CRC", stated, format!("{crc:08x}")));
+            return Err(Mismatch::new("CRC", stated, format!("{crc:08x}")));
         }
         const FIELDS: [(&str, usize, usize); 7] = [
             ("worker_id", 20, 4),
@@ -78,7 +75,7 @@ impl Header {
         for (name, at, length) in FIELDS {
             let (there, here) = (number(found, at, length), number(&expected, at, length));
             if there != here {
-                return Err((name, there.to_string(), here.to_string()));
+                return Err(Mismatch::new(name, there, here));
             }
         }
         Ok(())
@@ -89,8 +86,8 @@ impl Header {
 fn number(bytes: &[u8; HEADER_BYTES], at: usize, length: usize) -> u64 {
     let mut word = [0; 8];
     word[..length].copy_from_slice(&bytes[at..at + length]);
-    match length {
-        4 => u32::from_ne_bytes([word[0], word[1], word[2], word[3]]).into(),
-        _ => u64::from_ne_bytes(word),
+    if length == 4 {
+        return u32::from_ne_bytes([word[0], word[1], word[2], word[3]]).into();
     }
+    u64::from_ne_bytes(word)
 }

@@ -48,7 +48,7 @@ fn check_layouts(directory: &str) -> Result<(HashMap<String, Generator>, usize)>
         };
         let generator = row.taken(config.open())?;
         let wanted = row.number("ends_at_unix_ms")?;
-        row.check("ends_at_unix_ms", generator.ends_at_unix_ms(), wanted)?;
+        row.check("ends_at_unix_ms", generator.codec().ends_at_unix_ms(), wanted)?;
         checks += 1;
         generators.insert(row.text("name").to_owned(), generator);
     }
@@ -60,13 +60,13 @@ fn check_ids(directory: &str, generators: &HashMap<String, Generator>) -> Result
     for row in &rows {
         let generator = &generators[row.text("layout")];
         let id = row.number("id")?;
-        let parts = row.taken(generator.split(id))?;
+        let parts = row.taken(generator.codec().split(id))?;
         row.check("tick", parts.tick, row.number("tick")?)?;
         row.check("worker_id", parts.worker_id, row.number("worker_id")?)?;
         row.check("sequence", parts.sequence, row.number("sequence")?)?;
         row.check("unix_ms", parts.unix_ms, row.number("unix_ms")?)?;
         row.check("nanoseconds", parts.nanoseconds, row.number("nanoseconds")?)?;
-        let joined = generator.join(parts.tick, parts.worker_id, parts.sequence);
+        let joined = generator.codec().compose(parts.tick, parts.worker_id, parts.sequence);
         row.check("the joined ID", row.taken(joined)?, id)?;
     }
     Ok(6 * rows.len())

@@ -1,9 +1,8 @@
 //! The reserving code in every order that two threads can run in, by loom.
 
-use super::reserve::{Fence, Reserver};
-use super::settings::{SequenceStart, Timing};
 use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
+use crate::generator::{Fence, Reserver, SequenceStart, Timing};
 use crate::layout::{Layout, Order};
 use crate::page::{Atomic64, Page};
 use loom::sync::Arc;
@@ -15,33 +14,35 @@ impl Atomic64 for AtomicU64 {
         Self::new(value)
     }
 
-    fn read(&self) -> u64 {
+    fn load_relaxed(&self) -> u64 {
         self.load(Ordering::Relaxed)
     }
 
-    fn read_acquire(&self) -> u64 {
+    fn load_acquire(&self) -> u64 {
         self.load(Ordering::Acquire)
     }
 
-    fn publish(&self, value: u64) {
+    fn store_release(&self, value: u64) {
         self.store(value, Ordering::Release);
     }
 
-    fn publish_if(&self, current: u64, new: u64) -> bool {
-        let (success, failure) = (Ordering::Release, Ordering::Relaxed);
-        self.compare_exchange(current, new, success, failure)
-            .is_ok()
+    fn compare_exchange_release(&self, current: u64, new: u64) -> std::result::Result<u64, u64> {
+        self.compare_exchange(current, new, Ordering::Release, Ordering::Relaxed)
     }
 
-    fn add(&self, value: u64) -> u64 {
+    fn fetch_add_relaxed(&self, value: u64) -> u64 {
         self.fetch_add(value, Ordering::Relaxed)
     }
 
-    fn raise(&self, value: u64) -> u64 {
+    fn fetch_max_relaxed(&self, value: u64) -> u64 {
         self.fetch_max(value, Ordering::Relaxed)
     }
 
-    fn change(&self, current: u64, new: u64) -> std::result::Result<u64, u64> {
+    fn compare_exchange_weak_relaxed(
+        &self,
+        current: u64,
+        new: u64,
+    ) -> std::result::Result<u64, u64> {
         self.compare_exchange(current, new, Ordering::Relaxed, Ordering::Relaxed)
     }
 }
@@ -106,7 +107,7 @@ struct Extends(Arc<Page<AtomicU64>>);
 impl Fence for Extends {
     fn extend(&self, slot: u64) -> Result<()> {
         let behind = slot / 2 + 1;
-        self.0.window.fence.raise(behind * 2);
+        self.0.window.fence.fetch_max_relaxed(behind * 2);
         Ok(())
     }
 }
@@ -115,22 +116,24 @@ type Tested = Reserver<Arc<Page<AtomicU64>>, Ticking>;
 
 fn reserver(step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
     let page = Arc::new(Page::new(fence.unwrap_or(u64::MAX)));
-    let fence: Box<dyn Fence> = match extends {
-        true => Box::new(Extends(page.clone())),
-        false => Box::new(Refuses),
+    let fence: Box<dyn Fence> = if extends {
+        Box::new(Extends(page.clone()))
+    } else {
+        Box::new(Refuses)
     };
-    Reserver {
+    let clock = Ticking {
+        now_ns: AtomicU64::new(FIRST_TICK * TICK_NS),
+        step_ns,
+        counts: false,
+    };
+    Reserver::new(
         page,
-        clock: Ticking {
-            now_ns: AtomicU64::new(FIRST_TICK * TICK_NS),
-            step_ns,
-            counts: false,
-        },
         fence,
-        composer: LAYOUT.composer().expect("a good layout"),
-        timing: Timing::new(&LAYOUT, 50, 0).expect("a good policy"),
-        sequence_start: SequenceStart::new(&LAYOUT, 0).expect("a good start"),
-    }
+        clock,
+        LAYOUT.codec().expect("a good layout"),
+        Timing::new(&LAYOUT, 50, 0).expect("a good policy"),
+        SequenceStart::new(&LAYOUT, 0).expect("a good start"),
+    )
 }
 
 /// Two threads take `each` slots; what they got, in the order they got it.

@@ -2,11 +2,9 @@
 //! steps back and forward, standing still, jumps of years, also while a call
 //! sleeps.
 
-use super::batch;
-use super::reserve::{Fence, Reserver};
-use super::settings::{SequenceStart, Timing};
 use crate::clock::{Clock, Windowed};
 use crate::error::{Error, Result};
+use crate::generator::{Fence, Reserver, SequenceStart, Timing, batch};
 use crate::layout::{Layout, Order};
 use crate::page::{Atomic64, Page};
 use proptest::prelude::*;
@@ -88,7 +86,7 @@ impl Fence for Grants {
             return Err(Error::LeaseLost);
         }
         let fence = ((slot >> self.sequence_bits) + 1) << self.sequence_bits;
-        self.page.window.fence.raise(fence);
+        self.page.window.fence.fetch_max_relaxed(fence);
         Ok(())
     }
 }
@@ -172,13 +170,11 @@ prop_compose! {
 type Tested = Reserver<Arc<Page<AtomicU64>>, Arc<Jumping>>;
 
 fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
-    let composer = case.layout.composer().expect("a good layout");
-    let start = composer
-        .tick_at(START_NS)
-        .expect("an instant of the layout");
+    let codec = case.layout.codec().expect("a good layout");
+    let start = codec.tick_at(START_NS).expect("an instant of the layout");
     let fence = case
         .fence_ticks
-        .map_or(u64::MAX, |ticks| composer.slot_of(start + ticks));
+        .map_or(u64::MAX, |ticks| codec.slot_of(start + ticks));
     let page = Arc::new(Page::new(fence));
     let clock = Arc::new(Jumping::new(case.jumps.clone()));
     let fence = Grants {
@@ -187,20 +183,20 @@ fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
         generous: case.generous,
     };
     let (layout, wait, lead) = (&case.layout, case.max_wait_ms, case.max_lead_ms);
-    let reserver = Reserver {
+    let reserver = Reserver::new(
         page,
-        clock: clock.clone(),
-        fence: Box::new(fence),
-        composer,
-        timing: Timing::new(layout, wait, lead).expect("a good policy"),
-        sequence_start: SequenceStart::new(layout, case.sequence_start).expect("a good start"),
-    };
+        Box::new(fence),
+        clock.clone(),
+        codec,
+        Timing::new(layout, wait, lead).expect("a good policy"),
+        SequenceStart::new(layout, case.sequence_start).expect("a good start"),
+    );
     (reserver, clock)
 }
 
 /// One call and everything that must hold after it.
 fn check(reserver: &Tested, clock: &Jumping, call: &Call, last: &mut u64) {
-    let word_before = reserver.page.word.read();
+    let word_before = reserver.page.word.load_relaxed();
     let slept_before = clock.with(|state| {
         (state.earliest_ns, state.jumped) = (u64::MAX, false);
         state.slept_ns
@@ -222,16 +218,16 @@ fn check(reserver: &Tested, clock: &Jumping, call: &Call, last: &mut u64) {
     if !matches!(call, Call::Next) {
         assert_eq!(slept_ns, 0, "only next sleeps");
     }
-    let word = reserver.page.word.read();
+    let word = reserver.page.word.load_relaxed();
     match run {
         Ok(run) if run.is_empty() => assert_eq!(word, word_before),
         Ok(run) => {
             assert!(run.start > *last, "{run:?} after {last}");
             assert!(
-                run.end <= reserver.page.window.fence.read(),
+                run.end <= reserver.page.window.fence.load_relaxed(),
                 "past the fence"
             );
-            assert!(run.end <= reserver.composer.end_slot(), "past the layout");
+            assert!(run.end <= reserver.codec.end_slot(), "past the layout");
             assert_eq!(word, run.end - 1);
             *last = run.end - 1;
             check_freshness(reserver, clock, run.start, run.end - 1);
@@ -245,19 +241,16 @@ fn check(reserver: &Tested, clock: &Jumping, call: &Call, last: &mut u64) {
 /// Time stamps are never behind the earliest time that the call has read, nor
 /// ahead of the last one by more than the lead.
 fn check_freshness(reserver: &Tested, clock: &Jumping, first: u64, last: u64) {
-    let tick_at = |ns| reserver.composer.tick_at(ns);
+    let tick_at = |ns| reserver.codec.tick_at(ns);
     let (earliest_ns, last_ns) = clock.with(|state| (state.earliest_ns, state.last_ns));
     // The earliest may have been before the epoch; the last was good.
     let earliest = tick_at(earliest_ns).unwrap_or(0);
     assert!(
-        reserver.composer.tick_of(first) >= earliest,
+        reserver.codec.tick_of(first) >= earliest,
         "behind the clock"
     );
     let most = tick_at(last_ns).expect("a good time") + reserver.timing.max_lead_ticks;
-    assert!(
-        reserver.composer.tick_of(last) <= most,
-        "ahead of the clock"
-    );
+    assert!(reserver.codec.tick_of(last) <= most, "ahead of the clock");
 }
 
 /// The case is printed when one fails; a file of old cases is not kept.
@@ -287,20 +280,20 @@ proptest! {
     #[test]
     fn compose_and_split_are_inverses(
         bits in (1..=62u32, 0..=32u32, 1..=32u32)
-            .prop_filter("at most 63 bits", |(time, worker, sequence)| time + worker + sequence <= 63),
+            .prop_filter("at most 63 bits", |bits| bits.0 + bits.1 + bits.2 <= 63),
         sequence_first in any::<bool>(),
         tick in any::<u64>(), worker_id in any::<u32>(), sequence in any::<u32>(),
     ) {
         let (time_bits, worker_bits, sequence_bits) = bits;
         let order = if sequence_first { Order::SequenceFirst } else { Order::WorkerFirst };
         let layout = Layout { time_bits, worker_bits, sequence_bits, order, ..Layout::DEFAULT };
-        let composer = layout.composer().expect("a good layout");
-        let tick = tick & composer.max_tick();
-        let worker_id = worker_id & composer.max_worker_id();
+        let codec = layout.codec().expect("a good layout");
+        let tick = tick & codec.max_tick();
+        let worker_id = worker_id & codec.max_worker_id();
         let sequence = sequence & ((1u64 << sequence_bits) - 1) as u32;
-        let id = composer.join(tick, worker_id, sequence).expect("fields within the layout");
-        prop_assert!(id <= composer.max_id());
-        let parts = composer.split(id).expect("an ID of the layout");
+        let id = codec.join(tick, worker_id, sequence).expect("fields within the layout");
+        prop_assert!(id <= codec.max_id());
+        let parts = codec.split(id).expect("an ID of the layout");
         prop_assert_eq!((parts.tick, parts.worker_id, parts.sequence), (tick, worker_id, sequence));
     }
 
@@ -308,21 +301,24 @@ proptest! {
     fn a_filled_run_is_what_its_slots_compose_to(
         layout in layout(), worker_id in 0..16u32, start in 0..1u64 << 40, count in 0..300usize,
     ) {
-        let composer = layout.composer().expect("a good layout");
+        let codec = layout.codec().expect("a good layout");
         let run = start..start + count as u64;
-        let expected: Vec<_> = run.clone().map(|slot| composer.compose(slot, worker_id)).collect();
+        let expected: Vec<_> = run.clone().map(|slot| codec.compose(slot, worker_id)).collect();
         let (mut by_vectors, mut plainly) = (vec![0; count], vec![0; count]);
-        batch::fill_run(&composer, worker_id, run.clone(), &mut by_vectors);
-        batch::fill(&composer, worker_id, run, &mut plainly);
+        batch::fill_run(&codec, worker_id, run.clone(), &mut by_vectors);
+        batch::fill(&codec, worker_id, run, &mut plainly);
         prop_assert_eq!(&by_vectors, &expected);
         prop_assert_eq!(&plainly, &expected);
     }
 
     #[test]
-    fn an_id_lies_in_the_range_of_its_millisecond(unix_ms in 1_577_836_800_000..3_776_859_856_000i64) {
-        let composer = Layout::DEFAULT.composer().expect("a good layout");
-        let first = composer.first_at(unix_ms).expect("an instant of the layout");
-        prop_assert_eq!(composer.split(first).expect("an ID").unix_ms, unix_ms);
-        prop_assert_eq!(composer.split(first - 1).map(|parts| parts.unix_ms).unwrap_or(unix_ms - 1), unix_ms - 1);
+    fn an_id_lies_in_the_range_of_its_millisecond(
+        unix_ms in 1_577_836_800_000..3_776_859_856_000i64,
+    ) {
+        let codec = Layout::DEFAULT.codec().expect("a good layout");
+        let first = codec.first_at(unix_ms).expect("an instant of the layout");
+        prop_assert_eq!(codec.split(first).expect("an ID").unix_ms, unix_ms);
+        let before = codec.split(first - 1).map(|parts| parts.unix_ms);
+        prop_assert_eq!(before.unwrap_or(unix_ms - 1), unix_ms - 1);
     }
 }

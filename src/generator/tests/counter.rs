@@ -1,10 +1,9 @@
 //! The reserving code by a counter that lies: IDs stay unique, and time stamps are
 //! stale by no more than a window.
 
-use super::reserve::{Fence, Reserver};
-use super::settings::{SequenceStart, Timing};
 use crate::clock::{Clock, Counter, Counts, ManualClock, Windowed};
 use crate::error::{Error, Result};
+use crate::generator::{Fence, Reserver, SequenceStart, Timing};
 use crate::layout::Layout;
 use crate::page::Page;
 use std::sync::Arc;
@@ -112,14 +111,14 @@ impl Bench {
             counter: Counter::new(lying.clone()).expect("a trusted counter"),
             readings: AtomicU64::new(0),
         };
-        let reserver = Reserver {
-            page: Arc::new(Page::new(u64::MAX)),
-            clock: timepiece,
-            fence: Box::new(NoFence),
-            composer: layout.composer().expect("a good layout"),
-            timing: Timing::new(&layout, 50, 0).expect("a good policy"),
-            sequence_start: SequenceStart::new(&layout, 0).expect("a good start"),
-        };
+        let reserver = Reserver::new(
+            Arc::new(Page::new(u64::MAX)),
+            Box::new(NoFence),
+            timepiece,
+            layout.codec().expect("a good layout"),
+            Timing::new(&layout, 50, 0).expect("a good policy"),
+            SequenceStart::new(&layout, 0).expect("a good start"),
+        );
         let last = 0;
         Self {
             reserver,
@@ -138,8 +137,8 @@ impl Bench {
             let slot = self.reserver.next().expect("a slot");
             assert!(slot > self.last, "{slot} after {}", self.last);
             self.last = slot;
-            let composer = &self.reserver.composer;
-            let tick_end = composer.start_ns(composer.tick_of(slot) + 1);
+            let codec = &self.reserver.codec;
+            let tick_end = codec.start_ns(codec.tick_of(slot) + 1);
             let now_ns = self.clock.now_ns().expect("a time");
             stalest = stalest.max(now_ns.saturating_sub(tick_end));
         }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Keyed values that stay for the life of the process.
-pub(crate) struct Registry<K: 'static, V: 'static> {
+pub(super) struct Registry<K: 'static, V: 'static> {
     head: AtomicPtr<Entry<K, V>>,
 }
 
@@ -21,7 +21,7 @@ struct Entry<K, V> {
 
 impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
     /// An empty list.
-    pub(crate) const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self {
             head: AtomicPtr::new(std::ptr::null_mut()),
         }
@@ -29,7 +29,7 @@ impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
 
     /// The value of `key`, made now if there is none. When several threads make
     /// one at once, all get the one that was linked first.
-    pub(crate) fn get_or_insert(&self, key: K, make: impl FnOnce() -> Result<V>) -> Result<V> {
+    pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce() -> Result<V>) -> Result<V> {
         let mut head = self.head.load(Ordering::Acquire);
         if let Some(value) = find(&key, head, std::ptr::null()) {
             return Ok(value);

@@ -8,8 +8,8 @@ use super::generator::{
 use super::stats::{snowflake_get_stats, snowflake_stats};
 use super::status::snowflake_status::{self, *};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::store::Config;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,11 +1,6 @@
-//! The processor's time-stamp counter: a third of the price of reading the
-//! clock, used only to tell whether a window is still open.
-//!
-//! A window lasts a millisecond at most, then the real clock is read again; so a
-//! counter that is wrong makes time stamps stale by about that much and nothing
-//! else. What a count is worth is learned from one window to the next, against
-//! the monotonic clock; there is no loop at start-up.
+//! What is learned from a counter, whatever the processor.
 
+use super::counts::{Counts, NEW_STRETCH_NS};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How long a window may last by the counter, in nanoseconds.
@@ -15,24 +10,12 @@ const MAX_WINDOW_NS: u64 = 1_000_000;
 /// clocks, some 100 ns, is a thousandth of it.
 const MIN_STRETCH_NS: u64 = 100_000;
 
-/// How often the rate is taken anew, and the kernel asked whether it still
-/// trusts the counter.
-const NEW_STRETCH_NS: u64 = 500_000_000;
-
 /// No window is wider than this in counts: a millisecond at 8 GHz. A counter that
 /// is further from the end of a window has jumped back.
 pub(crate) const WIDEST_WINDOW: u64 = 1 << 23;
 
 /// Counts per nanosecond are kept in units of 2^-32.
 const RATE_BITS: u32 = 32;
-
-/// Something that counts at a steady rate.
-pub(crate) trait Counts: Send + Sync {
-    /// The count.
-    fn read(&self) -> u64;
-    /// Whether it may be relied on, as things stand.
-    fn is_trusted(&self) -> bool;
-}
 
 /// A counter and what has been learned about it.
 pub(crate) struct Counter<T> {
@@ -64,9 +47,10 @@ impl<T: Counts> Counter<T> {
     /// The count, if it may still be relied on.
     #[inline]
     pub(crate) fn read(&self) -> Option<u64> {
-        match self.trusted.load(Ordering::Relaxed) {
-            true => Some(self.source.read()),
-            false => None,
+        if self.trusted.load(Ordering::Relaxed) {
+            Some(self.source.read())
+        } else {
+            None
         }
     }
 
@@ -77,7 +61,7 @@ impl<T: Counts> Counter<T> {
         let left_ns = left_ns.min(MAX_WINDOW_NS);
         match self.rate.load(Ordering::Relaxed) {
             0 => 0,
-            rate => count.saturating_add(counts_of(left_ns, rate).min(WIDEST_WINDOW)),
+            rate => count.saturating_add(to_counts(left_ns, rate).min(WIDEST_WINDOW)),
         }
     }
 
@@ -125,65 +109,6 @@ impl<T: Counts> Counter<T> {
 }
 
 /// What a span is in counts.
-fn counts_of(span_ns: u64, rate: u64) -> u64 {
+fn to_counts(span_ns: u64, rate: u64) -> u64 {
     ((u128::from(span_ns) * u128::from(rate)) >> RATE_BITS) as u64
-}
-
-/// The time-stamp counter of x86-64.
-#[cfg(target_arch = "x86_64")]
-pub(crate) struct TimeStampCounter;
-
-#[cfg(target_arch = "x86_64")]
-impl Counts for TimeStampCounter {
-    #[inline]
-    fn read(&self) -> u64 {
-        // SAFETY: every x86-64 processor has the instruction, and Linux lets
-        // programs use it unless they have forbidden it to themselves.
-        unsafe { core::arch::x86_64::_rdtsc() }
-    }
-
-    /// Its rate must not depend on the state of the processor, and the kernel,
-    /// which compares it with other clocks, must be using it itself.
-    fn is_trusted(&self) -> bool {
-        const POWER_MANAGEMENT: u32 = 0x8000_0007;
-        const INVARIANT_TSC: u32 = 1 << 8;
-        #[allow(unused_unsafe)] // Newer versions of Rust call it safe.
-        // SAFETY: every x86-64 processor has the instruction, and answers a
-        // question that it does not know with that to another one.
-        let answer = unsafe { core::arch::x86_64::__cpuid(POWER_MANAGEMENT) };
-        answer.edx & INVARIANT_TSC != 0 && kernel_uses_tsc()
-    }
-}
-
-/// Asks the kernel at most twice a second: the answer is a file.
-#[cfg(target_arch = "x86_64")]
-fn kernel_uses_tsc() -> bool {
-    use crate::clock::{Clock, SystemClock};
-    static LAST_YES_NS: AtomicU64 = AtomicU64::new(0);
-    let now_ns = SystemClock.monotonic_ns();
-    let last_ns = LAST_YES_NS.load(Ordering::Relaxed);
-    if last_ns != 0 && now_ns.saturating_sub(last_ns) < NEW_STRETCH_NS {
-        return true;
-    }
-    let path = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-    let answer = std::fs::read(path).is_ok_and(|name| name.trim_ascii() == b"tsc");
-    if answer {
-        LAST_YES_NS.store(now_ns, Ordering::Relaxed);
-    }
-    answer
-}
-
-/// Other processors: each call reads the clock.
-#[cfg(not(target_arch = "x86_64"))]
-pub(crate) struct TimeStampCounter;
-
-#[cfg(not(target_arch = "x86_64"))]
-impl Counts for TimeStampCounter {
-    fn read(&self) -> u64 {
-        0
-    }
-
-    fn is_trusted(&self) -> bool {
-        false
-    }
 }

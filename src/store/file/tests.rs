@@ -1,17 +1,16 @@
 //! Reboots, power losses and disks that fail, on a system of the tests' making.
 
-use super::System;
-use super::place::network_filesystem;
+use super::FileStore;
 use crate::clock::{Clock, ManualClock};
+use crate::config::Config;
 use crate::error::{ClockFault, Error, StoreFault};
 use crate::generator::Generator;
 use crate::page::{PAGE_BYTES, StoredPage};
-use crate::store::Config;
+use crate::sys::{self, System};
 use proptest::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,20 +25,22 @@ thread_local! {
     static SYNCED: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
-const TESTED: System = System {
-    boot_id: || Ok([BOOT.get(), 0]),
-    sync: |file| {
-        if DISK_IS_FULL.get() {
-            return Err(io::Error::from_raw_os_error(libc::ENOSPC));
-        }
-        SYNCED.with_borrow_mut(|synced| synced.push(content(file)));
-        Ok(())
+const TESTED: FileStore = FileStore {
+    system: System {
+        boot_id: || Ok([BOOT.get(), 0]),
+        sync: |file| {
+            if DISK_IS_FULL.get() {
+                return Err(io::Error::from_raw_os_error(libc::ENOSPC));
+            }
+            SYNCED.with_borrow_mut(|synced| synced.push(content(file)));
+            Ok(())
+        },
     },
 };
 
-fn content(file: &File) -> Vec<u8> {
+fn content(file: &sys::File) -> Vec<u8> {
     let mut bytes = vec![0; PAGE_BYTES];
-    file.read_exact_at(&mut bytes, 0).expect("a readable file");
+    file.read_start(&mut bytes).expect("a readable file");
     bytes
 }
 
@@ -50,7 +51,9 @@ fn open(path: &Path, clock: &Arc<ManualClock>) -> Generator {
         clock: own,
         ..Config::default()
     };
-    config.open_by(TESTED).expect("a good store")
+    config
+        .open_among(&[("file:", &TESTED)])
+        .expect("a good store")
 }
 
 fn fixture() -> (tempfile::TempDir, std::path::PathBuf, Arc<ManualClock>) {
@@ -104,7 +107,7 @@ fn in_the_same_boot_one_goes_on_from_the_word_and_in_another_from_the_fence() {
     clock.advance_ns(distance_ns);
     let after = generator.next_id().expect("an ID");
     assert_eq!(
-        generator.split(after).expect("an ID").unix_ms as u64,
+        generator.codec().split(after).expect("an ID").unix_ms as u64,
         START_MS + 10_002
     );
 }
@@ -124,7 +127,7 @@ fn a_second_one_that_opens_after_a_reboot_does_not_jump_to_the_new_fence() {
 fn refused_calls_after_a_reboot_do_not_move_the_fence() {
     let (_directory, path, clock) = fixture();
     next_in_time(&open(&path, &clock), &clock);
-    let file = File::open(&path).expect("a file");
+    let file = sys::File::open(&path).expect("a file").expect("a file");
     for boot in 2..6 {
         BOOT.set(boot);
         let generator = open(&path, &clock);
@@ -204,25 +207,6 @@ fn who_dies_while_topping_up_is_waited_for_by_one_second_at_most() {
     assert_eq!(extensions(), 2, "he is given up");
 }
 
-#[test]
-fn network_file_systems_are_refused_and_local_ones_are_not() {
-    for (magic, name) in [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0x0102_1997, "9p")] {
-        assert_eq!(network_filesystem(magic), Some(name));
-    }
-    assert_eq!(network_filesystem(0x6573_5546), Some("FUSE"));
-    // ext4, XFS, Btrfs, tmpfs, overlayfs, ZFS.
-    for magic in [
-        0xef53,
-        0x5846_5342,
-        0x9123_683e,
-        0x0102_1994,
-        0x794c_7630,
-        0x2fc1_2fc1,
-    ] {
-        assert_eq!(network_filesystem(magic), None);
-    }
-}
-
 #[derive(Clone, Debug)]
 enum Step {
     Next(usize),
@@ -271,10 +255,15 @@ fn run(path: &Path, clock: &Arc<ManualClock>, steps: &[Step]) -> (Vec<u64>, Vec<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(60)
+    })]
 
     #[test]
-    fn after_a_power_loss_no_id_from_before_comes_again(steps in prop::collection::vec(step(), 1..40)) {
+    fn after_a_power_loss_no_id_from_before_comes_again(
+        steps in prop::collection::vec(step(), 1..40),
+    ) {
         let (directory, path, clock) = fixture();
         let (ids, ids_at_sync) = run(&path, &clock, &steps);
         let synced = SYNCED.take();

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 static WATCHED: AtomicBool = AtomicBool::new(false);
 
-/// A number that is another one in a child that was forked. A child made by a raw
-/// `clone` keeps its parent's: nothing that must not go wrong may hang on it.
+/// A number that changes in a forked child. A raw `clone` does not change it: do not
+/// rely on it for correctness.
 #[inline]
 pub(crate) fn fork_generation() -> u64 {
     if !WATCHED.load(Ordering::Relaxed) {
@@ -22,7 +22,7 @@ fn watch() {
     }
     if !WATCHED.swap(true, Ordering::Relaxed) {
         // SAFETY: the handler only changes an atomic, which is allowed after a
-        // fork, and stays loaded as long as the library does.
+        // fork, and it stays loaded as long as the library does.
         unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
     }
 }

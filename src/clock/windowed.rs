@@ -1,0 +1,77 @@
+//! The clock of a generator, and the counter beside it.
+
+use super::counter::{Counter, ProcessorCounter};
+use super::source::{Clock, SystemClock};
+use crate::error::Result;
+use std::sync::Arc;
+
+/// A clock with something cheaper beside it that tells whether a window is open.
+pub(crate) trait Windowed: Clock {
+    /// The count of a counter that can be trusted. `None`: read the clock.
+    #[inline]
+    fn count(&self) -> Option<u64> {
+        None
+    }
+
+    /// The count at which a window is over that begins at `count` and ends after
+    /// `left_ns`, or sooner. Learns from the count what counts are worth.
+    fn window_end(&self, _count: u64, _left_ns: u64) -> u64 {
+        0
+    }
+}
+
+/// The clock of one generator: the system's, called directly, or the caller's.
+pub(crate) enum AnyClock {
+    /// With the counter where there is one to be trusted.
+    System(Option<Counter<ProcessorCounter>>),
+    /// A counter would not follow it.
+    Custom(Arc<dyn Clock>),
+}
+
+impl AnyClock {
+    pub(crate) fn system() -> Self {
+        Self::System(Counter::new(ProcessorCounter))
+    }
+}
+
+impl Clock for AnyClock {
+    #[inline]
+    fn now_ns(&self) -> Result<u64> {
+        match self {
+            Self::System(_) => SystemClock.now_ns(),
+            Self::Custom(clock) => clock.now_ns(),
+        }
+    }
+
+    fn monotonic_ns(&self) -> u64 {
+        match self {
+            Self::System(_) => SystemClock.monotonic_ns(),
+            Self::Custom(clock) => clock.monotonic_ns(),
+        }
+    }
+
+    fn sleep_ns(&self, distance_ns: u64) {
+        match self {
+            Self::System(_) => SystemClock.sleep_ns(distance_ns),
+            Self::Custom(clock) => clock.sleep_ns(distance_ns),
+        }
+    }
+}
+
+impl Windowed for AnyClock {
+    #[inline]
+    fn count(&self) -> Option<u64> {
+        match self {
+            Self::System(counter) => counter.as_ref()?.read(),
+            Self::Custom(_) => None,
+        }
+    }
+
+    fn window_end(&self, count: u64, left_ns: u64) -> u64 {
+        let Self::System(Some(counter)) = self else {
+            return 0;
+        };
+        counter.learn(count, SystemClock.monotonic_ns());
+        counter.window_end(count, left_ns)
+    }
+}

@@ -1,0 +1,196 @@
+//! The configuration, and how a generator is put together from it.
+
+use crate::clock::{AnyClock, Clock};
+use crate::error::{Allowed, Error, Invalid, InvalidKind, Result, Scope, Value, check_range};
+use crate::generator::{Generator, Lane, MAX_POLICY_MS, Reserver, SequenceStart, Timing};
+use crate::layout::{Codec, Layout, NS_PER_MS};
+use crate::store::{self, Request, Row, STORES};
+use std::fmt;
+use std::sync::Arc;
+
+/// The settings of a generator.
+///
+/// ```
+/// let config = snowflake::Config { worker_id: 7, ..Default::default() };
+/// let generator = config.open()?;
+/// assert!(generator.next_id()? < generator.next_id()?);
+/// # Ok::<(), snowflake::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Config {
+    /// The division of the bits, the tick and the epoch.
+    pub layout: Layout,
+    /// Which worker this is: two processes that do not share a page must not use the
+    /// same worker ID.
+    pub worker_id: u32,
+    /// How many worker IDs this generator uses, from `worker_id` on: 1, or more for
+    /// callers that need more IDs than one worker ID allows. Threads are spread over
+    /// them, and IDs then increase for each thread only. In a file store, each worker
+    /// ID has a separate file: the path, a dot and the worker ID.
+    pub worker_count: u32,
+    /// How long one call may wait for the clock, because a tick is full or the clock
+    /// was set back; 0 to 3 600 000 ms.
+    pub max_wait_ms: u32,
+    /// How far time stamps may run ahead of the clock without waiting; 0 to
+    /// 3 600 000 ms. Generators that share a page should use the same value: while the
+    /// window of one is open, the others use its lead too.
+    pub max_lead_ms: u32,
+    /// 0: each tick starts at sequence 0. A power of two: at a random sequence
+    /// below it, so that `id % shards` is spread evenly even at low rates.
+    pub sequence_start: u32,
+    /// Where the page is kept. `None`: in memory that the threads and the forked
+    /// children of this process share. `file:` and a path: in a file that every
+    /// process of the machine shares, and that survives restarts; it is created if it
+    /// does not exist, in a directory that must exist.
+    pub store: Option<String>,
+    /// A clock that replaces the system's. In memory, such a generator shares its page
+    /// with no other.
+    pub clock: Option<Arc<dyn Clock>>,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let store = self.store.as_deref().map(Value::from);
+        f.debug_struct("Config")
+            .field("layout", &self.layout)
+            .field("worker_id", &self.worker_id)
+            .field("worker_count", &self.worker_count)
+            .field("max_wait_ms", &self.max_wait_ms)
+            .field("max_lead_ms", &self.max_lead_ms)
+            .field("sequence_start", &self.sequence_start)
+            // As in messages: without a password.
+            .field("store", &store.map(|store| store.to_string()))
+            .field("clock", &self.clock.as_ref().map(|_| "custom"))
+            .finish()
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            layout: Layout::DEFAULT,
+            worker_id: 0,
+            worker_count: 1,
+            max_wait_ms: 50,
+            max_lead_ms: 0,
+            sequence_start: 0,
+            store: None,
+            clock: None,
+        }
+    }
+}
+
+impl Config {
+    /// Checks every setting and creates the generator.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the first setting that is wrong, [`Error::Exhausted`] a
+    /// layout that has ended; [`Error::Store`] and [`Error::StoreMismatch`] a file that
+    /// cannot be used; [`Error::Clock`] and [`Error::Memory`] come from the system.
+    pub fn open(&self) -> Result<Generator> {
+        self.open_among(STORES)
+    }
+
+    /// As [`Config::open`], with only these stores.
+    pub(crate) fn open_among(&self, stores: &[Row<'_>]) -> Result<Generator> {
+        let codec = self.layout.codec()?;
+        Numbers::from(self).check(&codec)?;
+        let timing = Timing::new(&self.layout, self.max_wait_ms, self.max_lead_ms);
+        let sequence_start = SequenceStart::new(self.sequence_start);
+        let (store, location) = store::find(stores, self.store.as_deref().unwrap_or_default())?;
+        let open_lane = |worker_id| {
+            let clock = match &self.clock {
+                Some(clock) => AnyClock::Custom(clock.clone()),
+                None => AnyClock::system(),
+            };
+            let (page, fence) = store.open(&Request {
+                location,
+                codec,
+                worker_id,
+                is_one_of_several: self.worker_count > 1,
+                has_custom_clock: self.clock.is_some(),
+                tick: tick_now(&codec, clock.now_ns()?)?,
+                max_lead_ticks: timing.max_lead_ticks,
+            })?;
+            let reserver = Reserver::new(page, fence, clock, codec, timing, sequence_start);
+            Ok(Lane::new(reserver, worker_id))
+        };
+        let first = open_lane(self.worker_id)?;
+        let last = self.worker_id + (self.worker_count - 1);
+        let others: Result<_> = (self.worker_id..=last).skip(1).map(open_lane).collect();
+        Ok(Generator::new(first, others?))
+    }
+}
+
+/// The numbers of a configuration, in a type that holds whatever a program of any
+/// language passes, so that a number is refused before it is cut.
+pub(crate) struct Numbers {
+    pub(crate) worker_id: i64,
+    pub(crate) worker_count: i64,
+    pub(crate) max_wait_ms: i64,
+    pub(crate) max_lead_ms: i64,
+    pub(crate) sequence_start: i64,
+}
+
+impl From<&Config> for Numbers {
+    fn from(config: &Config) -> Self {
+        Self {
+            worker_id: config.worker_id.into(),
+            worker_count: config.worker_count.into(),
+            max_wait_ms: config.max_wait_ms.into(),
+            max_lead_ms: config.max_lead_ms.into(),
+            sequence_start: config.sequence_start.into(),
+        }
+    }
+}
+
+impl Numbers {
+    /// Checks every number.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the first one that is out of range.
+    pub(crate) fn check(&self, codec: &Codec) -> Result<()> {
+        let scope = codec.layout().scope();
+        codec.check_worker_id(self.worker_id.into())?;
+        let setting = |field, value: i64, least: i128, most: i128, scope| {
+            check_range(
+                InvalidKind::Setting,
+                field,
+                value.into(),
+                (least, most),
+                scope,
+            )
+        };
+        let left = i128::from(codec.max_worker_id()) - i128::from(self.worker_id) + 1;
+        setting("worker_count", self.worker_count, 1, left, scope)?;
+        let longest = MAX_POLICY_MS.into();
+        setting("max_wait_ms", self.max_wait_ms, 0, longest, Scope::Any)?;
+        setting("max_lead_ms", self.max_lead_ms, 0, longest, Scope::Any)?;
+        let most = u64::from(codec.max_sequence()) + 1;
+        let is_power = u64::try_from(self.sequence_start)
+            .is_ok_and(|below| below == 0 || below.is_power_of_two() && below <= most);
+        // The largest sequences have 32 bits: 2^32 does not fit the setting.
+        if is_power && u32::try_from(self.sequence_start).is_ok() {
+            return Ok(());
+        }
+        let most = most.min(1 << 31);
+        let value = i128::from(self.sequence_start);
+        let allowed = Allowed::PowerOfTwo(most);
+        let invalid = Invalid::new(InvalidKind::Setting, "sequence_start", value, allowed);
+        Err(invalid.for_layout(scope).into())
+    }
+}
+
+/// The tick of now; refuses an epoch in the future and a layout that has ended.
+fn tick_now(codec: &Codec, now_ns: u64) -> Result<u64> {
+    codec.tick_at(now_ns).map_err(|error| match error {
+        Error::Clock(_) => {
+            let epoch = Value::UnixMs(codec.layout().epoch_unix_ms);
+            let allowed = Allowed::UpToClock((now_ns / NS_PER_MS) as i64);
+            Invalid::new(InvalidKind::Layout, "epoch_unix_ms", epoch, allowed)
+                .remedy("a generator needs an epoch in the past: check the clock and the epoch")
+                .into()
+        }
+        error => error,
+    })
+}

@@ -1,0 +1,31 @@
+//! What all Unixes share.
+
+mod file;
+mod fork;
+mod mapping;
+
+pub(crate) use file::{File, Identity, link, remove};
+pub(crate) use fork::fork_generation;
+pub(crate) use mapping::Mapping;
+
+use std::io;
+
+pub(super) const INVALID_ARGUMENT: i32 = libc::EINVAL;
+
+/// Whether a file was not opened because its name is a symbolic link.
+pub(crate) fn is_link(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::ELOOP)
+}
+
+/// Nanoseconds on a clock that never steps, counted from an unspecified moment.
+pub(crate) fn monotonic_ns() -> u64 {
+    // Not `Instant`: that returns differences only, and a static to count from
+    // could be half made when another thread forks.
+    let mut now = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: `now` is writable. The call fails only for unknown clocks.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+    now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
+}

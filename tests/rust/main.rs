@@ -1,0 +1,12 @@
+//! The crate as its users see it, and its tree. One program, so that it is linked
+//! once. `cargo test --test rust clock::` runs one module of it. The children that tests
+//! fork only take IDs and end, so other tests may run on other threads meanwhile.
+
+mod clock;
+mod fork;
+mod store_contract;
+mod store_file;
+mod threads;
+mod tree;
+mod vectors;
+mod workers;
