@@ -95,6 +95,7 @@ impl Fence for Grants {
 enum Call {
     Next,
     TryNext,
+    TryTick,
     Run(u64),
     Jump(i64),
 }
@@ -126,6 +127,7 @@ fn call() -> impl Strategy<Value = Call> {
     prop_oneof![
         8 => Just(Call::Next),
         4 => Just(Call::TryNext),
+        2 => Just(Call::TryTick),
         2 => (1..40u64).prop_map(Call::Run),
         4 => jump().prop_map(Call::Jump),
     ]
@@ -204,6 +206,7 @@ fn check(reserver: &Tested, clock: &Jumping, call: &Call, next: &mut u64) {
     let run = match call {
         Call::Next => reserver.next().map(|slot| slot..slot + 1),
         Call::TryNext => reserver.try_next().map(|slot| slot..slot + 1),
+        Call::TryTick => reserver.try_next_tick().map(|slot| slot..slot + 1),
         Call::Run(most) => reserver.reserve_run(*most).map(|run| run.unwrap_or(0..0)),
         Call::Jump(jump) => {
             clock.with(|state| state.wall_ns = state.wall_ns.saturating_add_signed(*jump));
