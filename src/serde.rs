@@ -24,7 +24,7 @@ use std::fmt;
 
 /// An ID as a string of decimal digits without leading zeros.
 pub mod string {
-    use super::{Deserializer, Serializer};
+    use super::{Deserializer, Serializer, read};
 
     /// Writes an ID as a string.
     ///
@@ -39,13 +39,13 @@ pub mod string {
     /// # Errors
     /// When it is neither, or has more than 63 bits.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-        super::deserialize(deserializer)
+        read(deserializer)
     }
 }
 
 /// An ID as a number.
 pub mod number {
-    use super::{Deserializer, Serializer};
+    use super::{Deserializer, Serializer, read};
 
     /// Writes an ID as a number.
     ///
@@ -60,11 +60,11 @@ pub mod number {
     /// # Errors
     /// When it is neither, or has more than 63 bits.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-        super::deserialize(deserializer)
+        read(deserializer)
     }
 }
 
-fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     deserializer.deserialize_any(IdVisitor)
 }
 

@@ -39,8 +39,9 @@ impl Codec {
     ///
     /// # Errors
     /// [`Error::Invalid`](crate::Error::Invalid) when `values` has another length than `ids`.
-    /// [`Error::Element`](crate::Error::Element) names the first ID that has more bits than the layout; the
-    /// values of the IDs before it are written, the others are left as they were.
+    /// [`Error::Element`](crate::Error::Element) names the first ID that has more bits than
+    /// the layout; the values of the IDs before it are written, the others are left as they
+    /// were.
     pub fn extract(&self, field: Field, ids: &[u64], values: &mut [i64]) -> Result<()> {
         if values.len() != ids.len() {
             let (length, value) = (ids.len() as i128, values.len() as i128);

@@ -49,7 +49,9 @@ fn header() -> Result<String, String> {
     let mut written = Vec::new();
     bindings.write(&mut written);
     let text = String::from_utf8(written).map_err(|error| error.to_string())?;
-    Ok(with_sections(&text).replace("SNOWFLAKE_API\nSNOWFLAKE_MUST_USE\n", "SNOWFLAKE_API SNOWFLAKE_MUST_USE\n"))
+    let attributes = "SNOWFLAKE_API\nSNOWFLAKE_MUST_USE\n";
+    let on_one_line = "SNOWFLAKE_API SNOWFLAKE_MUST_USE\n";
+    Ok(with_sections(&text).replace(attributes, on_one_line))
 }
 
 /// The version of the crate, so that it is written down once.

@@ -49,10 +49,9 @@ impl Measure for Looks {
             most_ns = over_ns.max(most_ns);
         }
         let per_million = |count: u64| count as f64 * 1e6 / self.0 as f64;
-        format!(
-            r#"{{"ns": {most_ns}, "late_per_million": {:.2}, "late_by_a_tick_per_million": {:.2}}}"#,
-            per_million(late),
-            per_million(late_by_a_tick)
-        )
+        let (late, by_a_tick) = (per_million(late), per_million(late_by_a_tick));
+        let late = format!(r#""late_per_million": {late:.2}"#);
+        let by_a_tick = format!(r#""late_by_a_tick_per_million": {by_a_tick:.2}"#);
+        format!(r#"{{"ns": {most_ns}, {late}, {by_a_tick}}}"#)
     }
 }
