@@ -420,7 +420,7 @@ SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_next(const snowflake_t *gener
 ///
 /// Returns the ID, at least 0, or SNOWFLAKE_ERR_AGAIN where snowflake_next would
 /// wait, or an error of snowflake_next. A call that returns SNOWFLAKE_ERR_AGAIN has
-/// taken nothing; snowflake_explain tells how long to wait and why.
+/// taken nothing; snowflake_explain says how long to wait and why.
 ///
 /// Thread rule: as snowflake_next.
 SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_try_next(const snowflake_t *generator);

@@ -92,7 +92,7 @@ pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 
 ///
 /// Returns the ID, at least 0, or SNOWFLAKE_ERR_AGAIN where snowflake_next would
 /// wait, or an error of snowflake_next. A call that returns SNOWFLAKE_ERR_AGAIN has
-/// taken nothing; snowflake_explain tells how long to wait and why.
+/// taken nothing; snowflake_explain says how long to wait and why.
 ///
 /// Thread rule: as snowflake_next.
 #[unsafe(no_mangle)]

@@ -160,7 +160,7 @@ where
     #[inline(never)]
     fn next_slow(&self, patience: Patience) -> Result<u64> {
         loop {
-            // Before the clock: if nobody publishes in between, a clock that stands
+            // Before the clock: if nobody publishes in between, a clock that is
             // before this window was set back, it was not merely read earlier.
             let seen_end_ns = self.page.window.end_ns.load_acquire();
             // Also before the clock, so that the window errs on the short side.
@@ -248,11 +248,11 @@ where
         // Before the limit: a caller that finds the window full looks at it.
         window.latest_end_ns.fetch_max_relaxed(end_ns);
         let fence = window.fence.load_acquire();
-        let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
-        let behind = behind.min(self.codec.max_tick() + 1);
+        let next_tick = tick.saturating_add(1 + self.timing.max_lead_ticks);
+        let next_tick = next_tick.min(self.codec.max_tick() + 1);
         window
             .limit
-            .store_release(self.codec.slot_of(behind).min(fence));
+            .store_release(self.codec.slot_of(next_tick).min(fence));
         // Closes the race of a caller that read the clock long ago: its window
         // must not replace one that was published since.
         let replaced = window.end_ns.compare_exchange_release(seen_end_ns, end_ns);

@@ -235,7 +235,7 @@ fn run(path: &Path, clock: &Arc<ManualClock>, steps: &[Step]) -> (Vec<u64>, Vec<
             Step::Next(count) => {
                 for _ in 0..*count {
                     ids.push(next_in_time(&generator, clock));
-                    // Synced before this ID was handed out.
+                    // Synced before this ID was issued.
                     let syncs = SYNCED.with_borrow(Vec::len);
                     ids_at_sync.resize(syncs, ids.len() - 1);
                 }
