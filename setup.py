@@ -1,7 +1,7 @@
 """Sets up the package.
 
-python/build_native.py tells how the native part is built, python/build_sdist.py what
-the source distribution has beyond the sources.
+python/build_native.py builds the native part, python/build_sdist.py the source
+distribution, which has more than the sources.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Takes three IDs, and the last one apart."""
+"""Generates three IDs, and takes the last one apart."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ def bit_picture(id_: int) -> str:
 
 
 def main() -> None:
-    """Print the IDs, then what the last one says."""
+    """Print the IDs, then the parts of the last one."""
     with SnowflakeGenerator(worker_id=1) as generator:
         ids = generator.batch(3)
-        last = generator.split(ids[-1])
+        last = generator.layout.split(ids[-1])
         text = generator.format(ids[-1], "base32")
 
     print("Python: 3 IDs of worker 1")

@@ -1,10 +1,10 @@
 """Builds the Rust library and the glue modules through which Python calls it.
 
-What two of them declare to cffi is include/snowflake.h as the C compiler sees it, so
-that there is no second copy of the interface; the third, for CPython only, is written
-by hand and includes the header. The library is what
-tools/build-library.sh builds; the wheel carries it beside the modules, under its
-SONAME, and they find it there by their RUNPATH.
+Two of the modules are written by cffi, from include/snowflake.h as the C compiler sees
+it: there is no second copy of the interface. The third, for CPython only, is written
+by hand and includes the header. The library is built by tools/build-library.sh; the
+wheel carries it beside the modules, under its SONAME, and they find it there by their
+RUNPATH.
 """
 
 from __future__ import annotations
@@ -28,33 +28,39 @@ from setuptools.errors import SetupError
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "libsnowflake"
 
-# The calls that may wait or that are new: cffi gives up the GIL for them.
-# snowflake_explain may, because it asks the store again.
-WAITING = f"{PACKAGE}._waiting"
-# The calls that are made for each ID, with their method around them.
-TAKE = f"{PACKAGE}._take"
-TAKE_SOURCE = "python/libsnowflake/_take.c"
-# The calls below cannot wait. They keep the GIL: to give it up and take it back
-# would cost each of them a few times what it costs with other threads around.
-NATIVE = f"{PACKAGE}._native"
-HELD = (
+# All calls but those below: cffi releases the GIL for them. They may wait, or handle
+# millions of IDs; snowflake_explain asks the store.
+RELEASING_GIL = f"{PACKAGE}._c_releasing_gil"
+# The calls that cannot wait keep the GIL: to release it and take it back would cost
+# a few times as much as the call itself while other threads run.
+KEEPING_GIL = f"{PACKAGE}._c_keeping_gil"
+KEEPS_GIL = (
     "snowflake_config_init",
     "snowflake_try_next",
     "snowflake_worker_id",
     "snowflake_status_message",
     "snowflake_split",
-    "snowflake_join",
+    "snowflake_compose",
+    "snowflake_compose_at",
     "snowflake_first_at",
-    "snowflake_ends_at",
+    "snowflake_last_at",
+    "snowflake_first_at_clamped",
+    "snowflake_last_at_clamped",
+    "snowflake_ends_at_unix_ms",
     "snowflake_format",
     "snowflake_parse",
-    "snowflake_get_stats",
+    "snowflake_parse_lenient",
+    "snowflake_stats",
     "snowflake_version_number",
     "snowflake_version_string",
 )
-# In memory these cannot wait, with a store they wait for the disk: both modules
-# have them.
-BOTH = ("snowflake_try_next",)
+# Cannot wait with a generator in memory, but wait for the disk with a store: both
+# modules have them.
+IN_BOTH = ("snowflake_try_next",)
+
+# The calls that are made for each ID, as methods.
+NEXT_ID = f"{PACKAGE}._next_id"
+NEXT_ID_SOURCE = "python/libsnowflake/_next_id.c"
 
 # The macros of the header that Python needs, their values left to the compiler.
 MACROS = """
@@ -65,7 +71,7 @@ static const char *const SNOWFLAKE_VERSION_STRING;
 CALLBACK = 'extern "Python" int64_t snowflake_python_clock(void *context);\n'
 
 INCLUDE_HEADER = "#include <snowflake.h>\n"
-KEEP_GIL = """
+NEVER_RELEASE_GIL = """
 #undef Py_BEGIN_ALLOW_THREADS
 #undef Py_END_ALLOW_THREADS
 #define Py_BEGIN_ALLOW_THREADS {
@@ -85,7 +91,7 @@ def version() -> str:
     manifest = (ROOT / "Cargo.toml").read_text(encoding="utf-8")
     found = re.search(r'^version = "(.+)"$', manifest, re.MULTILINE)
     if found is None:
-        raise SetupError("Cargo.toml has no line that gives the version.")
+        raise SetupError("Cargo.toml has no line with the version.")
     return found.group(1)
 
 
@@ -96,10 +102,10 @@ def options() -> dict[str, dict[str, str]]:
 
 def extensions() -> list[Extension]:
     """Return the glue modules; `BuildNative` gives those of cffi their sources."""
-    sources: dict[str, list[str]] = {WAITING: [], NATIVE: []}
-    # _take.c counts on the limited API, and on the GIL.
+    sources: dict[str, list[str]] = {RELEASING_GIL: [], KEEPING_GIL: []}
+    # _next_id.c needs the limited API, and the GIL.
     if LIMITED_API:
-        sources[TAKE] = [TAKE_SOURCE]
+        sources[NEXT_ID] = [NEXT_ID_SOURCE]
     return [
         Extension(
             name,
@@ -122,8 +128,10 @@ def declarations() -> str:
         # cffi knows the standard types by itself.
         for name in ("stddef.h", "stdint.h"):
             (Path(folder) / name).touch()
-        # C99, because the static assertions are for C11 and cffi knows none.
-        switches = ["-E", "-P", "-std=c99", "-nostdinc", "-I", folder]
+        # C99, because the static assertions are for C11, and without the attributes of
+        # the compiler: cffi knows neither.
+        plain_c = ["-std=c99", "-U__GNUC__", "-U__clang__"]
+        switches = ["-E", "-P", *plain_c, "-nostdinc", "-I", folder]
         command = [*compiler, *switches, header]
         return subprocess.run(
             command, check=True, stdout=subprocess.PIPE, text=True
@@ -131,37 +139,38 @@ def declarations() -> str:
 
 
 def divided(text: str) -> tuple[str, str]:
-    """Divide declarations: types and the calls that may wait, and the `HELD`.
+    """Divide declarations: types and the calls that release the GIL, and `KEEPS_GIL`.
 
-    Those in `BOTH` are in both.
+    Those in `IN_BOTH` are in both.
     """
-    held = {}
+    keeping = {}
 
-    def take(function: re.Match[str]) -> str:
-        if function.group(1) not in HELD:
-            return function.group(0)
-        held[function.group(1)] = function.group(0)
-        return function.group(0) if function.group(1) in BOTH else ""
+    def move(function: re.Match[str]) -> str:
+        name, declaration = function.group(1), function.group(0)
+        if name not in KEEPS_GIL:
+            return declaration
+        keeping[name] = declaration
+        return declaration if name in IN_BOTH else ""
 
-    rest = FUNCTION.sub(take, text)
-    missing = [name for name in HELD if name not in held]
+    releasing = FUNCTION.sub(move, text)
+    missing = [name for name in KEEPS_GIL if name not in keeping]
     if missing:
         raise SetupError(f"include/snowflake.h does not declare {', '.join(missing)}.")
-    return rest, "".join(held.values())
+    return releasing, "".join(keeping.values())
 
 
 def write_glue(folder: Path) -> dict[str, str]:
     """Write the C source of each module; return the paths by module name."""
     folder.mkdir(parents=True, exist_ok=True)
-    waiting_text, held_text = divided(declarations())
-    waiting, native = FFI(), FFI()
-    waiting.cdef(waiting_text)
-    waiting.set_source(WAITING, INCLUDE_HEADER)
-    native.include(waiting)
-    native.cdef(held_text + MACROS + CALLBACK)
-    native.set_source(NATIVE, INCLUDE_HEADER + KEEP_GIL)
+    releasing_text, keeping_text = divided(declarations())
+    releasing, keeping = FFI(), FFI()
+    releasing.cdef(releasing_text)
+    releasing.set_source(RELEASING_GIL, INCLUDE_HEADER)
+    keeping.include(releasing)
+    keeping.cdef(keeping_text + MACROS + CALLBACK)
+    keeping.set_source(KEEPING_GIL, INCLUDE_HEADER + NEVER_RELEASE_GIL)
     paths = {}
-    for name, ffi in ((WAITING, waiting), (NATIVE, native)):
+    for name, ffi in ((RELEASING_GIL, releasing), (KEEPING_GIL, keeping)):
         paths[name] = str(folder / f"{name}.c")
         ffi.emit_c_code(paths[name])
     return paths

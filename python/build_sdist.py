@@ -1,9 +1,9 @@
-"""Makes the source distribution: one that builds without a registry.
+"""Builds the source distribution: one that can be installed without a registry.
 
-The crates that the library is made of go into its folder `vendor`, where cargo looks
-for them because of its `.cargo/config.toml`. Those that only the tests in Rust need
-stay out, and so do these tests: without them the manifest asks for three crates, with
-them for dozens.
+The crates that the library consists of are in its folder `vendor`, where cargo looks
+for them because of its `.cargo/config.toml`. Those that only the tests in Rust need are
+left out, and so are these tests: without them the manifest needs three crates, with
+them dozens.
 """
 
 from __future__ import annotations

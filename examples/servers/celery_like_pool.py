@@ -9,9 +9,9 @@ Celery forks its pool and calls `worker_process_init` in each child:
         global ids
         ids = SnowflakeGenerator(worker_id=1, store="file:/var/lib/app/ids")
 
-A generator made at the top of the module, before the fork, does as well: its
-children share the file all the same. Both are below, with a pool of
-multiprocessing in place of Celery's.
+A generator that is created at the top of the module, before the fork, works too: its
+children share the file all the same. Both are below, with a pool of multiprocessing
+in place of Celery's.
 
 Run:
     python celery_like_pool.py file:/var/lib/app/ids

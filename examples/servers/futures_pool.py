@@ -1,7 +1,7 @@
 """IDs in the processes of concurrent.futures, however they are started.
 
-A generator with a file store can be pickled: hand it over as an argument, or once
-for each process by the initializer. It goes on in the same file there.
+A generator with a file store can be pickled: pass it as an argument, or once for each
+process by the initializer. There it continues in the same file.
 
 Run:
     python futures_pool.py file:/var/lib/app/ids
@@ -38,7 +38,7 @@ def take_from(generator: SnowflakeGenerator, count: int) -> tuple[int, list[int]
 
 
 def by_initializer(store: str, start_method: str, calls: int, count: int) -> Taken:
-    """Hand the generator to each process once: what is quickest."""
+    """Pass the generator to each process once: this is the fastest."""
     generator = SnowflakeGenerator(worker_id=1, store=store)
     context = multiprocessing.get_context(start_method)
     with ProcessPoolExecutor(4, context, keep, (generator,)) as pool:
@@ -46,7 +46,7 @@ def by_initializer(store: str, start_method: str, calls: int, count: int) -> Tak
 
 
 def by_argument(store: str, start_method: str, calls: int, count: int) -> Taken:
-    """Hand the generator over with each call: it is opened anew for each."""
+    """Pass the generator with each call: it is opened again for each."""
     generator = SnowflakeGenerator(worker_id=1, store=store)
     context = multiprocessing.get_context(start_method)
     with ProcessPoolExecutor(4, context) as pool:

@@ -4,7 +4,7 @@ Run:
     IDS_STORE=file:/var/lib/app/ids gunicorn --workers 4 gunicorn_app:app
 
 With or without `--preload`, after a reload, and while an old master and a new one
-run side by side: whoever opens the file goes on where the others are.
+run side by side: each process that opens the file continues where the others are.
 
     curl http://127.0.0.1:8000/3        # three IDs, and who answered
 """

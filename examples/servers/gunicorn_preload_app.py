@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-# Made before the fork. Without --preload each worker would make one of its own,
-# and all of them would hand out the same IDs.
+# Created before the fork. Without --preload each worker would create its own, and all
+# of them would generate the same IDs.
 ids = SnowflakeGenerator(worker_id=1)
 
 

@@ -3,7 +3,7 @@
 Run:
     IDS_STORE=file:/var/lib/app/ids uvicorn --workers 2 uvicorn_app:app
 
-uvicorn starts its workers anew (spawn), and each loads this module by itself.
+uvicorn starts its workers by spawn, and each loads this module by itself.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ async def app(
 ) -> None:
     """Answer with as many IDs as the path says."""
     if scope["type"] != "http":
-        raise ValueError(f"scope is {scope['type']}, allowed is http")
+        raise ValueError(f"scope must be http, got {scope['type']}")
     count = int(scope["path"].strip("/") or 1)
-    # One ID may be taken in place: `ids.next_id()`. Many in a thread of their own,
-    # because the event loop would stand still while they wait for the clock.
+    # One ID may be taken here: `ids.next_id()`. Many in another thread, because the
+    # event loop would stop while they wait for the clock.
     taken = await asyncio.to_thread(ids.batch, count)
     body = json.dumps({"pid": os.getpid(), "ids": taken}).encode()
     headers = [(b"content-type", b"application/json")]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Callable, SupportsIndex
+from typing import TYPE_CHECKING, Callable, SupportsIndex
 
 from libsnowflake import ClockError, ConfigError, SnowflakeGenerator
-from libsnowflake._bindings import lib
+from libsnowflake._c import lib
 
 __all__ = ["GeradorSnowflake"]
 
@@ -44,5 +44,10 @@ class GeradorSnowflake(SnowflakeGenerator):
             # O layout é fixo: só a sua época pode estar errada, no futuro.
             raise ClockError("o relógio está antes de 2020-01-01") from error
 
-    # O mesmo método, e não outro que o chame: sem custo a mais por ID.
-    proximo_id = SnowflakeGenerator.next_id
+    if TYPE_CHECKING:
+
+        def proximo_id(self) -> int:
+            """Devolve o próximo ID, como `next_id`."""
+    else:
+        # O mesmo método, e não outro que o chame: sem custo a mais por ID.
+        proximo_id = SnowflakeGenerator.next_id

@@ -1,13 +1,16 @@
 """64-bit Snowflake IDs, never the same one twice.
 
->>> from libsnowflake import SnowflakeGenerator
+>>> from libsnowflake import Layout, SnowflakeGenerator
 >>> with SnowflakeGenerator(worker_id=1) as ids:
 ...     first, second = ids.next_id(), ids.next_id()
 >>> first < second
 True
+>>> Layout("twitter").split(1541815603606036480).timestamp.isoformat()
+'2022-06-28T16:07:40.105000+00:00'
 """
 
-from ._bindings import lib, text_of
+from ._c import VERSION as __version__
+from ._layout_config import LayoutName, LayoutOrder
 from .errors import (
     AgainError,
     ClockError,
@@ -22,11 +25,13 @@ from .errors import (
     SnowflakeError,
     StoreError,
     StoreMismatchError,
+    WaitReason,
 )
 from .generator import SnowflakeGenerator
 from .layout import Layout
-from .parts import Parts, Stats
-from .text import Encoding
+from .parts import Parts
+from .stats import Stats
+from .text import Encoding, format_id, format_ids, parse_id, parse_ids
 
 __all__ = [
     "AgainError",
@@ -37,6 +42,8 @@ __all__ = [
     "ExhaustedError",
     "InternalError",
     "Layout",
+    "LayoutName",
+    "LayoutOrder",
     "LeaseLostError",
     "OutOfMemoryError",
     "ParseError",
@@ -47,7 +54,10 @@ __all__ = [
     "Stats",
     "StoreError",
     "StoreMismatchError",
+    "WaitReason",
     "__version__",
+    "format_id",
+    "format_ids",
+    "parse_id",
+    "parse_ids",
 ]
-
-__version__: str = text_of(lib.SNOWFLAKE_VERSION_STRING)

@@ -1,4 +1,4 @@
-"""The buffers of others that IDs are written into."""
+"""The buffers of callers: which of them hold IDs, and where."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, Union, cast
 
-from ._bindings import C, ffi
-from ._values import wrong_type
+from ._c import CData, ffi
+from ._checks import wrong_type
 from .errors import RangeError
 
 if TYPE_CHECKING:
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
     class _Array(Protocol):
-        """An array of numpy: a buffer, which its types tell from Python 3.12 on."""
+        """An array of numpy; its types say from Python 3.12 on that it is a buffer."""
 
         @property
         def __array_interface__(self) -> dict[str, Any]: ...
 
     IdBuffer = Union[WriteableBuffer, _Array]
 
+ID_SIZE = 8
 _ALLOWED = (
     "a writable, contiguous buffer of 8-byte integers, such as array('q'), "
     "numpy.int64 or a memoryview of them"
 )
-_ITEM_SIZE = 8
 _FORMATS = "qQlL"
 _NATIVE_ORDERS = ("", "@", "=", "<" if sys.byteorder == "little" else ">")
 
 
 @contextmanager
-def ids_in(buffer: IdBuffer) -> Iterator[tuple[C, int]]:
-    """Open a buffer of 8-byte integers.
+def ids_to_write(buffer: IdBuffer) -> Iterator[tuple[CData, int]]:
+    """Open a buffer that IDs will be written into.
 
     Args:
         buffer: Anything with the buffer protocol; of any shape, if contiguous.
@@ -43,7 +43,7 @@ def ids_in(buffer: IdBuffer) -> Iterator[tuple[C, int]]:
         A pointer to its first ID, and how many it holds.
 
     Raises:
-        TypeError: It is no buffer, or not one of 8-byte integers.
+        TypeError: It is not a buffer, or not one of 8-byte integers.
         RangeError: It is read-only or not contiguous.
     """
     try:
@@ -51,29 +51,41 @@ def ids_in(buffer: IdBuffer) -> Iterator[tuple[C, int]]:
     except TypeError:
         raise wrong_type("buffer", buffer, _ALLOWED) from None
     with view:
-        _check(view)
-        count = view.nbytes // _ITEM_SIZE
-        if count == 0:
-            # An empty buffer need not have an address.
-            yield ffi.new("int64_t[1]"), 0
-            return
-        with ffi.from_buffer("int64_t[]", view, require_writable=True) as ids:
-            yield ids, count
+        check_items("buffer", view, _ALLOWED)
+        if view.readonly:
+            raise RangeError(f"buffer must be {_ALLOWED}, got a read-only one")
+        if not view.c_contiguous:
+            raise RangeError(
+                f"buffer must be {_ALLOWED}, got one of shape {view.shape} and "
+                f"strides {view.strides}: copy it first"
+            )
+        with ffi.from_buffer("char[]", view, require_writable=True) as data:
+            yield pointer_to(data), view.nbytes // ID_SIZE
 
 
-def _check(view: memoryview) -> None:
+def check_items(name: str, view: memoryview, allowed: str) -> None:
+    """Check that the items of a buffer are integers of 8 bytes.
+
+    Raises:
+        TypeError: They are something else.
+    """
     order, kind = view.format[:-1], view.format[-1:]
     is_integer = kind in _FORMATS and order in _NATIVE_ORDERS
     # Before Python 3.10 the items of an empty array of ctypes have no size.
-    if not is_integer or view.itemsize not in (_ITEM_SIZE, 0):
+    if not is_integer or view.itemsize not in (ID_SIZE, 0):
+        unit = "byte" if view.itemsize == 1 else "bytes"
         raise TypeError(
-            f"buffer has items of format {view.format!r} and {view.itemsize} bytes, "
-            f"allowed is {_ALLOWED}"
+            f"{name} must be {allowed}, got items of format {view.format!r} "
+            f"({view.itemsize} {unit})"
         )
-    if view.readonly:
-        raise RangeError(f"buffer is read-only, allowed is {_ALLOWED}")
-    if not view.c_contiguous:
-        raise RangeError(
-            f"buffer is not contiguous (shape {view.shape}, strides {view.strides}), "
-            f"allowed is {_ALLOWED}"
-        )
+
+
+def pointer_to(data: CData) -> CData:
+    """Return the address of a buffer as one of IDs."""
+    if not len(data):
+        # The library refuses NULL, and an empty buffer need not have an address.
+        return _NO_IDS
+    return ffi.cast("int64_t *", data)
+
+
+_NO_IDS = ffi.new("int64_t[1]")

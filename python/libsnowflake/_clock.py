@@ -7,75 +7,80 @@ import threading
 from types import TracebackType
 from typing import Callable
 
-from ._bindings import C, ffi, lib
-from ._values import INT64, wrong_type
+from ._c import CData, ffi, lib
+from ._checks import shown, wrong_type
 from .errors import ClockError
 
 Clock = Callable[[], int]
-"""Gives nanoseconds since 1970, as `time.time_ns` does."""
+"""A function that returns nanoseconds since 1970, as `time.time_ns` does."""
+
+_ALLOWED = "an integer, in nanoseconds since 1970"
 
 
-class _Faults(threading.local):
-    """What the clock raised last, in this thread: C cannot carry exceptions."""
+class _Exceptions(threading.local):
+    """What the clock raised last in this thread: C cannot pass on exceptions."""
 
     last: BaseException | None = None
 
 
-_faults = _Faults()
+_exceptions = _Exceptions()
 
 
 def _keep(
     kind: type[BaseException],
-    fault: BaseException,
+    exception: BaseException,
     traceback: TracebackType,
 ) -> None:
-    _faults.last = fault
+    _exceptions.last = exception
 
 
-def _now_ns(context: C) -> int:
+def _now_ns(context: CData) -> int:
     now = ffi.from_handle(context)()
     try:
         now_ns = operator.index(now)
     except TypeError:
-        raise wrong_type("clock()", now, "an int, in nanoseconds since 1970") from None
-    if now_ns not in INT64:
-        raise ValueError(f"clock() is {now_ns}, allowed is 0 to 9223372036854775807")
+        raise wrong_type("the result of clock()", now, _ALLOWED) from None
+    if not -(2**63) <= now_ns < 2**63:
+        raise ValueError(
+            f"the result of clock() must be between 0 and {2**63 - 1}, "
+            f"got {shown(now_ns)}: a clock returns nanoseconds since 1970"
+        )
     return now_ns
 
 
-# A negative result means to C that there is no time to be had.
+# A negative result means to C that there is no time.
 ffi.def_extern(name="snowflake_python_clock", error=-1, onerror=_keep)(_now_ns)
 
 
-def new_clock(clock: Clock) -> C:
-    """Return what `clock_context` shall be; it must live as long as the generator.
+def new_clock_context(clock: Clock) -> CData:
+    """Return the `clock_context` of a clock; it must live as long as the generator.
 
     Raises:
-        TypeError: It cannot be called.
+        TypeError: The clock cannot be called.
     """
     if not callable(clock):
         raise wrong_type("clock", clock, "a function without parameters")
     return ffi.new_handle(clock)
 
 
-def take_fault() -> BaseException | None:
+def take_clock_exception() -> BaseException | None:
     """Return what the clock raised in this thread, once."""
-    fault, _faults.last = _faults.last, None
-    return fault
+    exception, _exceptions.last = _exceptions.last, None
+    return exception
 
 
-def error_of_fault(fault: BaseException) -> BaseException:
-    """Return what to raise when the clock raised something.
+def error_from_clock(exception: BaseException) -> BaseException:
+    """Return what to raise when the clock raised an exception.
 
-    A `KeyboardInterrupt` or `SystemExit` is passed on as it is; all else becomes
-    the cause of a `ClockError`.
+    A `KeyboardInterrupt` or `SystemExit` is passed on as it is; everything else
+    becomes the cause of a `ClockError`.
     """
-    if not isinstance(fault, Exception):
-        return fault
-    error = ClockError(f"the clock raised {type(fault).__name__}: {fault}")
-    error.__cause__ = fault
+    if not isinstance(exception, Exception):
+        return exception
+    error = ClockError(f"the clock raised {type(exception).__name__}: {exception}")
+    error.__cause__ = exception
     return error
 
 
 CALLBACK = lib.snowflake_python_clock
-"""What `clock` shall be in a `snowflake_config`."""
+"""The `clock` of a `snowflake_config_t` whose clock is written in Python."""

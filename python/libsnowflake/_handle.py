@@ -1,80 +1,55 @@
-"""The handle of a generator: how it ends, and what a failed call of C becomes."""
+"""The base of a generator: it holds the generator of C.
+
+In CPython the base is written in C (_next_id.c), and so are the two calls that return
+one ID: a method of Python around a function of cffi costs nearly twice as much. PyPy
+and a CPython without GIL use what is written in Python, here and in generator.py.
+
+In memory nothing but a full tick makes a call wait: such a generator keeps the GIL, and
+releases it only in a second call, for the wait itself. With any other store each tick
+asks the system about the file, and every few seconds one call writes to the disk: to
+keep the GIL then would stop all threads for as long as that takes. This includes the
+calls that do not wait for the clock: they still wait for the disk.
+"""
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Callable
 
-from ._bindings import C, ffi, lib
-from ._clock import error_of_fault, take_fault
-from ._store import path_of
-from .errors import ClosedError, error_of_detail, new_detail
+from ._c import CData, lib, releasing_gil
+
+
+class PythonHandle:
+    """Holds the generator of C, and which calls return its IDs."""
+
+    __slots__ = ("_handle", "_next", "_try_next")
+
+    # NULL once closed, which C answers with an error: no call has to check it.
+    _handle: CData
+    _next: Callable[[CData], int]
+    _try_next: Callable[[CData], int]
+
+    def _hold(self, handle: CData, address: int, keeps_gil: bool) -> None:
+        """Hold a handle of cffi, and the generator it points to."""
+        self._handle = handle
+        if keeps_gil:
+            self._next = self._try_next = lib.snowflake_try_next
+        else:
+            self._next = releasing_gil.snowflake_next
+            self._try_next = releasing_gil.snowflake_try_next
+
+
+def _use_calls_in_python(kind: type[Any]) -> None:
+    """Keep the methods as they are: there are none in C."""
+
 
 if TYPE_CHECKING:
-    from ._taking import Taker
+    Handle = PythonHandle
+    use_calls_in_c = _use_calls_in_python
 else:
     try:
-        from ._take import Taker
+        from ._next_id import Handle, use_calls_in_c
     except ModuleNotFoundError as error:
-        # It is there or it was not built; one that cannot be loaded is an error.
-        if error.name != f"{__package__}._take":
+        # It exists or it was not built; one that cannot be loaded is an error.
+        if error.name != f"{__package__}._next_id":
             raise
-        from ._taking import Taker
-
-_Self = TypeVar("_Self", bound="Handle")
-
-
-class Handle(Taker):
-    """Owns the generator of C."""
-
-    __slots__ = ("_store",)
-
-    # None is memory.
-    _store: str | None
-
-    def _own(self, handle: C) -> None:
-        address = int(ffi.cast("uintptr_t", handle))
-        self._hold(handle, address, self._store is None)
-
-    def close(self) -> None:
-        """Close the generator. Calls under way in other threads still end well.
-
-        Closing twice is fine. The state lives on in the process, so that a later
-        generator of the same worker ID does not repeat it.
-        """
-        # The last call that holds the old handle frees it.
-        self._own(ffi.NULL)
-
-    def __enter__(self: _Self) -> _Self:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the generator."""
-        self.close()
-
-    def _check(self, result: int, detail: C = None) -> int:
-        if result < 0:
-            self._fail(result, detail)
-        return result
-
-    def _fail(self, status: int, detail: C = None) -> NoReturn:
-        raise self._error(status, detail)
-
-    def _error(self, status: int, detail: C = None) -> BaseException:
-        if self._handle == ffi.NULL:
-            return ClosedError(f"this {type(self).__name__} was closed")
-        fault = take_fault()
-        if fault is not None and status == lib.SNOWFLAKE_ERR_CLOCK:
-            return error_of_fault(fault)
-        if detail is None:
-            detail = new_detail()
-            lib.snowflake_explain(self._handle, status, detail)
-            # It asked the clock again.
-            take_fault()
-        return error_of_detail(detail, path_of(self._store))
+        Handle, use_calls_in_c = PythonHandle, _use_calls_in_python

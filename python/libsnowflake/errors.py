@@ -1,11 +1,16 @@
-"""The errors: one root, and one class for each thing a caller can do about it."""
+"""The errors: one root, and one class for each thing that a caller can do about it."""
 
 from __future__ import annotations
 
 import os
-from typing import Any
+from array import array
+from typing import Any, Callable, Literal
 
-from ._bindings import C, lib, new_struct, text_of
+from ._c import CData, ffi, lib, new_struct, text_from
+
+WaitReason = Literal["tick full", "clock behind"]
+"""Why a call would have to wait: all IDs of the present tick are taken, or the clock is
+behind the last ID because it was set back."""
 
 
 class SnowflakeError(Exception):
@@ -13,16 +18,16 @@ class SnowflakeError(Exception):
 
     Attributes:
         status: The `SNOWFLAKE_ERR_...` number of the C library, negative.
-        written: How many IDs `fill` had written into the buffer when the error
-            came up. They are valid and will not be handed out again.
-        ids: The IDs that `batch` had taken when the error came up. They are valid
-            and will not be handed out again.
+        taken: The IDs that `batch` or `fill` had taken when the error occurred:
+            an array('q'), empty for other calls. They are valid, and will not be
+            generated again.
     """
 
     status: int = lib.SNOWFLAKE_ERR_INTERNAL
+    taken: array[int]
 
     def __init__(self, message: str = "", status: int | None = None) -> None:
-        """Make an error.
+        """Create an error.
 
         Args:
             message: The sentence to show.
@@ -31,63 +36,80 @@ class SnowflakeError(Exception):
         super().__init__(message)
         if status is not None:
             self.status = status
-        self.written: int = 0
-        self.ids: list[int] = []
+        self.taken = array("q")
 
 
 class ConfigError(SnowflakeError, ValueError):
-    """A setting of the generator cannot be: layout, worker ID or another field."""
+    """A setting of the generator or a field of its layout is invalid."""
 
-    status = lib.SNOWFLAKE_ERR_CONFIG
+    status: int = lib.SNOWFLAKE_ERR_CONFIG
 
 
 class RangeError(SnowflakeError, ValueError):
-    """A value is outside what the layout or the call can hold."""
+    """An argument is outside the range of the layout or of the call."""
 
-    status = lib.SNOWFLAKE_ERR_RANGE
+    status: int = lib.SNOWFLAKE_ERR_RANGE
 
 
 class ParseError(SnowflakeError, ValueError):
-    """A text is not an ID in the encoding named."""
+    """A text is not an ID in this encoding."""
 
-    status = lib.SNOWFLAKE_ERR_PARSE
+    status: int = lib.SNOWFLAKE_ERR_PARSE
 
 
 class ClosedError(SnowflakeError, ValueError):
     """The generator was used after `close`."""
 
-    status = lib.SNOWFLAKE_ERR_NULL
+    status: int = lib.SNOWFLAKE_ERR_NULL
+
+
+class AgainError(SnowflakeError, RuntimeError):
+    """No ID is free now, and the call may not wait for the next one.
+
+    `try_next_id` never waits; `next_id` waits at most `max_wait_ms`.
+
+    Attributes:
+        wait_seconds: How long until the same call can succeed; None if that has
+            passed already.
+        reason: "tick full" or "clock behind"; None if it has passed already.
+    """
+
+    status: int = lib.SNOWFLAKE_ERR_AGAIN
+    wait_seconds: float | None = None
+    reason: WaitReason | None = None
 
 
 class ClockError(SnowflakeError, RuntimeError):
-    """The clock stands before the epoch or too far behind the IDs handed out."""
+    """The clock is before the epoch, or too far behind the last ID.
 
-    status = lib.SNOWFLAKE_ERR_CLOCK
+    Attributes:
+        wait_seconds: How long until the same call can succeed, if the clock runs on;
+            None if no wait helps, or if that is not known.
+        reason: "clock behind", or None if the clock is before the epoch or fails.
+    """
 
-
-class AgainError(ClockError):
-    """Nothing can be handed out at once; `next_id` would wait."""
-
-    status = lib.SNOWFLAKE_ERR_AGAIN
+    status: int = lib.SNOWFLAKE_ERR_CLOCK
+    wait_seconds: float | None = None
+    reason: WaitReason | None = None
 
 
 class ExhaustedError(SnowflakeError, RuntimeError):
-    """The time field of the layout is full. No wait helps."""
+    """The layout has ended: its time field is full. No wait helps."""
 
-    status = lib.SNOWFLAKE_ERR_EXHAUSTED
+    status: int = lib.SNOWFLAKE_ERR_EXHAUSTED
 
 
 class StoreError(SnowflakeError, OSError):
     """The file of the store cannot be opened, read or written, or was replaced.
 
     Attributes:
-        errno: The system's number where the system was the cause, as in every
+        errno: The system's number if the system was the cause, as in every
             OSError; else None. `strerror` is its text.
         filename: The path of the store. With a `worker_count` above 1 the message
-            tells which of its files it was.
+            says which of its files it was.
     """
 
-    status = lib.SNOWFLAKE_ERR_STORE
+    status: int = lib.SNOWFLAKE_ERR_STORE
 
     def __str__(self) -> str:
         """Return the sentence: an OSError would write one from its parts."""
@@ -100,38 +122,38 @@ class StoreError(SnowflakeError, OSError):
         return type(self), self.args, {**self.__dict__, **system}
 
     def __setstate__(self, state: dict[str, Any] | None) -> None:
-        """Set each as what it is: that of PyPy would put all into `__dict__`."""
+        """Set each attribute by its name: PyPy would put all into `__dict__`."""
         for name, value in (state or {}).items():
             setattr(self, name, value)
 
 
 class StoreMismatchError(StoreError):
-    """The file of the store belongs to something else, and was left as it is.
+    """The file of the store belongs to something else, and was not changed.
 
-    To another layout or worker ID, to another version of its format, or it is no
-    store at all; the message names what was found and what was expected.
+    To another layout or worker ID, to another version of its format, or it is not a
+    store; the message says what was found and what was expected.
     """
 
-    status = lib.SNOWFLAKE_ERR_STORE_MISMATCH
+    status: int = lib.SNOWFLAKE_ERR_STORE_MISMATCH
 
 
 class LeaseLostError(StoreError):
-    """The right to hand out IDs ended and could not be extended."""
+    """The right to generate IDs ended and could not be extended."""
 
-    status = lib.SNOWFLAKE_ERR_LEASE_LOST
+    status: int = lib.SNOWFLAKE_ERR_LEASE_LOST
 
 
 class OutOfMemoryError(SnowflakeError, MemoryError):
-    """There was no memory for a generator."""
+    """There is not enough memory for a generator."""
 
-    status = lib.SNOWFLAKE_ERR_MEMORY
+    status: int = lib.SNOWFLAKE_ERR_MEMORY
 
 
 class InternalError(SnowflakeError, RuntimeError):
-    """A fault of this library. Please report it."""
+    """The library failed internally. Please report it as a bug."""
 
 
-CLASS_OF_STATUS: dict[int, type[SnowflakeError]] = {
+_CLASSES: dict[int, type[SnowflakeError]] = {
     lib.SNOWFLAKE_ERR_NULL: InternalError,
     lib.SNOWFLAKE_ERR_STRUCT_SIZE: InternalError,
     lib.SNOWFLAKE_ERR_RANGE: RangeError,
@@ -150,36 +172,64 @@ CLASS_OF_STATUS: dict[int, type[SnowflakeError]] = {
     lib.SNOWFLAKE_ERR_INTERNAL: InternalError,
 }
 
+_REASONS: dict[int, WaitReason] = {
+    lib.SNOWFLAKE_WAIT_TICK_FULL: "tick full",
+    lib.SNOWFLAKE_WAIT_CLOCK_BEHIND: "clock behind",
+}
 
-def error_of(
-    status: int, message: str, os_errno: int = 0, filename: str | None = None
-) -> SnowflakeError:
+
+def error_from_status(status: int, message: str = "") -> SnowflakeError:
     """Return the error for a number of the C library.
 
     Args:
         status: A `SNOWFLAKE_ERR_...` number.
-        message: The sentence to show; that of the status where it is empty.
-        os_errno: The system's errno, or 0.
-        filename: The file of the store, for errors of the store.
+        message: The sentence to show; that of the status if it is empty.
 
     Returns:
         An instance of the class for that number, ready to be raised.
     """
-    sentence = message or text_of(lib.snowflake_status_message(status))
-    error = CLASS_OF_STATUS.get(status, SnowflakeError)(sentence, status)
+    sentence = message or text_from(lib.snowflake_status_message(status))
+    return _CLASSES.get(status, SnowflakeError)(sentence, status)
+
+
+def error_from_detail(detail: CData, filename: str | None = None) -> SnowflakeError:
+    """Return the error that a C function wrote into a detail.
+
+    Args:
+        detail: A `snowflake_error_t`.
+        filename: The file of the store, for errors of the store.
+    """
+    error = error_from_status(detail.status, text_from(detail.message))
     if isinstance(error, StoreError):
         error.filename = filename
-        if os_errno:
-            error.errno, error.strerror = os_errno, os.strerror(os_errno)
+        if detail.os_errno:
+            error.errno, error.strerror = detail.os_errno, os.strerror(detail.os_errno)
+    elif isinstance(error, (AgainError, ClockError)):
+        error.reason = _REASONS.get(detail.wait_reason)
+        if error.reason is not None:
+            error.wait_seconds = detail.wait_ns / 1e9
     return error
 
 
-def new_detail() -> C:
-    """Return an empty `snowflake_error` for a C function to write into."""
-    return new_struct("snowflake_error")
+def new_detail() -> CData:
+    """Return an empty `snowflake_error_t` for a C function to write into."""
+    return new_struct("snowflake_error_t")
 
 
-def error_of_detail(detail: C, filename: str | None = None) -> SnowflakeError:
-    """Return the error that a C function wrote into a detail."""
-    message = text_of(detail.message)
-    return error_of(detail.status, message, detail.os_errno, filename)
+def checked(call: Callable[..., int], *arguments: Any) -> int:
+    """Return the result of a C function without side effects.
+
+    Args:
+        call: The function. Its last parameter is a `snowflake_error_t`.
+        arguments: Those before it.
+
+    Raises:
+        SnowflakeError: The result is negative.
+    """
+    result = call(*arguments, ffi.NULL)
+    if result < 0:
+        # Once more, because errors are rare and a detail costs as much as the call.
+        detail = new_detail()
+        call(*arguments, detail)
+        raise error_from_detail(detail)
+    return result

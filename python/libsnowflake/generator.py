@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Any, SupportsIndex
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, TypeVar
 
-from ._anatomy import Anatomy
-from ._bindings import C, lib, new_struct
-from ._bulk import Bulk
-from ._clock import Clock, new_clock
-from ._config import new_config, open_generator, write_policy
-from ._store import store_of
-from .layout import Layout, layout_of
-from .parts import Stats, stats_of
+from ._batch import (
+    MAX_COUNT,
+    MAX_PER_CALL,
+    list_from,
+    new_ids,
+    write_free_ids,
+    write_ids,
+)
+from ._buffers import ids_to_write
+from ._c import CData, ffi, lib, new_struct, releasing_gil
+from ._checks import integer_between
+from ._clock import Clock, error_from_clock, new_clock_context, take_clock_exception
+from ._handle import Handle, use_calls_in_c
+from ._layout_config import LayoutName
+from ._open import layout_from, new_config, open_generator, path_of, store_from
+from ._stream import stream_from
+from .errors import ClosedError, error_from_detail, new_detail
+from .layout import Layout
+from .stats import Stats, stats_from_c
+from .text import Encoding, format_id, parse_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._buffers import IdBuffer
+
+_AGAIN: int = lib.SNOWFLAKE_ERR_AGAIN
+
+_Self = TypeVar("_Self", bound="SnowflakeGenerator")
 
 
-class SnowflakeGenerator(Bulk, Anatomy):
-    """Hands out the IDs of one worker ID, never the same one twice.
+class SnowflakeGenerator(Handle):
+    """Generates the IDs of one worker ID, never the same one twice: `next_id()`.
 
-    Any number of threads may use one at once, and so may the children a process
-    forks, together with it. An ID is greater than all that the generator gave
-    before; with a `worker_count`, than all it gave to the same thread. It is an
-    iterator too, and a context manager that closes itself.
+    Any number of threads may use one at once, and so may the children that a process
+    forks, together with it. An ID is greater than all that the generator returned
+    before; with a `worker_count` above 1, than all that it returned to the same
+    thread. A generator is also an iterator that never ends, and a context manager
+    that closes it.
 
-    One with a file store can be pickled, and so handed to processes however they
-    are started; what arrives there goes on in the same file. `copy` gives one more
-    on that file as well.
+    A generator with a file store can be pickled, and so passed to processes however
+    they are started; there it continues in the same file. `copy` returns another
+    generator on that file.
+
+    IDs are taken apart by their layout: `ids.layout.split(id)`.
     """
 
-    __slots__ = ("__weakref__", "_clock", "_config")
+    __slots__ = ("__weakref__", "_clock", "_config", "_layout", "_store")
+
+    _clock: CData
+    _config: CData
+    _layout: Layout
+    # None is memory.
+    _store: str | None
+
+    # pydoc lists these first, in this order: `help` begins with next_id.
+    _fields = ("next_id", "try_next_id", "batch", "try_batch", "fill", "stream")
 
     def __init__(
         self,
         worker_id: SupportsIndex = 0,
         *,
-        layout: Layout | str = "default",
+        layout: Layout | LayoutName = "default",
         worker_count: SupportsIndex = 1,
         max_wait_ms: SupportsIndex = 50,
         max_lead_ms: SupportsIndex = 0,
@@ -41,57 +75,185 @@ class SnowflakeGenerator(Bulk, Anatomy):
         store: str | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """Make a generator.
+        """Create a generator.
 
-        A second one of the same layout and worker ID in the same process goes on
+        A second one of the same layout and worker ID in the same process continues
         from the same state, also after the first was closed.
 
         Args:
             worker_id: Which worker this is, 0 to 2**worker_bits - 1. Two processes
-                that do not share memory or a store must not use the same one.
+                that share neither memory nor a store must not use the same one.
             layout: How the bits are divided: a `Layout` or the name of a preset.
-            worker_count: How many worker IDs to use, from worker_id on: no other
-                generator may use any of them. More than 1 is for those who outgrow
-                what one worker ID gives: threads, and forked children, are spread
-                over them, and IDs then increase for each thread only.
+            worker_count: How many worker IDs to use, from worker_id on; no other
+                generator may use any of them. More than 1 is for callers that need
+                more IDs than one worker ID allows: threads and forked children are
+                spread over them, and IDs then increase for each thread only.
             max_wait_ms: How long one call may wait for the clock, in milliseconds,
                 when a tick is full and when the clock was set back; 0 to 3600000.
             max_lead_ms: How far time stamps may run ahead of the clock without
                 waiting, in milliseconds, 0 to 3600000.
             sequence_start: 0: each tick starts at sequence 0. A power of two up to
                 2**sequence_bits: at a random sequence below it.
-            store: Where the state lives. None: in memory that the threads and the
-                forked children of this process share. "file:" and a path: in a
-                file that all processes of this machine share and that survives
-                restarts; it is made if there is none, in a directory that exists.
-                With a worker_count above 1 each worker ID has a file: the path, a
-                dot and its number.
-            clock: In place of the system's, for tests: gives nanoseconds since
+            store: Where the state is kept. None: in memory that the threads and the
+                forked children of this process share. "file:" and a path: in a file
+                that all processes of this machine share and that survives restarts;
+                it is created if it does not exist, in a directory that must exist.
+                With a worker_count above 1 there is one file for each worker ID: the
+                path, a dot and the worker ID.
+            clock: Replaces the system's clock, for tests: returns nanoseconds since
                 1970. In memory, such a generator shares its state with no other.
 
         Raises:
-            ConfigError: A setting cannot be, or the epoch of the layout lies in the
-                future; the message names it, its value and what is allowed. Also
-                a ValueError.
-            ClockError: The clock gives no time. Also a RuntimeError.
-            ExhaustedError: The time of the layout is over.
+            ConfigError: A setting is invalid, or the epoch of the layout is in the
+                future; the message names it, its value and what is allowed. Also a
+                ValueError.
+            ClockError: The clock returns no time. Also a RuntimeError.
+            ExhaustedError: The layout has ended.
             StoreError: The file of the store cannot be used. Also an OSError.
-            StoreMismatchError: The file belongs to another layout or worker ID or
-                is no store. It was left as it is.
+            StoreMismatchError: The file belongs to another layout or worker ID, or is
+                not a store. It was not changed.
             TypeError: A setting is of another type.
         """
-        self._layout = layout_of(layout)
-        self._store = store_of(store)
+        self._layout = layout_from(layout)
+        self._store = store_from(store)
         # Kept until the last call has ended, not only until `close`.
-        self._clock: C = None if clock is None else new_clock(clock)
-        self._config = new_config(self._layout, worker_id, worker_count)
-        write_policy(self._config, max_wait_ms, max_lead_ms, sequence_start)
+        self._clock = None if clock is None else new_clock_context(clock)
+        settings = {
+            "worker_id": worker_id,
+            "worker_count": worker_count,
+            "max_wait_ms": max_wait_ms,
+            "max_lead_ms": max_lead_ms,
+            "sequence_start": sequence_start,
+        }
+        self._config = new_config(self._layout._config, settings)
         self._own(open_generator(self._config, self._store, self._clock))
+
+    # In CPython this and try_next_id are replaced by the same in C: _next_id.c.
+    def next_id(self) -> int:
+        """Return the next ID. Waits at most `max_wait_ms`.
+
+        Raises:
+            AgainError: The tick is full, and the next one begins later than that. No
+                ID was taken.
+            ClockError: The clock is further behind the last ID than that, or before
+                the epoch. No ID was taken.
+            ExhaustedError: The layout has ended.
+            StoreError: The disk is full or failing, or the file was replaced.
+            ClosedError: The generator was closed.
+        """
+        call = self._next
+        id_ = call(self._handle)
+        if id_ >= 0:
+            return id_
+        return self._wait_for_id() if id_ == _AGAIN else self._fail(id_)
+
+    def try_next_id(self) -> int:
+        """Return the next ID if one is free now. Does not wait for the clock.
+
+        With a file store it may still wait for the disk, every few seconds.
+
+        Raises:
+            AgainError: `next_id` would wait; `wait_seconds` says how long. No ID was
+                taken.
+            SnowflakeError: Else as `next_id`.
+        """
+        call = self._try_next
+        id_ = call(self._handle)
+        return id_ if id_ >= 0 else self._fail(id_)
+
+    def __iter__(self: _Self) -> _Self:
+        """Return itself: the iterator never ends."""
+        return self
+
+    __next__ = next_id
+
+    def batch(self, count: SupportsIndex) -> list[int]:
+        """Return `count` increasing IDs.
+
+        Args:
+            count: How many, at least 0. `max_wait_ms` limits each wait for a tick,
+                not their sum.
+
+        Raises:
+            RangeError: count is negative.
+            SnowflakeError: As `next_id`. The IDs that had been taken by then are in
+                the attribute `taken` of the error.
+        """
+        number = integer_between("count", count, 0, MAX_COUNT)
+        ids = new_ids(number)
+        write_ids(self, ids, number)
+        return list_from(ids, number)
+
+    def try_batch(self, count: SupportsIndex) -> list[int]:
+        """Return up to `count` increasing IDs: as many as are free now.
+
+        Does not wait for the clock. With a file store it may wait for the disk.
+
+        Args:
+            count: How many at most, at least 0.
+
+        Raises:
+            AgainError: None is free now; `wait_seconds` says how long to wait.
+            RangeError: count is negative.
+            SnowflakeError: Else as `batch`.
+        """
+        number = integer_between("count", count, 0, MAX_COUNT)
+        ids = new_ids(number)
+        return list_from(ids, write_free_ids(self, ids, number))
+
+    def fill(self, buffer: IdBuffer) -> int:
+        """Fill a buffer with increasing IDs, without a copy.
+
+        Args:
+            buffer: A writable, contiguous buffer of 8-byte integers, of any shape:
+                array('q'), numpy.int64 or uint64, a memoryview of them.
+
+        Returns:
+            How many IDs were written: as many as the buffer holds.
+
+        Raises:
+            TypeError: It is not a buffer of 8-byte integers.
+            RangeError: It is read-only or not contiguous.
+            SnowflakeError: As `next_id`. The IDs that had been written by then, at the
+                start of the buffer, are also in the attribute `taken` of the error.
+        """
+        with ids_to_write(buffer) as (ids, count):
+            write_ids(self, ids, count)
+        return count
+
+    def stream(self, prefetch: SupportsIndex = 256) -> Iterator[int]:
+        """Return an iterator that takes IDs in advance, for many of them one by one.
+
+        It never ends. Its IDs increase, and carry the time they were taken, not the
+        time they are returned: each may be as old as the other `prefetch` IDs of its
+        turn lie unused, and less than one that `next_id` returned meanwhile. IDs that
+        are left when the iterator is dropped are lost, and a forked child takes new
+        ones.
+
+        An iterator is for one thread: a second one at the same time gets a ValueError.
+        Use one stream for each thread.
+
+        Args:
+            prefetch: How many to take at a time, 1 to 16384.
+
+        Raises:
+            RangeError: prefetch is outside its range.
+            SnowflakeError: From the iterator, as `next_id`, when all IDs taken before
+                have been returned. It ends the iterator.
+        """
+        count = integer_between("prefetch", prefetch, 1, MAX_PER_CALL)
+        return stream_from(self, count)
+
+    @property
+    def layout(self) -> Layout:
+        """The layout, which takes IDs apart; also after `close`."""
+        return self._layout
 
     @property
     def worker_id(self) -> int:
         """The worker ID; the first one if there are several."""
-        return self._check(lib.snowflake_worker_id(self._handle))
+        worker_id: int = lib.snowflake_worker_id(self._handle)
+        return worker_id if worker_id >= 0 else self._fail(worker_id)
 
     @property
     def worker_count(self) -> int:
@@ -100,17 +262,51 @@ class SnowflakeGenerator(Bulk, Anatomy):
         return count
 
     def stats(self) -> Stats:
-        """Return what the state behind this generator has seen.
+        """Return the counts of the state behind this generator.
 
         Raises:
-            ClockError: The clock gives no time.
+            ClockError: The clock returns no time.
         """
-        stats = new_struct("snowflake_stats")
-        self._check(lib.snowflake_get_stats(self._handle, stats))
-        return stats_of(stats)
+        stats = new_struct("snowflake_stats_t")
+        status = lib.snowflake_stats(self._handle, stats)
+        return stats_from_c(stats) if status >= 0 else self._fail(status)
+
+    @staticmethod
+    def format(id: SupportsIndex, /, encoding: Encoding = "base32") -> str:
+        """Write an ID as text: `libsnowflake.format_id`."""
+        return format_id(id, encoding)
+
+    @staticmethod
+    def parse(
+        text: str, /, encoding: Encoding = "base32", *, lenient: bool = False
+    ) -> int:
+        """Read an ID that was written as text: `libsnowflake.parse_id`."""
+        return parse_id(text, encoding, lenient=lenient)
+
+    def close(self) -> None:
+        """Close the generator. Calls that are running in other threads still end well.
+
+        It may be closed twice. The state stays in the process, so that a later
+        generator of the same worker ID does not repeat it.
+        """
+        # The last call that holds the old handle frees it.
+        self._own(ffi.NULL)
+
+    def __enter__(self: _Self) -> _Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the generator."""
+        self.close()
 
     def __repr__(self) -> str:
-        """Tell worker IDs, layout and store."""
+        """Describe worker IDs, layout and store."""
         name = type(self).__name__
         worker_id = lib.snowflake_worker_id(self._handle)
         if worker_id < 0:
@@ -122,42 +318,65 @@ class SnowflakeGenerator(Bulk, Anatomy):
         return f"{name}(worker_id={worker_id}{run}, layout={layout!r}{store})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Tell pickle and copy how to open the same file again."""
-        if self._store is None or self._clock is not None:
-            raise TypeError(self._why_not_copied())
-        config = self._config
+        """Return for pickle and copy how to open the same file again."""
+        name = type(self).__name__
+        if self._clock is not None:
+            raise TypeError(
+                f"a {name} with a custom clock cannot be pickled or copied: create one "
+                "where it is needed"
+            )
+        if self._store is None:
+            raise TypeError(
+                f"a {name} in memory cannot be pickled or copied: use a store, 'file:' "
+                "and a path, which all processes share; or create it before the "
+                "processes are forked, which then share it; or create one in each "
+                "process, with different worker IDs"
+            )
+        numbers = ("worker_count", "max_wait_ms", "max_lead_ms", "sequence_start")
         settings = {
             "worker_id": self.worker_id,
             "layout": self._layout,
-            "worker_count": self.worker_count,
-            "max_wait_ms": config.max_wait_ms,
-            "max_lead_ms": config.max_lead_ms,
-            "sequence_start": config.sequence_start,
             "store": self._store,
+            **{number: getattr(self._config, number) for number in numbers},
         }
         # What a subclass has added; a generator itself has none.
         added = getattr(self, "__dict__", None)
-        return _opened_again, (type(self), settings), added
+        return _open_again, (type(self), settings), added
 
-    def _why_not_copied(self) -> str:
-        name = type(self).__name__
-        if self._clock is not None:
-            return (
-                f"a {name} with a clock of its own cannot be pickled or copied: "
-                "make one where it is needed"
+    def _own(self, handle: CData) -> None:
+        address = int(ffi.cast("uintptr_t", handle))
+        self._hold(handle, address, self._store is None)
+
+    def _wait_for_id(self) -> int:
+        id_: int = releasing_gil.snowflake_next(self._handle)
+        return id_ if id_ >= 0 else self._fail(id_)
+
+    # The calls in C use it too.
+    def _fail(self, status: int) -> NoReturn:
+        raise self._error(status)
+
+    def _error(self, status: int) -> BaseException:
+        if self._handle == ffi.NULL:
+            return ClosedError(
+                f"this {type(self).__name__} was closed: create another one"
             )
-        return (
-            f"a {name} in memory cannot be pickled or copied: give it a store, "
-            "'file:' and a path, which all processes share, or make it before the "
-            "processes are forked, which then share it, or make one in each process, "
-            "with a worker_id of its own"
-        )
+        exception = take_clock_exception()
+        if exception is not None and status == lib.SNOWFLAKE_ERR_CLOCK:
+            return error_from_clock(exception)
+        detail = new_detail()
+        lib.snowflake_explain(self._handle, status, detail)
+        # It read the clock again.
+        take_clock_exception()
+        return error_from_detail(detail, path_of(self._store))
 
 
-def _opened_again(
+def _open_again(
     kind: type[SnowflakeGenerator], settings: dict[str, Any]
 ) -> SnowflakeGenerator:
-    # As pickle does it: without the __init__ of a subclass, whatever that takes.
+    # As pickle does it: without the __init__ of a subclass, whatever it takes.
     ids = kind.__new__(kind)
     SnowflakeGenerator.__init__(ids, **settings)
     return ids
+
+
+use_calls_in_c(SnowflakeGenerator)

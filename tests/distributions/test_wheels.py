@@ -14,41 +14,41 @@ from pathlib import Path
 
 from conftest import DIST, ROOT, WHEELS
 
-LIBRARY = "libsnowflake.so.0.1"
+LIBRARY = "libsnowflake.so.0.2"
 BUILT = ROOT / "target" / "dist" / "target" / "release" / "libsnowflake.so"
-INFO = "libsnowflake-0.1.0.dist-info"
+INFO = "libsnowflake-0.2.0.dist-info"
 MANYLINUX = "manylinux2014_x86_64.manylinux_2_17_x86_64"
 
+BY_CFFI = ("_c_keeping_gil", "_c_releasing_gil")
 # By the tag of the interpreter: what its modules of glue are called.
 GLUE = {
-    "cp39": {f"{name}.abi3.so" for name in ("_native", "_take", "_waiting")},
-    "pp39": {
-        f"{name}.pypy39-pp73-x86_64-linux-gnu.so" for name in ("_native", "_waiting")
-    },
+    "cp39": {f"{name}.abi3.so" for name in (*BY_CFFI, "_next_id")},
+    "pp39": {f"{name}.pypy39-pp73-x86_64-linux-gnu.so" for name in BY_CFFI},
 }
 FOR_PYTHON = {
     "gerador_snowflake/__init__.py",
     "gerador_snowflake/py.typed",
     "libsnowflake/__init__.py",
-    "libsnowflake/_ahead.py",
-    "libsnowflake/_anatomy.py",
-    "libsnowflake/_bindings.py",
+    "libsnowflake/_batch.py",
     "libsnowflake/_buffers.py",
-    "libsnowflake/_bulk.py",
+    "libsnowflake/_c.py",
+    "libsnowflake/_c_keeping_gil.pyi",
+    "libsnowflake/_c_releasing_gil.pyi",
+    "libsnowflake/_checks.py",
     "libsnowflake/_clock.py",
-    "libsnowflake/_config.py",
+    "libsnowflake/_columns.py",
+    "libsnowflake/_frozen.py",
     "libsnowflake/_handle.py",
     "libsnowflake/_instants.py",
-    "libsnowflake/_native.pyi",
-    "libsnowflake/_store.py",
-    "libsnowflake/_taking.py",
-    "libsnowflake/_values.py",
-    "libsnowflake/_waiting.pyi",
+    "libsnowflake/_layout_config.py",
+    "libsnowflake/_open.py",
+    "libsnowflake/_stream.py",
     "libsnowflake/errors.py",
     "libsnowflake/generator.py",
     "libsnowflake/layout.py",
     "libsnowflake/parts.py",
     "libsnowflake/py.typed",
+    "libsnowflake/stats.py",
     "libsnowflake/text.py",
 }
 OF_THE_WHEEL = {
@@ -90,7 +90,7 @@ def test_there_is_a_wheel_for_cpython_and_one_for_pypy() -> None:
     if shutil.which("pypy3") or os.environ.get("CI"):
         tags.append("pp39-pypy39_pp73")
     names = [path.name for path in WHEELS]
-    assert names == [f"libsnowflake-0.1.0-{tag}-{MANYLINUX}.whl" for tag in tags]
+    assert names == [f"libsnowflake-0.2.0-{tag}-{MANYLINUX}.whl" for tag in tags]
 
 
 def test_a_wheel_holds_exactly_what_belongs(wheel: Path, unpacked: Path) -> None:

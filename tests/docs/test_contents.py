@@ -95,7 +95,7 @@ def test_the_python_reference_has_every_call_of_a_generator() -> None:
     anchors = page(SITE / "reference" / "python.html").anchors
     kind = libsnowflake.SnowflakeGenerator
     names = [name for name in dir(kind) if not name.startswith("_")]
-    assert {"next_id", "try_next_id", "batch", "first_at"} <= set(names)
+    assert {"next_id", "try_next_id", "batch", "layout"} <= set(names)
     prefix = f"libsnowflake.{kind.__name__}"
     assert [name for name in names if f"{prefix}.{name}" not in anchors] == []
 

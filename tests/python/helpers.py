@@ -7,6 +7,7 @@ import itertools
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from libsnowflake import Layout
 
@@ -47,21 +48,24 @@ def vectors(name: str) -> list[dict[str, str]]:
 
 def layouts() -> dict[str, Layout]:
     """Return the layouts of the vectors by name."""
-    return {
-        row["name"]: Layout(
-            time_bits=int(row["time_bits"]),
-            worker_bits=int(row["worker_bits"]),
-            sequence_bits=int(row["sequence_bits"]),
-            order=row["order"],
-            tick_ns=int(row["tick_ns"]),
-            epoch_unix_ms=int(row["epoch_unix_ms"]),
-        )
-        for row in vectors("layouts.tsv")
-    }
+    return {row["name"]: layout_from(row) for row in vectors("layouts.tsv")}
+
+
+def layout_from(row: dict[str, str]) -> Layout:
+    """Return the layout of a row of the vectors."""
+    order: Any = row["order"]
+    return Layout(
+        time_bits=int(row["time_bits"]),
+        worker_bits=int(row["worker_bits"]),
+        sequence_bits=int(row["sequence_bits"]),
+        order=order,
+        tick_ns=int(row["tick_ns"]),
+        epoch_unix_ms=int(row["epoch_unix_ms"]),
+    )
 
 
 class SetClock:
-    """A clock that stands where it is set, in nanoseconds since 1970."""
+    """A clock that stays where it is set, in nanoseconds since 1970."""
 
     def __init__(self, now_ns: int = NOW_NS) -> None:
         self.now_ns = now_ns

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import array
+import copy
 import ctypes
 import mmap
+import pickle
 from typing import Any, Callable
 
 import numpy as np
 import pytest
 from helpers import SetClock, free_worker
-from libsnowflake import ClockError, RangeError, SnowflakeGenerator
+from libsnowflake import AgainError, RangeError, SnowflakeError, SnowflakeGenerator
 
 
 @pytest.fixture
@@ -36,14 +38,14 @@ def test_a_batch_has_as_many_as_asked_for(ids: SnowflakeGenerator, count: int) -
 
 @pytest.mark.parametrize("count", [-1, 2**62, 2**70, -(2**70)])
 def test_a_batch_that_cannot_be_is_refused(ids: SnowflakeGenerator, count: int) -> None:
-    sentence = f"^n is {count}, allowed is 0 to 1152921504606846975$"
+    sentence = f"^count must be between 0 and 1152921504606846975, got {count}$"
     with pytest.raises(RangeError, match=sentence):
         ids.batch(count)
 
 
 @pytest.mark.parametrize("count", [1.0, "1", None])
 def test_a_batch_of_no_integer_is_refused(ids: SnowflakeGenerator, count: Any) -> None:
-    with pytest.raises(TypeError, match="^n is .*, allowed is an int$"):
+    with pytest.raises(TypeError, match="^count must be an integer, got "):
         ids.batch(count)
 
 
@@ -88,7 +90,7 @@ def test_only_the_slice_given_is_filled(ids: SnowflakeGenerator) -> None:
 EMPTY: dict[str, Any] = {
     "array": array.array("q"),
     "two dimensions": np.zeros((3, 0), np.int64),
-    # As some libraries hand out an array of no items.
+    # As some libraries return an array without items.
     "no address": (ctypes.c_int64 * 0).from_address(0),
 }
 
@@ -102,13 +104,13 @@ def test_an_empty_buffer_is_filled_with_nothing(
 
 
 OTHER_ITEMS = {
-    "bytearray": (bytearray(80), "'B' and 1 bytes"),
-    "int32": (np.zeros(10, np.int32), "'i' and 4 bytes"),
-    "array i": (array.array("i", [0] * 10), "'i' and 4 bytes"),
-    "float64": (np.zeros(10, np.float64), "'d' and 8 bytes"),
-    "bytes as items": (memoryview(bytearray(80)), "'B' and 1 bytes"),
-    "other byte order": (np.zeros(10, ">i8"), "'>q' and 8 bytes"),
-    "record": (np.zeros(10, "i4,i4"), "'T{i:f0:i:f1:}' and 8 bytes"),
+    "bytearray": (bytearray(80), "'B' (1 byte)"),
+    "int32": (np.zeros(10, np.int32), "'i' (4 bytes)"),
+    "array i": (array.array("i", [0] * 10), "'i' (4 bytes)"),
+    "float64": (np.zeros(10, np.float64), "'d' (8 bytes)"),
+    "bytes as items": (memoryview(bytearray(80)), "'B' (1 byte)"),
+    "other byte order": (np.zeros(10, ">i8"), "'>q' (8 bytes)"),
+    "record": (np.zeros(10, "i4,i4"), "'T{i:f0:i:f1:}' (8 bytes)"),
 }
 
 
@@ -118,14 +120,14 @@ def test_a_buffer_of_other_items_is_refused(ids: SnowflakeGenerator, name: str) 
     with pytest.raises(TypeError) as caught:
         ids.fill(buffer)  # type: ignore[arg-type]
     assert str(caught.value) == (
-        f"buffer has items of format {got}, allowed is a writable, contiguous buffer "
-        "of 8-byte integers, such as array('q'), numpy.int64 or a memoryview of them"
+        "buffer must be a writable, contiguous buffer of 8-byte integers, such as "
+        "array('q'), numpy.int64 or a memoryview of them, got items of format " + got
     )
 
 
 @pytest.mark.parametrize("buffer", [[0] * 10, 5, None, "text"])
 def test_what_is_no_buffer_is_refused(ids: SnowflakeGenerator, buffer: Any) -> None:
-    with pytest.raises(TypeError, match="^buffer is .*, allowed is a writable"):
+    with pytest.raises(TypeError, match="^buffer must be a writable, .*, got .* [(]"):
         ids.fill(buffer)
 
 
@@ -133,7 +135,9 @@ def test_a_read_only_buffer_is_refused(ids: SnowflakeGenerator) -> None:
     read_only = np.zeros(10, np.int64)
     read_only.flags.writeable = False
     for buffer in (read_only, memoryview(bytes(80)).cast("q")):
-        with pytest.raises(RangeError, match="^buffer is read-only, allowed is"):
+        with pytest.raises(
+            RangeError, match="^buffer must be .*, got a read-only one$"
+        ):
             ids.fill(buffer)
 
 
@@ -146,7 +150,9 @@ def test_a_buffer_that_is_not_contiguous_is_refused(
         "reversed": np.zeros(10, np.int64)[::-1],
         "columns first": np.zeros((5, 4), np.int64, order="F"),
     }[order]
-    with pytest.raises(RangeError, match="^buffer is not contiguous"):
+    with pytest.raises(
+        RangeError, match="^buffer must be .*, got one of shape .*: copy"
+    ):
         ids.fill(buffer)
     assert not buffer.any()
 
@@ -163,35 +169,85 @@ def full_after_128() -> SnowflakeGenerator:
     return SnowflakeGenerator(1, layout="javascript", max_wait_ms=0, clock=SetClock())
 
 
+# 2023-11-14T22:13:20Z is tick 122163200000, worker 1 in 5 bits, 7 of sequence.
+FULL_TICK = list(range(500380467200128, 500380467200256))
+
+
 def test_a_batch_that_fails_keeps_what_it_has_taken() -> None:
-    with pytest.raises(ClockError) as caught:
+    with pytest.raises(AgainError) as caught:
         full_after_128().batch(200)
-    # 2023-11-14T22:13:20Z is tick 122163200000, worker 1 in 5 bits, 7 of sequence.
-    assert caught.value.ids == list(range(500380467200128, 500380467200256))
-    assert caught.value.written == 128
+    assert caught.value.taken == array.array("q", FULL_TICK)
 
 
-def test_a_fill_that_fails_tells_how_many_it_wrote() -> None:
+def test_a_fill_that_fails_keeps_what_it_has_written() -> None:
     buffer = array.array("q", [0] * 200)
-    with pytest.raises(ClockError) as caught:
+    with pytest.raises(AgainError) as caught:
         full_after_128().fill(buffer)
-    assert caught.value.written == 128
-    assert [id_ > 0 for id_ in buffer] == [True] * 128 + [False] * 72
+    assert caught.value.taken == array.array("q", FULL_TICK)
+    assert buffer.tolist() == FULL_TICK + [0] * 72
+
+
+@pytest.mark.parametrize("call", ["batch", "fill"])
+def test_what_was_taken_is_pickled_with_the_error(call: str) -> None:
+    ids = full_after_128()
+    argument: Any = 200 if call == "batch" else array.array("q", [0] * 200)
+    with pytest.raises(AgainError) as caught:
+        getattr(ids, call)(argument)
+    for again in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):
+        assert type(again) is AgainError
+        assert type(again.taken) is array.array
+        assert again.taken.tolist() == FULL_TICK
+        assert str(again) == str(caught.value)
+        assert (again.wait_seconds, again.reason) == (0.001, "tick full")
 
 
 def test_a_batch_that_has_taken_nothing_says_so() -> None:
     ids = full_after_128()
     ids.batch(128)
-    with pytest.raises(ClockError) as caught:
+    with pytest.raises(AgainError) as caught:
         ids.batch(1)
-    assert caught.value.ids == []
+    assert caught.value.taken == array.array("q")
 
 
-def test_a_batch_goes_on_over_many_calls_of_c_and_keeps_all_of_them() -> None:
+def test_other_errors_have_taken_nothing() -> None:
+    with pytest.raises(SnowflakeError) as caught:
+        full_after_128().batch(-1)
+    assert caught.value.taken == array.array("q")
+
+
+def test_a_batch_continues_over_many_calls_of_c_and_keeps_all_of_them() -> None:
     ids = SnowflakeGenerator(
         layout="mastodon", max_wait_ms=0, clock=SetClock()
     )  # 65 536 IDs a tick
-    with pytest.raises(ClockError) as caught:
+    with pytest.raises(AgainError) as caught:
         ids.batch(70_000)
-    assert len(caught.value.ids) == 65_536
-    assert increasing(caught.value.ids)
+    assert len(caught.value.taken) == 65_536
+    assert increasing(caught.value.taken)
+
+
+def test_a_batch_that_may_be_shorter_has_what_is_free_now() -> None:
+    ids = full_after_128()
+    assert ids.try_batch(0) == []
+    assert ids.try_batch(100) == FULL_TICK[:100]
+    assert ids.try_batch(100) == FULL_TICK[100:]
+    with pytest.raises(AgainError) as caught:
+        ids.try_batch(100)
+    assert (caught.value.wait_seconds, caught.value.reason) == (0.001, "tick full")
+
+
+def test_a_batch_that_may_be_shorter_takes_a_whole_tick_and_the_lead() -> None:
+    ids = SnowflakeGenerator(
+        layout="mastodon", max_lead_ms=2, max_wait_ms=60_000, clock=SetClock()
+    )
+    # Three ticks, in many calls of C; it does not wait for a fourth.
+    taken = ids.try_batch(1_000_000)
+    assert len(taken) == 3 * 65_536
+    assert increasing(taken)
+
+
+@pytest.mark.parametrize("count", [-1, 2**62])
+def test_a_shorter_batch_that_cannot_be_is_refused(
+    ids: SnowflakeGenerator, count: int
+) -> None:
+    with pytest.raises(RangeError, match="^count must be between 0 and .*, got "):
+        ids.try_batch(count)

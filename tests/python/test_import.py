@@ -11,12 +11,14 @@ from helpers import PYPY
 # What the package uses of the standard library, and what loads the glue.
 NEEDED = (
     "__future__",
+    "array",
     "cpyext" if PYPY else "_cffi_backend",
     "contextlib",
     "dataclasses",
     "datetime",
     "operator",
     "os",
+    "reprlib",
     "sys",
     "threading",
     "types",
@@ -27,9 +29,11 @@ NEEDED = (
 AVOIDED = (
     "asyncio",
     "cffi",
+    "difflib",
     "importlib.metadata",
     "json",
     "logging",
+    "numpy",
     "pathlib",
     "pickle",
     "random",

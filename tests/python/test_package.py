@@ -12,7 +12,7 @@ from pathlib import Path
 import libsnowflake
 import pytest
 from helpers import PYPY, ROOT
-from libsnowflake._bindings import ffi, lib
+from libsnowflake._c import ffi, lib
 
 PACKAGE = Path(libsnowflake.__file__).parent
 SCRIPT = str(ROOT / "tools" / "build-library.sh")
@@ -57,12 +57,14 @@ def test_the_glue_finds_the_library_beside_it_and_nowhere_else(glue: Path) -> No
 
 def test_there_is_a_module_of_glue_that_keeps_the_gil_and_one_that_does_not() -> None:
     names = {path.name.split(".")[0] for path in PACKAGE.glob("_*.so")}
-    assert names - {"_take"} == {"_native", "_waiting"}
+    assert names - {"_next_id"} == {"_c_keeping_gil", "_c_releasing_gil"}
 
 
-@pytest.mark.parametrize(("module", "gives_up"), [("_native", 0), ("_waiting", 1)])
-def test_only_the_calls_that_may_wait_give_up_the_gil(
-    module: str, gives_up: int
+@pytest.mark.parametrize(
+    ("module", "releases"), [("_c_keeping_gil", 0), ("_c_releasing_gil", 1)]
+)
+def test_only_the_calls_that_may_wait_release_the_gil(
+    module: str, releases: int
 ) -> None:
     (glue,) = PACKAGE.glob(f"{module}.*.so")
     told = subprocess.run(
@@ -71,8 +73,8 @@ def test_only_the_calls_that_may_wait_give_up_the_gil(
         text=True,
         check=True,
     ).stdout
-    # PyPy gives it up around each call by itself.
-    assert told.count("PyEval_SaveThread") == (0 if PYPY else gives_up)
+    # PyPy releases it around each call by itself.
+    assert told.count("PyEval_SaveThread") == (0 if PYPY else releases)
 
 
 def test_the_library_is_loaded_from_the_package() -> None:

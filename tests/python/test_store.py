@@ -170,8 +170,8 @@ def test_a_generator_with_a_clock_of_its_own_does_not_travel(
     with pytest.raises(TypeError) as caught:
         COPIES[way](SnowflakeGenerator(1, store=store, clock=SetClock()))
     assert str(caught.value) == (
-        "a SnowflakeGenerator with a clock of its own cannot be pickled or copied: "
-        "make one where it is needed"
+        "a SnowflakeGenerator with a custom clock cannot be pickled or copied: create "
+        "one where it is needed"
     )
 
 
@@ -208,7 +208,7 @@ def test_an_empty_store_is_memory() -> None:
 
 @pytest.mark.parametrize("store", ["file:", "/data/ids", "File:/data/ids", "file"])
 def test_a_store_that_is_not_told_by_scheme_and_path_is_refused(store: str) -> None:
-    sentence = f"^store is '{store}', allowed is none .memory. or 'file:' and a path$"
+    sentence = f"^store must be empty .memory. or 'file:' and a path, got '{store}': "
     with pytest.raises(ConfigError, match=sentence):
         SnowflakeGenerator(1, store=store)
 

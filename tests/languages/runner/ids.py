@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
 
-from libsnowflake import SnowflakeError, SnowflakeGenerator
+from libsnowflake import Layout, SnowflakeError, SnowflakeGenerator
 
 from runner.commands import RUN_SECONDS, finish, run, start
 from runner.language import Language
@@ -29,10 +29,8 @@ def numbers(text: str) -> list[int]:
 
 
 def _wrong_workers(ids: list[int]) -> int:
-    with SnowflakeGenerator() as generator:
-        return sum(
-            id_ < 0 or generator.split(id_).worker_id != WORKER_ID for id_ in ids
-        )
+    layout = Layout.DEFAULT
+    return sum(id_ < 0 or layout.split(id_).worker_id != WORKER_ID for id_ in ids)
 
 
 def _increase(ids: list[int]) -> bool:

@@ -1,47 +1,58 @@
-"""The base of a generator, which is written twice: in C, and in Python."""
+"""The calls for one ID, which are written twice: in C, and in Python."""
 
 from __future__ import annotations
 
+import ast
 import inspect
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+import libsnowflake.generator
 import pytest
 from helpers import free_worker
 from libsnowflake import ClosedError, SnowflakeGenerator
 from libsnowflake._handle import Handle
-from libsnowflake._taking import Taker as InPython
 
 HERE = Path(__file__).parent
 HAS_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 IN_C = sys.implementation.name == "cpython" and HAS_GIL
-# What the package took as the base.
-Used = Handle.__mro__[1]
 METHODS = ("next_id", "try_next_id")
-WITHOUT_TAKE = "without_take" in sys.modules
+WITHOUT_NEXT_ID = "without_next_id" in sys.modules
 
 
-def test_cpython_uses_the_one_in_c_and_others_that_in_python() -> None:
-    in_c = IN_C and not WITHOUT_TAKE
-    assert Used.__module__ == f"libsnowflake.{'_take' if in_c else '_taking'}"
+def test_cpython_uses_those_in_c_and_others_those_in_python() -> None:
+    in_c = IN_C and not WITHOUT_NEXT_ID
+    assert Handle.__module__ == f"libsnowflake.{'_next_id' if in_c else '_handle'}"
+    for method in METHODS:
+        assert inspect.isfunction(getattr(SnowflakeGenerator, method)) is not in_c
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_both_are_documented_in_the_same_words(method: str) -> None:
-    used, in_python = getattr(Used, method), getattr(InPython, method)
-    assert inspect.getdoc(used) == inspect.getdoc(in_python)
-    parameters = [list(inspect.signature(f).parameters) for f in (used, in_python)]
-    assert parameters == [["self"], ["self"]]
+def test_those_in_c_have_the_docstrings_of_those_in_python(method: str) -> None:
+    source = Path(libsnowflake.generator.__file__).read_text(encoding="utf-8")
+    (kind,) = (
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef) and node.name == "SnowflakeGenerator"
+    )
+    (written,) = (
+        node
+        for node in kind.body
+        if isinstance(node, ast.FunctionDef) and node.name == method
+    )
+    used = getattr(SnowflakeGenerator, method)
+    assert inspect.getdoc(used) == ast.get_docstring(written)
+    assert list(inspect.signature(used).parameters) == ["self"]
 
 
-def test_the_one_in_python_passes_the_same_tests() -> None:
-    subjects = ("generator", "clock", "threads", "fork", "store", "gerador", "taking")
+def test_those_in_python_pass_the_same_tests() -> None:
+    subjects = ("generator", "clock", "threads", "fork", "store", "gerador", "next_id")
     files = [str(HERE / f"test_{subject}.py") for subject in subjects]
     # But for this test itself.
-    itself = "tests/python/test_taking.py::test_the_one_in_python_passes_the_same_tests"
-    switches = ["-q", "-p", "without_take", "--deselect", itself]
+    itself = "tests/python/test_next_id.py::test_those_in_python_pass_the_same_tests"
+    switches = ["-q", "-p", "without_next_id", "--deselect", itself]
     subprocess.run(
         [sys.executable, "-m", "pytest", *switches, *files], check=True, cwd=HERE
     )
@@ -49,7 +60,7 @@ def test_the_one_in_python_passes_the_same_tests() -> None:
 
 @pytest.mark.skipif(not IN_C, reason="no GIL that is kept for a switch interval")
 @pytest.mark.parametrize("method", [*METHODS, "__next__"])
-def test_a_call_in_memory_does_not_give_up_the_gil(method: str) -> None:
+def test_a_call_in_memory_does_not_release_the_gil(method: str) -> None:
     ids = SnowflakeGenerator(free_worker(), max_lead_ms=3_600_000)
     take = getattr(ids, method)
     gate, ran = threading.Lock(), []

@@ -1,0 +1,114 @@
+"""From the settings of Python to a generator of C."""
+
+from __future__ import annotations
+
+import os
+from typing import SupportsIndex
+
+from ._c import CData, ffi, lib, new_struct
+from ._checks import integer, shown, wrong_type
+from ._clock import CALLBACK, error_from_clock, take_clock_exception
+from ._layout_config import LayoutName
+from .errors import ConfigError, error_from_detail, new_detail
+from .layout import Layout
+
+_FILE = "file:"
+_STATUSES: dict[str, int] = {"worker_id": lib.SNOWFLAKE_ERR_WORKER_ID}
+_STATUS: int = lib.SNOWFLAKE_ERR_CONFIG
+
+
+def layout_from(layout: Layout | LayoutName) -> Layout:
+    """Return the layout of a setting: a layout, or the name of a preset.
+
+    Raises:
+        ConfigError: There is no preset of that name.
+        TypeError: It is neither.
+    """
+    if isinstance(layout, str):
+        return Layout(layout)
+    if not isinstance(layout, Layout):
+        raise wrong_type("layout", layout, "a Layout or the name of a preset")
+    return layout
+
+
+def store_from(store: str | None) -> str | None:
+    """Return the name of a store that means the same in every process.
+
+    A relative path is joined to the current directory, as the library does too. None
+    is memory.
+
+    Raises:
+        ConfigError: It contains a NUL.
+        TypeError: It is not text.
+    """
+    if store is None:
+        return None
+    if isinstance(store, os.PathLike):
+        example = repr(_FILE + os.fsdecode(store))
+        raise wrong_type("store", store, f"a str with a scheme, such as {example}")
+    if not isinstance(store, str):
+        raise wrong_type("store", store, "a str or None")
+    if "\0" in store:
+        raise ConfigError(f"store must be text without NUL, got {shown(store)}")
+    path = path_of(store)
+    if path and not path.startswith("/"):
+        try:
+            return _FILE + os.path.join(os.getcwd(), path)
+        except OSError:
+            # The directory has been removed. The library reports it.
+            return store
+    return store or None
+
+
+def path_of(store: str | None) -> str | None:
+    """Return the path of a file store; None for memory."""
+    if store is None or not store.startswith(_FILE):
+        return None
+    return store[len(_FILE) :]
+
+
+def new_config(layout: CData, settings: dict[str, SupportsIndex]) -> CData:
+    """Return a `snowflake_config_t`.
+
+    Args:
+        layout: Another one with the layout.
+        settings: The settings that are numbers, by the names that C has for them too.
+
+    Raises:
+        ConfigError: A number has more than 64 bits.
+        TypeError: It is not an integer.
+    """
+    config = new_struct("snowflake_config_t")
+    config[0] = layout[0]
+    for name, value in settings.items():
+        setattr(config, name, integer(name, value, _STATUSES.get(name, _STATUS)))
+    return config
+
+
+def open_generator(config: CData, store: str | None, clock: CData) -> CData:
+    """Return the generator of a configuration; it frees itself when dropped.
+
+    Raises:
+        SnowflakeError: The library refused, in the class for its reason.
+    """
+    # What is not UTF-8 is refused by the library.
+    text = ffi.NULL if store is None else _c_text(store)
+    config.store = text
+    if clock is not None:
+        config.clock = CALLBACK
+        config.clock_context = clock
+    generator = ffi.new("snowflake_t **")
+    detail = new_detail()
+    if lib.snowflake_new(config, generator, detail) < 0:
+        exception = take_clock_exception()
+        if exception is not None and detail.status == lib.SNOWFLAKE_ERR_CLOCK:
+            raise error_from_clock(exception)
+        raise error_from_detail(detail, path_of(store))
+    # The text is freed when this returns, and the library does not keep it.
+    config.store = ffi.NULL
+    # PyPy frees what was dropped when it seems worth it: a page is.
+    return ffi.gc(generator[0], lib.snowflake_free, size=4096)
+
+
+def _c_text(store: str) -> CData:
+    return ffi.new("char[]", store.encode("utf-8", "surrogatepass"))
