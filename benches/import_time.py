@@ -19,8 +19,8 @@ import sys
 import time
 
 NEEDED = (
-    "_cffi_backend, contextlib, dataclasses, datetime, operator, threading, typing, "
-    "weakref"
+    "_cffi_backend, array, contextlib, dataclasses, datetime, operator, reprlib, "
+    "threading, typing, weakref"
 )
 IMPORTS = {
     "a bare interpreter": "pass",

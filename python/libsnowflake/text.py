@@ -176,10 +176,10 @@ def _parse_list(texts: list[str], encoding: Encoding, width: int) -> array[int]:
 
 
 def _parse_joined(text: Any, count: int, encoding: Encoding, values: Any) -> None:
-    target = pointer_to(ffi.from_buffer(values))
+    target = ffi.from_buffer(values)
     call = releasing_gil.snowflake_parse_batch
     text = text if count else b"\0"
-    checked(call, text, count, _encoding_number(encoding), target)
+    checked(call, text, count, _encoding_number(encoding), pointer_to(target))
 
 
 def _encoding_number(encoding: str) -> int:
