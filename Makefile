@@ -114,7 +114,7 @@ test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-p
 
 .PHONY: test-rust
 test-rust: ## The core: vectors, clocks, threads, fork, loom, properties, the tree
-	cargo test --locked
+	cargo test --locked --all-features
 
 .PHONY: test-header
 test-header: $(SHARED) ## The header: fresh, complete, compiles alone in every standard
@@ -149,7 +149,7 @@ lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path xtask/Cargo.toml
 	cargo fmt --all --check --manifest-path benches/rust/Cargo.toml
-	cargo clippy --locked --quiet --all-targets -- --deny warnings
+	cargo clippy --locked --quiet --all-targets --all-features -- --deny warnings
 	cargo clippy --locked --quiet --manifest-path xtask/Cargo.toml -- --deny warnings
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .

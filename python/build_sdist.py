@@ -35,6 +35,12 @@ def without_tests(manifest: str) -> str:
             continue
         if line.startswith("["):
             keeps = line.strip() not in FOR_TESTS
+        if line.startswith("serde = {"):
+            # Only for programs in Rust; the feature stays, without its crate.
+            before = []
+            continue
+        if line.startswith("serde = ["):
+            line = "serde = []\n"
         if keeps:
             kept += [*before, line]
         before = []

@@ -60,6 +60,9 @@ mod config;
 
 mod ffi;
 
+#[cfg(feature = "serde")]
+pub mod serde;
+
 /// The version of this crate, of the shared library and of the C header.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

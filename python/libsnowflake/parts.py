@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import SupportsIndex
 
 from ._c import CData
+from ._checks import integer_between
 from ._frozen import Frozen
 from ._instants import instant_from
 
@@ -40,6 +42,21 @@ class Parts(Frozen):
                 can still be read.
         """
         return instant_from("timestamp", self.unix_ms, self.nanoseconds // 1000)
+
+    def worker_pair(self, low_bits: SupportsIndex = 5) -> tuple[int, int]:
+        """Return the worker ID in two parts: the high bits, and the low ones.
+
+        With the default: the datacenter and worker of Twitter, the worker and process
+        of Discord.
+
+        Args:
+            low_bits: How many bits the low part has, 0 to 32.
+
+        Raises:
+            RangeError: low_bits is out of range.
+        """
+        bits = integer_between("low_bits", low_bits, 0, 32)
+        return self.worker_id >> bits, self.worker_id & ((1 << bits) - 1)
 
 
 def parts_from_c(parts: CData) -> Parts:

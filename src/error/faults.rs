@@ -56,6 +56,15 @@ pub enum TextFault {
     Overflow,
 }
 
+/// In which other way a text can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readable {
+    /// By the lenient form of the same encoding.
+    Leniently,
+    /// As a decimal number.
+    AsDecimal,
+}
+
 /// What is wrong with the file of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreFault {

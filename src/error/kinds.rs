@@ -1,6 +1,6 @@
 //! The one error type.
 
-use super::faults::{ClockFault, StoreFault, TextFault, Wait};
+use super::faults::{ClockFault, Readable, StoreFault, TextFault, Wait};
 use super::invalid::Invalid;
 
 /// The result of every fallible function of this crate.
@@ -27,8 +27,8 @@ pub enum Error {
         encoding: &'static str,
         /// What is wrong with the text.
         fault: TextFault,
-        /// Whether the lenient form accepts the text.
-        is_lenient: bool,
+        /// The way in which the text can be read, if there is one.
+        readable: Option<Readable>,
     },
     /// No ID is free now, and the call may not wait for the next one.
     Again(Wait),

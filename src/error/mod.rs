@@ -11,6 +11,6 @@ mod sentences;
 mod show;
 
 pub(crate) use checks::{check_range, unknown_name};
-pub use faults::{ClockFault, StoreFault, TextFault, Wait, WaitReason};
+pub use faults::{ClockFault, Readable, StoreFault, TextFault, Wait, WaitReason};
 pub use invalid::{Allowed, Invalid, InvalidKind, Scope, Value};
 pub use kinds::{Error, Result};

@@ -1,6 +1,6 @@
 //! The sentences of the errors: what is wrong, what is allowed, what to do.
 
-use super::faults::{ClockFault, StoreFault, TextFault, Wait, WaitReason};
+use super::faults::{ClockFault, Readable, StoreFault, TextFault, Wait, WaitReason};
 use super::kinds::Error;
 use super::show::{Instant, NS_PER_MS, Path, Span};
 use std::fmt::{self, Display, Formatter};
@@ -17,13 +17,14 @@ impl Display for Error {
             Self::Parse {
                 encoding,
                 fault,
-                is_lenient,
+                readable,
             } => {
                 write!(f, "the text is not an ID in {encoding}: {fault}")?;
-                if *is_lenient {
-                    f.write_str("; lenient parsing accepts this text")?;
+                match readable {
+                    Some(Readable::Leniently) => f.write_str("; lenient parsing accepts this text"),
+                    Some(Readable::AsDecimal) => f.write_str("; it is an ID in decimal"),
+                    None => Ok(()),
                 }
-                Ok(())
             }
             Self::Again(wait) => wait.fmt(f),
             Self::Clock(fault) => fault.fmt(f),

@@ -201,23 +201,28 @@ pub unsafe extern "C" fn snowflake_explain(
     result: i64,
     error: *mut snowflake_error_t,
 ) -> snowflake_status_t {
+    let mut explained_status = snowflake_status_t::SNOWFLAKE_OK;
     // SAFETY: the caller's promise, stated in the header.
-    status(unsafe {
+    let failure = status(unsafe {
         explained(error, || {
             required("error", NonNull::new(error))?;
-            let Some(status) = snowflake_status_t::from_number(result) else {
+            let Some(known) = snowflake_status_t::from_number(result) else {
                 return Err(Fault::UnknownResult { result });
             };
+            explained_status = known;
             let next = generator.and_then(|handle| handle.generator.next_error());
             match next {
-                Some(now) if snowflake_status_t::from_error(&now) == status => {
-                    write_detail(error, &Fault::Core(now))?;
+                Some(now) if snowflake_status_t::from_error(&now) == known => {
+                    write_detail(error, &Fault::Core(now))
                 }
-                _ => write_sentence(error, status, passed(status, generator.is_none()))?,
+                _ => write_sentence(error, known, passed(known, generator.is_none())),
             }
-            Ok(status as i64)
         })
-    })
+    });
+    match failure {
+        snowflake_status_t::SNOWFLAKE_OK => explained_status,
+        failure => failure,
+    }
 }
 
 /// The sentence for an error that the generator does not have any more.

@@ -115,12 +115,12 @@ impl Generator {
         while written < ids.len() {
             let rest = &mut ids[written..];
             let run = match reserver.reserve_run(rest.len() as u64) {
-                Some(run) => run,
-                None => match next_tick(reserver) {
+                Ok(Some(run)) => run,
+                Ok(None) => match next_tick(reserver) {
                     Ok(slot) => slot..slot + 1,
-                    Err(error) if written == 0 => return Err(error),
-                    Err(_) => break,
+                    Err(error) => return cut_short(written, error),
                 },
+                Err(error) => return cut_short(written, error),
             };
             let count = (run.end - run.start) as usize;
             batch::fill_run(self.codec(), *worker_id, run, &mut rest[..count]);
@@ -173,5 +173,15 @@ impl std::fmt::Debug for Generator {
             .field("worker_id", &self.worker_id())
             .field("worker_count", &self.worker_count())
             .finish_non_exhaustive()
+    }
+}
+
+/// The result of a batch that an error ended: the next call reports the error, if some
+/// IDs were written.
+#[cold]
+fn cut_short(written: usize, error: Error) -> Result<usize> {
+    match written {
+        0 => Err(error),
+        written => Ok(written),
     }
 }

@@ -72,7 +72,7 @@ where
     /// Reserves one slot, waiting for its tick where need be.
     #[inline]
     pub(crate) fn next(&self) -> Result<u64> {
-        let Some(limit) = self.open_window() else {
+        let Some(limit) = self.open_window()? else {
             return self.next_slow(Patience::UpToMax);
         };
         let expected = self.page.word.load_relaxed();
@@ -93,7 +93,7 @@ where
     /// Reserves one slot if it can be issued at once.
     #[inline]
     pub(crate) fn try_next(&self) -> Result<u64> {
-        match self.reserve_run(1) {
+        match self.reserve_run(1)? {
             Some(run) => Ok(run.start),
             None => self.try_next_tick(),
         }
@@ -102,17 +102,19 @@ where
     /// Reserves up to `most` slots that can be issued at once, by one
     /// compare-exchange. `None` where the window is over or full.
     #[inline(always)]
-    pub(crate) fn reserve_run(&self, most: u64) -> Option<Range<u64>> {
-        let limit = self.open_window()?;
+    pub(crate) fn reserve_run(&self, most: u64) -> Result<Option<Range<u64>>> {
+        let Some(limit) = self.open_window()? else {
+            return Ok(None);
+        };
         let word = &self.page.word;
         let mut first = word.load_relaxed();
         loop {
             let count = limit.saturating_sub(first).min(most);
             if count == 0 {
-                return None;
+                return Ok(None);
             }
             match word.compare_exchange_weak_relaxed(first, first + count) {
-                Ok(_) => return Some(first..first + count),
+                Ok(_) => return Ok(Some(first..first + count)),
                 Err(found) => {
                     step_aside(found - first);
                     first = found;
@@ -131,10 +133,9 @@ where
         self.next_slow(Patience::Never)
     }
 
-    /// The limit of the published window if it is open now. `None` also if the clock
-    /// returns no time: the slow path reads it again and reports why.
+    /// The limit of the published window if it is open now.
     #[inline(always)] // A call costs a tenth of what an ID costs.
-    fn open_window(&self) -> Option<u64> {
+    fn open_window(&self) -> Result<Option<u64>> {
         let window = &self.page.window;
         // Acquire, both times: whoever sees an end also sees its limit and the word
         // raised to its tick. A newer limit is only fresher.
@@ -144,7 +145,7 @@ where
                 (end_count.wrapping_sub(count), WIDEST_WINDOW)
             }
             None => {
-                let now_ns = self.clock.now_ns().ok()?;
+                let now_ns = self.clock.now_ns()?;
                 let end_ns = window.end_ns.load_acquire();
                 (end_ns.wrapping_sub(now_ns), self.timing.tick_ns)
             }
@@ -152,7 +153,7 @@ where
         // One comparison for both sides: what was set back to before the window
         // leaves more than the widest, what is past it nothing, or it wraps.
         let is_open = left.wrapping_sub(1) < widest;
-        is_open.then(|| window.limit.load_acquire())
+        Ok(is_open.then(|| window.limit.load_acquire()))
     }
 
     #[cold]

@@ -263,9 +263,9 @@ impl Codec {
             Invalid::new(InvalidKind::Argument, "unix_ms", value, allowed)
                 .for_layout(self.layout.scope())
                 .remedy(if unix_ms < first {
-                    "the epoch is later; use milliseconds since 1970, or the form that clamps"
+                    "use milliseconds since 1970 from the epoch on, or the form that clamps"
                 } else {
-                    "the layout has ended by then; use the form that clamps"
+                    "use an instant before the end of the layout, or the form that clamps"
                 })
                 .into(),
         )

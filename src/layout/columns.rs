@@ -38,8 +38,8 @@ impl Codec {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Invalid`] when `values` has another length than `ids`.
-    /// [`Error::Element`] names the first ID that has more bits than the layout; the
+    /// [`Error::Invalid`](crate::Error::Invalid) when `values` has another length than `ids`.
+    /// [`Error::Element`](crate::Error::Element) names the first ID that has more bits than the layout; the
     /// values of the IDs before it are written, the others are left as they were.
     pub fn extract(&self, field: Field, ids: &[u64], values: &mut [i64]) -> Result<()> {
         if values.len() != ids.len() {

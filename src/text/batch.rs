@@ -19,8 +19,8 @@ impl Encoding {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Invalid`] when `text` has another length than the IDs need.
-    /// [`Error::Element`] names the first ID that has more than 63 bits; the IDs
+    /// [`Error::Invalid`](crate::Error::Invalid) when `text` has another length than the IDs need.
+    /// [`Error::Element`](crate::Error::Element) names the first ID that has more than 63 bits; the IDs
     /// before it are written, the rest of `text` is left as it was.
     pub fn format_batch(self, ids: &[u64], text: &mut [u8]) -> Result<()> {
         self.check_length(text.len(), ids.len())?;
@@ -36,8 +36,8 @@ impl Encoding {
     /// [`Encoding::parse`].
     ///
     /// # Errors
-    /// [`Error::Invalid`] when `text` has another length than the IDs need.
-    /// [`Error::Element`] names the first text that is not an ID; the IDs before it
+    /// [`Error::Invalid`](crate::Error::Invalid) when `text` has another length than the IDs need.
+    /// [`Error::Element`](crate::Error::Element) names the first text that is not an ID; the IDs before it
     /// are written to `ids`, the others are left as they were.
     pub fn parse_batch(self, text: &[u8], ids: &mut [u64]) -> Result<()> {
         self.check_length(text.len(), ids.len())?;

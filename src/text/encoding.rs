@@ -1,7 +1,9 @@
 //! An encoding: its name, its width, formatting and strict parsing.
 
 use super::digits::{BASE32, BASE62, DECIMAL, HEX, MAX_ID, NO_DIGIT};
-use crate::error::{Error, InvalidKind, Result, Scope, TextFault, check_range, unknown_name};
+use crate::error::{
+    Error, InvalidKind, Readable, Result, Scope, TextFault, check_range, unknown_name,
+};
 use std::fmt;
 use std::str::FromStr;
 
@@ -120,7 +122,13 @@ impl Encoding {
         Error::Parse {
             encoding: self.name(),
             fault,
-            is_lenient: self.parse_lenient(text).is_ok(),
+            readable: if self.parse_lenient(text).is_ok() {
+                Some(Readable::Leniently)
+            } else if Self::Decimal.parse_lenient(text).is_ok() {
+                Some(Readable::AsDecimal)
+            } else {
+                None
+            },
         }
     }
 

@@ -28,7 +28,7 @@ impl Encoding {
         self.read_lenient(text).map_err(|fault| Error::Parse {
             encoding: self.name(),
             fault,
-            is_lenient: false,
+            readable: None,
         })
     }
 

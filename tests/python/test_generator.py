@@ -68,8 +68,8 @@ def test_try_next_id_does_not_wait() -> None:
     with pytest.raises(AgainError) as caught:
         ids.try_next_id()
     assert str(caught.value) == (
-        "all IDs of this tick are taken, the next one is free in 1.000 ms: wait, raise "
-        "max_wait_ms, or use a layout with more sequence_bits"
+        "all IDs of this tick are taken, the next one is free in 1.000 ms: try again "
+        "then, let the call wait longer (max_wait_ms), or use more sequence_bits"
     )
 
 

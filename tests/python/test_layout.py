@@ -13,7 +13,14 @@ from datetime import datetime, timezone
 from typing import Any, get_args
 
 import pytest
-from libsnowflake import Layout, LayoutName, LayoutOrder, Parts, SnowflakeGenerator
+from libsnowflake import (
+    Layout,
+    LayoutName,
+    LayoutOrder,
+    Parts,
+    RangeError,
+    SnowflakeGenerator,
+)
 from libsnowflake._c import named_constants
 
 UTC = timezone.utc
@@ -120,3 +127,14 @@ def test_a_wrong_clock_does_not_matter() -> None:
         command, stdout=subprocess.PIPE, text=True, check=True, env={**os.environ}
     )
     assert done.stdout == f"1656432460105 {Layout(10, 10, 12).split(7)}\n"
+
+
+def test_a_worker_id_has_two_parts_in_twitter_and_discord() -> None:
+    # As published: datacenter 11 and worker 26; worker 1 and process 0.
+    assert Layout.TWITTER.split(1541815603606036480).worker_pair() == (11, 26)
+    assert Layout.DISCORD.split(175928847299117063).worker_pair(5) == (1, 0)
+    parts = Layout("twitter").split(1541815603606036480)
+    assert parts.worker_pair(0) == (378, 0)
+    assert parts.worker_pair(32) == (0, 378)
+    with pytest.raises(RangeError, match="low_bits must be between 0 and 32, got 33"):
+        parts.worker_pair(33)

@@ -18,7 +18,7 @@ pub fn run(arguments: &Arguments) -> String {
         other => panic!("there is no side {other}"),
     };
     let slices = (0..WORKERS).map(|turn| {
-        let config = api.config(|config| config.worker_id = workers(turn));
+        let config = api.config(|config| config.worker_id = workers(turn).into());
         let began = Instant::now();
         let generator = api.generator(&config);
         let took = began.elapsed();

@@ -5,29 +5,29 @@ use libloading::{Library, Symbol};
 use std::ffi::{c_char, c_void};
 use std::ptr;
 
-/// `snowflake_config` of `include/snowflake.h`.
+/// `snowflake_config_t` of `include/snowflake.h`.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Config {
     pub size: u32,
-    pub worker_id: u32,
-    pub time_bits: u32,
-    pub worker_bits: u32,
-    pub sequence_bits: u32,
     pub order: u32,
-    pub tick_ns: u64,
+    pub time_bits: i64,
+    pub worker_bits: i64,
+    pub sequence_bits: i64,
+    pub tick_ns: i64,
     pub epoch_unix_ms: i64,
-    pub max_wait_ms: u32,
-    pub max_lead_ms: u32,
-    pub sequence_start: u32,
-    pub worker_count: u32,
+    pub worker_id: i64,
+    pub worker_count: i64,
+    pub max_wait_ms: i64,
+    pub max_lead_ms: i64,
+    pub sequence_start: i64,
     pub store: *const c_char,
     pub clock: *const c_void,
     pub clock_context: *mut c_void,
 }
 
 type Handle = *mut c_void;
-type ConfigInit = unsafe extern "C" fn(*mut Config, u32, u32) -> i32;
+type ConfigInit = unsafe extern "C" fn(*mut Config, usize, u32, *mut c_void) -> i32;
 type New = unsafe extern "C" fn(*const Config, *mut Handle, *mut c_void) -> i32;
 type Next = unsafe extern "C" fn(Handle) -> i64;
 type NextBatch = unsafe extern "C" fn(Handle, *mut i64, usize) -> i64;
@@ -79,7 +79,8 @@ impl Api {
         // SAFETY: a struct of numbers and pointers that may be NULL.
         let mut config = unsafe { std::mem::zeroed() };
         // SAFETY: `config` is of that size.
-        let status = unsafe { (self.config_init)(&mut config, size_of::<Config>() as u32, 0) };
+        let status =
+            unsafe { (self.config_init)(&mut config, size_of::<Config>(), 0, ptr::null_mut()) };
         assert_eq!(status, 0, "snowflake_config_init");
         change(&mut config);
         config
