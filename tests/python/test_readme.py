@@ -16,7 +16,7 @@ READMES = ("README.md", "README.pt-BR.md")
 COMPILERS = {"c": ("gcc", "-std=c11"), "cpp": ("g++", "-std=c++17")}
 # What a part of a program in a README may use without saying where it comes from.
 AROUND = {
-    "c": "#include <snowflake.h>\n#include <stdio.h>\nint main(void) {\n%sreturn 0;\n}\n",
+    "c": "#include <snowflake.h>\n#include <stdio.h>\nint main() {\n%sreturn 0;\n}\n",
     "cpp": "#include <snowflake.hpp>\n#include <iostream>\nint main()\n{\n%s}\n",
 }
 BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
