@@ -18,10 +18,9 @@ internal static class Library
     [StructLayout(LayoutKind.Sequential)]
     internal struct Config
     {
-        public uint Size, WorkerId, TimeBits, WorkerBits, SequenceBits, Order;
-        public ulong TickNs;
-        public long EpochUnixMs;
-        public uint MaxWaitMs, MaxLeadMs, SequenceStart, WorkerCount;
+        public uint Size, Order;
+        public long TimeBits, WorkerBits, SequenceBits, TickNs, EpochUnixMs;
+        public long WorkerId, WorkerCount, MaxWaitMs, MaxLeadMs, SequenceStart;
         public IntPtr Store, Clock, ClockContext;
     }
 
@@ -30,38 +29,38 @@ internal static class Library
     {
         public uint Size;
         public int Status, OsErrno;
-        public uint Reserved;
+        public uint WaitReason;
+        public long WaitNs;
 
-        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 240)]
+        [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 488)]
         public string Message;
     }
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct Parts
     {
-        public uint Size, WorkerId;
-        public ulong Tick;
-        public uint Sequence, Nanoseconds;
-        public long UnixMs;
+        public uint Size, Nanoseconds;
+        public long UnixMs, Tick, WorkerId, Sequence;
     }
 
     [DllImport(Name)]
-    internal static extern int snowflake_config_init(ref Config config, uint size, uint layout);
+    internal static extern int snowflake_config_init(ref Config config, UIntPtr size, uint layout, ref Failure error);
 
     [DllImport(Name)]
-    internal static extern int snowflake_new(ref Config config, out IntPtr gen, ref Failure error);
+    internal static extern int snowflake_new(ref Config config, out IntPtr generator, ref Failure error);
 
     [DllImport(Name)]
-    internal static extern long snowflake_next(IntPtr gen);
+    internal static extern long snowflake_next(IntPtr generator);
 
     [DllImport(Name)]
-    internal static extern void snowflake_free(IntPtr gen);
+    internal static extern void snowflake_free(IntPtr generator);
 
     [DllImport(Name)]
-    internal static extern int snowflake_explain(IntPtr gen, long result, ref Failure error);
+    internal static extern int snowflake_explain(IntPtr generator, long result, ref Failure error);
 
+    // The configuration is a pointer here: none means the default layout.
     [DllImport(Name)]
-    internal static extern int snowflake_split(IntPtr gen, long id, ref Parts parts, ref Failure error);
+    internal static extern int snowflake_split(IntPtr config, long id, ref Parts parts, ref Failure error);
 
     [DllImport(Name)]
     internal static extern long snowflake_format(long id, uint encoding, StringBuilder text, UIntPtr capacity, ref Failure error);
@@ -82,12 +81,13 @@ internal static class Quickstart
         }
     }
 
-    private static IntPtr NewGenerator(uint workerId)
+    private static IntPtr NewGenerator(long workerId)
     {
         var config = new Library.Config();
-        Library.snowflake_config_init(ref config, (uint)Marshal.SizeOf(config), Library.LayoutDefault);
-        config.WorkerId = workerId;
         var failure = NewFailure();
+        var size = (UIntPtr)Marshal.SizeOf(config);
+        Check(Library.snowflake_config_init(ref config, size, Library.LayoutDefault, ref failure), failure);
+        config.WorkerId = workerId;
         Check(Library.snowflake_new(ref config, out var generator, ref failure), failure);
         return generator;
     }
@@ -103,16 +103,17 @@ internal static class Quickstart
         return id;
     }
 
-    private static string Binary(ulong number, int digits)
+    private static string Binary(long number, int digits)
     {
-        return Convert.ToString((long)number, 2).PadLeft(digits, '0');
+        return Convert.ToString(number, 2).PadLeft(digits, '0');
     }
 
-    private static void Describe(IntPtr generator, long id)
+    // Needs no generator.
+    private static void Describe(long id)
     {
         var failure = NewFailure();
         var parts = new Library.Parts { Size = (uint)Marshal.SizeOf(typeof(Library.Parts)) };
-        Check(Library.snowflake_split(generator, id, ref parts, ref failure), failure);
+        Check(Library.snowflake_split(IntPtr.Zero, id, ref parts, ref failure), failure);
         var text = new StringBuilder(20);
         Check(Library.snowflake_format(id, Library.EncodingBase32, text, (UIntPtr)20, ref failure), failure);
 
@@ -135,7 +136,7 @@ internal static class Quickstart
             last = NextId(generator);
             Console.WriteLine($"  {last}");
         }
-        Describe(generator, last);
+        Describe(last);
         Library.snowflake_free(generator);
     }
 }

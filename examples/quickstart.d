@@ -19,47 +19,47 @@ extern (C) @nogc nothrow
 {
     struct snowflake_t; // Opaque.
 
-    struct snowflake_config
+    struct snowflake_config_t
     {
-        uint size, worker_id, time_bits, worker_bits, sequence_bits, order;
-        ulong tick_ns;
-        long epoch_unix_ms;
-        uint max_wait_ms, max_lead_ms, sequence_start, worker_count;
+        uint size, order;
+        long time_bits, worker_bits, sequence_bits, tick_ns, epoch_unix_ms;
+        long worker_id, worker_count, max_wait_ms, max_lead_ms, sequence_start;
         const(char)* store;
         long function(void* context) clock;
         void* clock_context;
     }
 
-    struct snowflake_error
+    struct snowflake_error_t
     {
-        uint size = snowflake_error.sizeof;
+        uint size = snowflake_error_t.sizeof;
         int status, os_errno;
-        uint reserved;
-        char[240] message = 0;
+        uint wait_reason;
+        long wait_ns;
+        char[488] message = 0;
     }
 
-    struct snowflake_parts
+    struct snowflake_parts_t
     {
-        uint size = snowflake_parts.sizeof;
-        uint worker_id;
-        ulong tick;
-        uint sequence, nanoseconds;
-        long unix_ms;
+        uint size = snowflake_parts_t.sizeof;
+        uint nanoseconds;
+        long unix_ms, tick, worker_id, sequence;
     }
 
-    int snowflake_config_init(snowflake_config* config, uint size, uint layout);
-    int snowflake_new(const snowflake_config* config, snowflake_t** gen, snowflake_error* error);
+    int snowflake_config_init(snowflake_config_t* config, size_t size, uint layout,
+            snowflake_error_t* error);
+    int snowflake_new(const snowflake_config_t* config, snowflake_t** gen,
+            snowflake_error_t* error);
     long snowflake_next(const snowflake_t* gen);
-    int snowflake_explain(const snowflake_t* gen, long result, snowflake_error* error);
-    int snowflake_split(const snowflake_t* gen, long id, snowflake_parts* parts,
-            snowflake_error* error);
+    int snowflake_explain(const snowflake_t* gen, long result, snowflake_error_t* error);
+    int snowflake_split(const snowflake_config_t* config, long id, snowflake_parts_t* parts,
+            snowflake_error_t* error);
     long snowflake_format(long id, uint encoding, char* text, size_t capacity,
-            snowflake_error* error);
+            snowflake_error_t* error);
     void snowflake_free(snowflake_t* gen);
 }
 
-/// Gives a result that is not negative; throws the library's sentence otherwise.
-long checked(long result, ref const snowflake_error error)
+/// Returns a result that is not negative; throws the library's message otherwise.
+long checked(long result, ref const snowflake_error_t error)
 {
     enforce(result >= 0, error.message.ptr.fromStringz.idup);
     return result;
@@ -67,18 +67,19 @@ long checked(long result, ref const snowflake_error error)
 
 long nextId(const snowflake_t* gen)
 {
-    snowflake_error error;
+    snowflake_error_t error;
     const id = snowflake_next(gen);
     if (id < 0)
         snowflake_explain(gen, id, &error);
     return checked(id, error);
 }
 
-void describe(const snowflake_t* gen, long id)
+void describe(long id)
 {
-    snowflake_error error;
-    snowflake_parts parts;
-    checked(snowflake_split(gen, id, &parts, &error), error);
+    snowflake_error_t error;
+    snowflake_parts_t parts;
+    // No config: the ID is one of the default layout.
+    checked(snowflake_split(null, id, &parts, &error), error);
     char[textSize] text;
     const length = checked(snowflake_format(id, base32, text.ptr, text.length, &error), error);
     const time = SysTime(unixTimeToStdTime(parts.unix_ms / 1000), UTC());
@@ -95,9 +96,9 @@ void describe(const snowflake_t* gen, long id)
 
 void run()
 {
-    snowflake_config config;
-    snowflake_error error;
-    enforce(snowflake_config_init(&config, config.sizeof, defaultLayout) == 0, "no configuration");
+    snowflake_config_t config;
+    snowflake_error_t error;
+    checked(snowflake_config_init(&config, config.sizeof, defaultLayout, &error), error);
     config.worker_id = worker;
     snowflake_t* gen;
     checked(snowflake_new(&config, &gen, &error), error);
@@ -111,7 +112,7 @@ void run()
         last = nextId(gen);
         writefln!"  %d"(last);
     }
-    describe(gen, last);
+    describe(last);
 }
 
 int main()

@@ -8,39 +8,40 @@ module snowflake
   use, intrinsic :: iso_c_binding
   implicit none
 
-  type, bind(c) :: snowflake_config
-    integer(c_int32_t) :: size, worker_id, time_bits, worker_bits, sequence_bits, order
-    integer(c_int64_t) :: tick_ns, epoch_unix_ms
-    integer(c_int32_t) :: max_wait_ms, max_lead_ms, sequence_start, worker_count
+  type, bind(c) :: snowflake_config_t
+    integer(c_int32_t) :: size, order
+    integer(c_int64_t) :: time_bits, worker_bits, sequence_bits, tick_ns, epoch_unix_ms
+    integer(c_int64_t) :: worker_id, worker_count, max_wait_ms, max_lead_ms, sequence_start
     type(c_ptr) :: store
     type(c_funptr) :: clock
     type(c_ptr) :: clock_context
   end type
 
-  type, bind(c) :: snowflake_error
-    integer(c_int32_t) :: size = 256, status = 0, os_errno = 0, reserved = 0
-    character(kind=c_char) :: message(240) = c_null_char
+  type, bind(c) :: snowflake_error_t
+    integer(c_int32_t) :: size = 512, status = 0, os_errno = 0, wait_reason = 0
+    integer(c_int64_t) :: wait_ns = 0
+    character(kind=c_char) :: message(488) = c_null_char
   end type
 
-  type, bind(c) :: snowflake_parts
-    integer(c_int32_t) :: size = 32, worker_id = 0
-    integer(c_int64_t) :: tick = 0
-    integer(c_int32_t) :: sequence = 0, nanoseconds = 0
-    integer(c_int64_t) :: unix_ms = 0
+  type, bind(c) :: snowflake_parts_t
+    integer(c_int32_t) :: size = 40, nanoseconds = 0
+    integer(c_int64_t) :: unix_ms = 0, tick = 0, worker_id = 0, sequence = 0
   end type
 
   interface
-    integer(c_int32_t) function snowflake_config_init(config, size, layout) bind(c)
+    integer(c_int32_t) function snowflake_config_init(config, size, layout, error) bind(c)
       import
-      type(snowflake_config), intent(out) :: config
-      integer(c_int32_t), value :: size, layout
+      type(snowflake_config_t), intent(out) :: config
+      integer(c_size_t), value :: size
+      integer(c_int32_t), value :: layout
+      type(snowflake_error_t), intent(inout) :: error
     end function
 
     integer(c_int32_t) function snowflake_new(config, gen, error) bind(c)
       import
-      type(snowflake_config), intent(in) :: config
+      type(snowflake_config_t), intent(in) :: config
       type(c_ptr), intent(inout) :: gen
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_error_t), intent(inout) :: error
     end function
 
     integer(c_int64_t) function snowflake_next(gen) bind(c)
@@ -52,15 +53,16 @@ module snowflake
       import
       type(c_ptr), value :: gen
       integer(c_int64_t), value :: returned
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_error_t), intent(inout) :: error
     end function
 
-    integer(c_int32_t) function snowflake_split(gen, id, parts, error) bind(c)
+    ! Without a config, the ID is one of the default layout.
+    integer(c_int32_t) function snowflake_split(config, id, parts, error) bind(c)
       import
-      type(c_ptr), value :: gen
+      type(snowflake_config_t), intent(in), optional :: config
       integer(c_int64_t), value :: id
-      type(snowflake_parts), intent(inout) :: parts
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_parts_t), intent(inout) :: parts
+      type(snowflake_error_t), intent(inout) :: error
     end function
 
     integer(c_int64_t) function snowflake_format(id, encoding, text, capacity, error) bind(c)
@@ -69,7 +71,7 @@ module snowflake
       integer(c_int32_t), value :: encoding
       character(kind=c_char), intent(inout) :: text(*)
       integer(c_size_t), value :: capacity
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_error_t), intent(inout) :: error
     end function
 
     subroutine snowflake_free(gen) bind(c)
@@ -98,16 +100,17 @@ program quickstart
   use, intrinsic :: iso_fortran_env, only: error_unit
   implicit none
 
-  integer(c_int32_t), parameter :: worker = 1, default_layout = 0, base32 = 2
+  integer(c_int64_t), parameter :: worker = 1
+  integer(c_int32_t), parameter :: default_layout = 0, base32 = 2
   integer, parameter :: count = 3
-  type(snowflake_config) :: config
-  type(snowflake_error) :: error
+  type(snowflake_config_t) :: config
+  type(snowflake_error_t) :: error
   type(c_ptr) :: gen
   integer(c_int64_t) :: ids(count)
   integer :: i
 
-  if (snowflake_config_init(config, int(c_sizeof(config), c_int32_t), default_layout) < 0) &
-    error stop 'quickstart: no configuration'
+  if (snowflake_config_init(config, c_sizeof(config), default_layout, error) < 0) &
+    call give_up()
   config%worker_id = worker
   if (snowflake_new(config, gen, error) < 0) call give_up()
 
@@ -134,13 +137,13 @@ contains
 
   subroutine describe(id)
     integer(c_int64_t), intent(in) :: id
-    type(snowflake_parts) :: parts
+    type(snowflake_parts_t) :: parts
     character(len=20, kind=c_char) :: text, time
     integer(c_int64_t) :: length
     integer(c_size_t) :: time_length
     integer(c_int64_t) :: milliseconds
 
-    if (snowflake_split(gen, id, parts, error) < 0) call give_up()
+    if (snowflake_split(id=id, parts=parts, error=error) < 0) call give_up()
     length = snowflake_format(id, base32, text, len(text, c_size_t), error)
     if (length < 0) call give_up()
     milliseconds = mod(parts%unix_ms, 1000_c_int64_t)

@@ -18,13 +18,19 @@ import (
 	"time"
 )
 
-func newGenerator(workerID uint32) (*C.snowflake_t, error) {
-	var config C.snowflake_config
-	C.snowflake_config_init(&config, C.sizeof_snowflake_config, C.SNOWFLAKE_LAYOUT_DEFAULT)
-	config.worker_id = C.uint32_t(workerID)
+func newDetail() C.snowflake_error_t {
+	return C.snowflake_error_t{size: C.sizeof_snowflake_error_t}
+}
+
+func newGenerator(workerID int64) (*C.snowflake_t, error) {
+	var config C.snowflake_config_t
+	detail := newDetail()
+	if C.snowflake_config_init(&config, C.sizeof_snowflake_config_t, C.SNOWFLAKE_LAYOUT_DEFAULT, &detail) < 0 {
+		return nil, errors.New(C.GoString(&detail.message[0]))
+	}
+	config.worker_id = C.int64_t(workerID)
 
 	var generator *C.snowflake_t
-	detail := C.snowflake_error{size: C.sizeof_snowflake_error}
 	if C.snowflake_new(&config, &generator, &detail) < 0 {
 		return nil, errors.New(C.GoString(&detail.message[0]))
 	}
@@ -34,17 +40,18 @@ func newGenerator(workerID uint32) (*C.snowflake_t, error) {
 func nextID(generator *C.snowflake_t) (int64, error) {
 	id := C.snowflake_next(generator)
 	if id < 0 {
-		detail := C.snowflake_error{size: C.sizeof_snowflake_error}
+		detail := newDetail()
 		C.snowflake_explain(generator, id, &detail)
 		return 0, errors.New(C.GoString(&detail.message[0]))
 	}
 	return int64(id), nil
 }
 
-func describe(generator *C.snowflake_t, id int64) error {
-	parts := C.snowflake_parts{size: C.sizeof_snowflake_parts}
-	detail := C.snowflake_error{size: C.sizeof_snowflake_error}
-	if C.snowflake_split(generator, C.int64_t(id), &parts, &detail) < 0 {
+// describe needs no generator: nil is the default layout.
+func describe(id int64) error {
+	parts := C.snowflake_parts_t{size: C.sizeof_snowflake_parts_t}
+	detail := newDetail()
+	if C.snowflake_split(nil, C.int64_t(id), &parts, &detail) < 0 {
 		return errors.New(C.GoString(&detail.message[0]))
 	}
 	var text [C.SNOWFLAKE_TEXT_SIZE]C.char
@@ -77,7 +84,7 @@ func run() error {
 		}
 		fmt.Printf("  %d\n", last)
 	}
-	return describe(generator, last)
+	return describe(last)
 }
 
 func main() {

@@ -24,7 +24,7 @@ data Detail
 type Generator = Ptr ()
 
 foreign import ccall "snowflake_config_init"
-  configInit :: Ptr Config -> Word32 -> Word32 -> IO Int32
+  configInit :: Ptr Config -> CSize -> Word32 -> Ptr Detail -> IO Int32
 
 foreign import ccall "snowflake_new"
   new_ :: Ptr Config -> Ptr Generator -> Ptr Detail -> IO Int32
@@ -36,7 +36,7 @@ foreign import ccall "snowflake_explain"
   explain :: Generator -> Int64 -> Ptr Detail -> IO Int32
 
 foreign import ccall "snowflake_split"
-  split :: Generator -> Int64 -> Ptr Parts -> Ptr Detail -> IO Int32
+  split :: Ptr Config -> Int64 -> Ptr Parts -> Ptr Detail -> IO Int32
 
 foreign import ccall "snowflake_format"
   format :: Int64 -> Word32 -> CString -> CSize -> Ptr Detail -> IO Int64
@@ -44,19 +44,19 @@ foreign import ccall "snowflake_format"
 foreign import ccall "snowflake_free"
   free_ :: Generator -> IO ()
 
-worker :: Word32
+worker :: Int64
 worker = 1
 
 count :: Int
 count = 3
 
--- | Calls with room for the detail of an error. A result that is negative becomes an
--- error with the library's sentence.
+-- | Calls with room for the detail of an error. A negative result becomes an error with
+-- the library's message.
 checked :: (Ord a, Num a) => (Ptr Detail -> IO a) -> IO a
-checked call = allocaBytes #{size snowflake_error} $ \detail -> do
-  #{poke snowflake_error, size} detail (#{size snowflake_error} :: Word32)
+checked call = allocaBytes #{size snowflake_error_t} $ \detail -> do
+  #{poke snowflake_error_t, size} detail (#{size snowflake_error_t} :: Word32)
   result <- call detail
-  when (result < 0) $ fail =<< peekCString (#{ptr snowflake_error, message} detail)
+  when (result < 0) $ fail =<< peekCString (#{ptr snowflake_error_t, message} detail)
   pure result
 
 nextId :: Generator -> IO Int64
@@ -71,14 +71,15 @@ base32 id' = allocaBytes #{const SNOWFLAKE_TEXT_SIZE} $ \text -> do
   _ <- checked (format id' encoding text #{const SNOWFLAKE_TEXT_SIZE})
   peekCString text
 
-describe :: Generator -> Int64 -> IO ()
-describe gen id' = allocaBytes #{size snowflake_parts} $ \parts -> do
-  #{poke snowflake_parts, size} parts (#{size snowflake_parts} :: Word32)
-  _ <- checked (split gen id' parts)
-  tick <- #{peek snowflake_parts, tick} parts :: IO Word64
-  workerId <- #{peek snowflake_parts, worker_id} parts :: IO Word32
-  number <- #{peek snowflake_parts, sequence} parts :: IO Word32
-  unixMs <- #{peek snowflake_parts, unix_ms} parts :: IO Int64
+describe :: Int64 -> IO ()
+describe id' = allocaBytes #{size snowflake_parts_t} $ \parts -> do
+  #{poke snowflake_parts_t, size} parts (#{size snowflake_parts_t} :: Word32)
+  -- No config: the ID is one of the default layout.
+  _ <- checked (split nullPtr id' parts)
+  tick <- #{peek snowflake_parts_t, tick} parts :: IO Int64
+  workerId <- #{peek snowflake_parts_t, worker_id} parts :: IO Int64
+  number <- #{peek snowflake_parts_t, sequence} parts :: IO Int64
+  unixMs <- #{peek snowflake_parts_t, unix_ms} parts :: IO Int64
   text <- base32 id'
   let (seconds, milliseconds) = unixMs `divMod` 1000
       time = posixSecondsToUTCTime (fromIntegral seconds)
@@ -95,11 +96,10 @@ describe gen id' = allocaBytes #{size snowflake_parts} $ \parts -> do
   printf "  base32    %s\n" text
 
 newGenerator :: IO Generator
-newGenerator = allocaBytes #{size snowflake_config} $ \config -> alloca $ \gen -> do
-  status <-
-    configInit config #{size snowflake_config} #{const SNOWFLAKE_LAYOUT_DEFAULT}
-  when (status < 0) $ fail "no configuration"
-  #{poke snowflake_config, worker_id} config worker
+newGenerator = allocaBytes #{size snowflake_config_t} $ \config -> alloca $ \gen -> do
+  let bytes = #{size snowflake_config_t}
+  _ <- checked (configInit config bytes #{const SNOWFLAKE_LAYOUT_DEFAULT})
+  #{poke snowflake_config_t, worker_id} config worker
   _ <- checked (new_ config gen)
   peek gen
 
@@ -109,5 +109,5 @@ main = do
   printf "Haskell: %d IDs of worker %d\n" count worker
   ids <- replicateM count (nextId gen)
   mapM_ (printf "  %d\n") ids
-  describe gen (last ids)
+  describe (last ids)
   free_ gen

@@ -23,50 +23,49 @@ final class Quickstart {
       Native.register("snowflake");
     }
 
-    static native int snowflake_config_init(Config config, int size, int layout);
+    static native int snowflake_config_init(Config config, long size, int layout, Failure error);
 
-    static native int snowflake_new(Config config, PointerByReference gen, Failure error);
+    static native int snowflake_new(Config config, PointerByReference generator, Failure error);
 
-    static native long snowflake_next(Pointer gen);
+    static native long snowflake_next(Pointer generator);
 
-    static native void snowflake_free(Pointer gen);
+    static native void snowflake_free(Pointer generator);
 
-    static native int snowflake_explain(Pointer gen, long result, Failure error);
+    static native int snowflake_explain(Pointer generator, long result, Failure error);
 
-    static native int snowflake_split(Pointer gen, long id, Parts parts, Failure error);
+    static native int snowflake_split(Config config, long id, Parts parts, Failure error);
 
     static native long snowflake_format(
         long id, int encoding, byte[] text, long capacity, Failure error);
   }
 
   @FieldOrder({
-    "size", "worker_id", "time_bits", "worker_bits", "sequence_bits", "order", "tick_ns",
-    "epoch_unix_ms", "max_wait_ms", "max_lead_ms", "sequence_start", "worker_count", "store",
+    "size", "order", "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
+    "worker_id", "worker_count", "max_wait_ms", "max_lead_ms", "sequence_start", "store",
     "clock", "clock_context"
   })
   public static class Config extends Structure {
-    public int size, worker_id, time_bits, worker_bits, sequence_bits, order;
-    public long tick_ns, epoch_unix_ms;
-    public int max_wait_ms, max_lead_ms, sequence_start, worker_count;
+    public int size, order;
+    public long time_bits, worker_bits, sequence_bits, tick_ns, epoch_unix_ms;
+    public long worker_id, worker_count, max_wait_ms, max_lead_ms, sequence_start;
     public Pointer store, clock, clock_context;
   }
 
-  @FieldOrder({"size", "status", "os_errno", "reserved", "message"})
+  @FieldOrder({"size", "status", "os_errno", "wait_reason", "wait_ns", "message"})
   public static class Failure extends Structure {
-    public int size, status, os_errno, reserved;
-    public byte[] message = new byte[240];
+    public int size, status, os_errno, wait_reason;
+    public long wait_ns;
+    public byte[] message = new byte[488];
 
     Failure() {
       size = size();
     }
   }
 
-  @FieldOrder({"size", "worker_id", "tick", "sequence", "nanoseconds", "unix_ms"})
+  @FieldOrder({"size", "nanoseconds", "unix_ms", "tick", "worker_id", "sequence"})
   public static class Parts extends Structure {
-    public int size, worker_id;
-    public long tick;
-    public int sequence, nanoseconds;
-    public long unix_ms;
+    public int size, nanoseconds;
+    public long unix_ms, tick, worker_id, sequence;
 
     Parts() {
       size = size();
@@ -79,11 +78,12 @@ final class Quickstart {
     }
   }
 
-  static Pointer newGenerator(int workerId) {
+  static Pointer newGenerator(long workerId) {
     Config config = new Config();
-    Library.snowflake_config_init(config, config.size(), LAYOUT_DEFAULT);
-    config.worker_id = workerId;
     Failure failure = new Failure();
+    check(
+        Library.snowflake_config_init(config, config.size(), LAYOUT_DEFAULT, failure), failure);
+    config.worker_id = workerId;
     PointerByReference out = new PointerByReference();
     check(Library.snowflake_new(config, out, failure), failure);
     return out.getValue();
@@ -103,10 +103,11 @@ final class Quickstart {
     return "0".repeat(digits - text.length()) + text;
   }
 
-  static void describe(Pointer generator, long id) {
+  /** Needs no generator: a configuration of null is the default layout. */
+  static void describe(long id) {
     Failure failure = new Failure();
     Parts parts = new Parts();
-    check(Library.snowflake_split(generator, id, parts, failure), failure);
+    check(Library.snowflake_split(null, id, parts, failure), failure);
     byte[] text = new byte[20];
     check(Library.snowflake_format(id, ENCODING_BASE32, text, text.length, failure), failure);
 
@@ -132,7 +133,7 @@ final class Quickstart {
       last = nextId(generator);
       System.out.println("  " + last);
     }
-    describe(generator, last);
+    describe(last);
     Library.snowflake_free(generator);
   }
 }

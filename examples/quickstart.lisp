@@ -23,17 +23,17 @@
 
 (defcstruct config
   (size :uint32)
-  (worker-id :uint32)
-  (time-bits :uint32)
-  (worker-bits :uint32)
-  (sequence-bits :uint32)
   (order :uint32)
-  (tick-ns :uint64)
+  (time-bits :int64)
+  (worker-bits :int64)
+  (sequence-bits :int64)
+  (tick-ns :int64)
   (epoch-unix-ms :int64)
-  (max-wait-ms :uint32)
-  (max-lead-ms :uint32)
-  (sequence-start :uint32)
-  (worker-count :uint32)
+  (worker-id :int64)
+  (worker-count :int64)
+  (max-wait-ms :int64)
+  (max-lead-ms :int64)
+  (sequence-start :int64)
   (store :pointer)
   (clock :pointer)
   (clock-context :pointer))
@@ -42,29 +42,31 @@
   (size :uint32)
   (status :int32)
   (os-errno :int32)
-  (reserved :uint32)
-  (message :char :count 240))
+  (wait-reason :uint32)
+  (wait-ns :int64)
+  (message :char :count 488))
 
 (defcstruct parts
   (size :uint32)
-  (worker-id :uint32)
-  (tick :uint64)
-  (sequence :uint32)
   (nanoseconds :uint32)
-  (unix-ms :int64))
+  (unix-ms :int64)
+  (tick :int64)
+  (worker-id :int64)
+  (sequence :int64))
 
-(defcfun "snowflake_config_init" :int32 (config :pointer) (size :uint32) (layout :uint32))
+(defcfun "snowflake_config_init" :int32
+  (config :pointer) (size :size) (layout :uint32) (detail :pointer))
 (defcfun "snowflake_new" :int32 (config :pointer) (generator :pointer) (detail :pointer))
 (defcfun "snowflake_next" :int64 (generator :pointer))
 (defcfun "snowflake_explain" :int32 (generator :pointer) (result :int64) (detail :pointer))
 (defcfun "snowflake_split" :int32
-  (generator :pointer) (id :int64) (parts :pointer) (detail :pointer))
+  (config :pointer) (id :int64) (parts :pointer) (detail :pointer))
 (defcfun "snowflake_format" :int64
   (id :int64) (encoding :uint32) (text :pointer) (capacity :size) (detail :pointer))
 (defcfun "snowflake_free" :void (generator :pointer))
 
 (defun checked (result detail)
-  "Give a RESULT that is not negative; an error with the library's sentence otherwise."
+  "Return a RESULT that is not negative; an error with the library's message otherwise."
   (when (minusp result)
     (error "~a" (foreign-string-to-lisp
                  (foreign-slot-pointer detail '(:struct detail) 'message))))
@@ -84,11 +86,12 @@
       (format t "~d-~2,'0d-~2,'0d ~2,'0d:~2,'0d:~2,'0d.~3,'0d"
               year month day hour minute second milliseconds))))
 
-(defun describe-id (generator id detail)
+(defun describe-id (id detail)
   (with-foreign-objects ((parts '(:struct parts)) (text :char +text-size+))
     (with-foreign-slots ((size worker-id tick sequence unix-ms) parts (:struct parts))
       (setf size (foreign-type-size '(:struct parts)))
-      (checked (snowflake-split generator id parts detail) detail)
+      ;; No config: the ID is one of the default layout.
+      (checked (snowflake-split (null-pointer) id parts detail) detail)
       (checked (snowflake-format id +base32+ text +text-size+ detail) detail)
       (format t "The last one, taken apart:~%")
       (format t "  bits      0 ~41,'0b ~10,'0b ~12,'0b~%" tick worker-id sequence)
@@ -105,9 +108,9 @@
                          (made :pointer))
     (setf (foreign-slot-value detail '(:struct detail) 'size)
           (foreign-type-size '(:struct detail)))
-    (unless (zerop (snowflake-config-init config (foreign-type-size '(:struct config))
-                                          +default-layout+))
-      (error "no configuration"))
+    (checked (snowflake-config-init config (foreign-type-size '(:struct config))
+                                    +default-layout+ detail)
+             detail)
     (setf (foreign-slot-value config '(:struct config) 'worker-id) +worker+)
     (checked (snowflake-new config made detail) detail)
 
@@ -115,7 +118,7 @@
       (format t "Common Lisp: ~d IDs of worker ~d~%" +count+ +worker+)
       (let ((ids (loop repeat +count+ collect (next-id generator detail))))
         (format t "~{  ~d~%~}" ids)
-        (describe-id generator (first (last ids)) detail))
+        (describe-id (first (last ids)) detail))
       (snowflake-free generator))))
 
 (handler-case (run)

@@ -10,7 +10,7 @@ local ffi = require("ffi")
 ffi.cdef(assert(io.open(arg[1])):read("*a"))
 local library = ffi.load("snowflake")
 
-local failure = ffi.new("snowflake_error", { size = ffi.sizeof("snowflake_error") })
+local failure = ffi.new("snowflake_error_t", { size = ffi.sizeof("snowflake_error_t") })
 
 local function check(result)
   if result < 0 then
@@ -20,8 +20,9 @@ local function check(result)
 end
 
 local function new_generator(worker_id)
-  local config = ffi.new("snowflake_config")
-  library.snowflake_config_init(config, ffi.sizeof(config), library.SNOWFLAKE_LAYOUT_DEFAULT)
+  local config = ffi.new("snowflake_config_t")
+  local size, layout = ffi.sizeof(config), library.SNOWFLAKE_LAYOUT_DEFAULT
+  check(library.snowflake_config_init(config, size, layout, failure))
   config.worker_id = worker_id
   local out = ffi.new("snowflake_t *[1]")
   check(library.snowflake_new(config, out, failure))
@@ -40,18 +41,19 @@ local function binary(number, count)
   local digits = {}
   for place = count, 1, -1 do
     digits[place] = tostring(tonumber(number % 2))
-    number = number / 2ULL
+    number = number / 2
   end
   return table.concat(digits)
 end
 
 local function decimal(id)
-  return (tostring(id):gsub("U?LL$", ""))
+  return (tostring(id):gsub("LL$", ""))
 end
 
-local function describe(generator, id)
-  local parts = ffi.new("snowflake_parts", { size = ffi.sizeof("snowflake_parts") })
-  check(library.snowflake_split(generator, id, parts, failure))
+--- Needs no generator: a configuration of nil is the default layout.
+local function describe(id)
+  local parts = ffi.new("snowflake_parts_t", { size = ffi.sizeof("snowflake_parts_t") })
+  check(library.snowflake_split(nil, id, parts, failure))
   local text = ffi.new("char[20]")
   check(library.snowflake_format(id, library.SNOWFLAKE_ENCODING_BASE32, text, 20, failure))
   local seconds = tonumber(parts.unix_ms / 1000)
@@ -71,8 +73,8 @@ local function describe(generator, id)
       decimal(parts.tick)
     )
   )
-  print("  worker    " .. parts.worker_id)
-  print("  sequence  " .. parts.sequence)
+  print("  worker    " .. decimal(parts.worker_id))
+  print("  sequence  " .. decimal(parts.sequence))
   print("  base32    " .. ffi.string(text))
 end
 
@@ -83,4 +85,4 @@ for _ = 1, 3 do
   last = next_id(generator)
   print("  " .. decimal(last))
 end
-describe(generator, last)
+describe(last)

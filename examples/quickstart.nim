@@ -13,28 +13,29 @@ const
   base32 = 2
   textSize = 20
 
-# The C compiler takes the structs from the header; here stand the fields that are used.
+# The C compiler takes the structs from the header; listed here are the fields in use.
 type
   Handle {.importc: "snowflake_t", header: "snowflake.h", incompleteStruct.} = object
 
-  Config {.importc: "snowflake_config", header: "snowflake.h".} = object
-    worker_id, time_bits, worker_bits, sequence_bits: uint32
+  Config {.importc: "snowflake_config_t", header: "snowflake.h".} = object
+    worker_id, time_bits, worker_bits, sequence_bits: int64
 
-  Detail {.importc: "snowflake_error", header: "snowflake.h".} = object
+  Detail {.importc: "snowflake_error_t", header: "snowflake.h".} = object
     size: uint32
-    message: array[240, char]
+    message: array[488, char]
 
-  Parts {.importc: "snowflake_parts", header: "snowflake.h".} = object
-    size, worker_id, sequence: uint32
-    tick: uint64
-    unix_ms: int64
+  Parts {.importc: "snowflake_parts_t", header: "snowflake.h".} = object
+    size: uint32
+    unix_ms, tick, worker_id, sequence: int64
 
 {.push header: "snowflake.h", importc.}
-proc snowflake_config_init(config: ptr Config, size, layout: uint32): int32
+proc snowflake_config_init(config: ptr Config, size: csize_t, layout: uint32,
+                           error: ptr Detail): int32
 proc snowflake_new(config: ptr Config, gen: ptr ptr Handle, error: ptr Detail): int32
 proc snowflake_next(gen: ptr Handle): int64
 proc snowflake_explain(gen: ptr Handle, res: int64, error: ptr Detail): int32
-proc snowflake_split(gen: ptr Handle, id: int64, parts: ptr Parts, error: ptr Detail): int32
+proc snowflake_split(config: ptr Config, id: int64, parts: ptr Parts,
+                     error: ptr Detail): int32
 proc snowflake_format(id: int64, encoding: uint32, text: ptr char, capacity: csize_t,
                       error: ptr Detail): int64
 proc snowflake_free(gen: ptr Handle)
@@ -43,7 +44,7 @@ proc snowflake_free(gen: ptr Handle)
 var detail = Detail(size: uint32(sizeof(Detail)))
 
 proc checked(res: int64): int64 {.discardable.} =
-  ## Gives a result that is not negative; ends the program with the library's sentence
+  ## Returns a result that is not negative; ends the program with the library's message
   ## otherwise.
   if res < 0:
     quit "quickstart: " & $cast[cstring](addr detail.message)
@@ -55,17 +56,17 @@ proc nextId(gen: ptr Handle): int64 =
     discard snowflake_explain(gen, result, addr detail)
   checked(result)
 
-proc describe(gen: ptr Handle, config: Config, id: int64) =
+proc describe(config: Config, id: int64) =
   var
     parts = Parts(size: uint32(sizeof(Parts)))
     text: array[textSize, char]
-  checked(snowflake_split(gen, id, addr parts, addr detail))
+  checked(snowflake_split(unsafeAddr config, id, addr parts, addr detail))
   checked(snowflake_format(id, base32, addr text[0], textSize, addr detail))
   let
     time = fromUnix(parts.unix_ms div 1000).utc.format("yyyy-MM-dd HH:mm:ss")
-    bits = [toBin(int64(parts.tick), int(config.time_bits)),
-            toBin(int64(parts.worker_id), int(config.worker_bits)),
-            toBin(int64(parts.sequence), int(config.sequence_bits))].join(" ")
+    bits = [toBin(parts.tick, int(config.time_bits)),
+            toBin(parts.worker_id, int(config.worker_bits)),
+            toBin(parts.sequence, int(config.sequence_bits))].join(" ")
 
   echo "The last one, taken apart:"
   echo &"  bits      0 {bits}"
@@ -78,8 +79,8 @@ var
   config: Config
   gen: ptr Handle
 
-if snowflake_config_init(addr config, uint32(sizeof(Config)), defaultLayout) < 0:
-  quit "quickstart: no configuration"
+checked(snowflake_config_init(addr config, csize_t(sizeof(Config)), defaultLayout,
+                              addr detail))
 config.worker_id = worker
 checked(snowflake_new(addr config, addr gen, addr detail))
 
@@ -88,5 +89,5 @@ var last: int64
 for _ in 1 .. count:
   last = nextId(gen)
   echo "  ", last
-describe(gen, config, last)
+describe(config, last)
 snowflake_free(gen)

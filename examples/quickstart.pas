@@ -22,10 +22,9 @@ type
   PSnowflake = Pointer;
 
   TConfig = record
-    Size, WorkerId, TimeBits, WorkerBits, SequenceBits, Order: cuint32;
-    TickNs: cuint64;
-    EpochUnixMs: cint64;
-    MaxWaitMs, MaxLeadMs, SequenceStart, WorkerCount: cuint32;
+    Size, Order: cuint32;
+    TimeBits, WorkerBits, SequenceBits, TickNs, EpochUnixMs: cint64;
+    WorkerId, WorkerCount, MaxWaitMs, MaxLeadMs, SequenceStart: cint64;
     Store: PAnsiChar;
     Clock, ClockContext: Pointer;
   end;
@@ -33,25 +32,24 @@ type
   TDetail = record
     Size: cuint32;
     Status, OsErrno: cint32;
-    Reserved: cuint32;
-    Message: array[0..239] of AnsiChar;
+    WaitReason: cuint32;
+    WaitNs: cint64;
+    Message: array[0..487] of AnsiChar;
   end;
 
   TParts = record
-    Size, WorkerId: cuint32;
-    Tick: cuint64;
-    Sequence, Nanoseconds: cuint32;
-    UnixMs: cint64;
+    Size, Nanoseconds: cuint32;
+    UnixMs, Tick, WorkerId, Sequence: cint64;
   end;
 
-function snowflake_config_init(out Config: TConfig; Size, Layout: cuint32): cint32;
-  cdecl; external 'snowflake';
+function snowflake_config_init(out Config: TConfig; Size: csize_t; Layout: cuint32;
+  var Error: TDetail): cint32; cdecl; external 'snowflake';
 function snowflake_new(constref Config: TConfig; var Gen: PSnowflake;
   var Error: TDetail): cint32; cdecl; external 'snowflake';
 function snowflake_next(Gen: PSnowflake): cint64; cdecl; external 'snowflake';
 function snowflake_explain(Gen: PSnowflake; Returned: cint64; var Error: TDetail): cint32;
   cdecl; external 'snowflake';
-function snowflake_split(Gen: PSnowflake; Id: cint64; var Parts: TParts;
+function snowflake_split(constref Config: TConfig; Id: cint64; var Parts: TParts;
   var Error: TDetail): cint32; cdecl; external 'snowflake';
 function snowflake_format(Id: cint64; Encoding: cuint32; Text: PAnsiChar;
   Capacity: csize_t; var Error: TDetail): cint64; cdecl; external 'snowflake';
@@ -60,7 +58,7 @@ procedure snowflake_free(Gen: PSnowflake); cdecl; external 'snowflake';
 var
   Detail: TDetail;
 
-{ Gives a result that is not negative; raises the library's sentence otherwise. }
+{ Returns a result that is not negative; raises the library's message otherwise. }
 function Checked(Returned: Int64): Int64;
 begin
   if Returned < 0 then
@@ -76,7 +74,7 @@ begin
   Checked(Result);
 end;
 
-procedure Describe(Gen: PSnowflake; const Config: TConfig; Id: Int64);
+procedure Describe(const Config: TConfig; Id: Int64);
 var
   Parts: TParts;
   Text: array[0..TextSize - 1] of AnsiChar;
@@ -85,7 +83,7 @@ begin
   Parts := Default(TParts);
   Parts.Size := SizeOf(Parts);
   Text[0] := #0;
-  Checked(snowflake_split(Gen, Id, Parts, Detail));
+  Checked(snowflake_split(Config, Id, Parts, Detail));
   Checked(snowflake_format(Id, Base32, Text, SizeOf(Text), Detail));
   Time := FormatDateTime('yyyy"-"mm"-"dd hh":"nn":"ss', UnixToDateTime(Parts.UnixMs div 1000));
 
@@ -109,8 +107,7 @@ var
 begin
   Detail := Default(TDetail);
   Detail.Size := SizeOf(Detail);
-  if snowflake_config_init(Config, SizeOf(Config), DefaultLayout) < 0 then
-    raise Exception.Create('no configuration');
+  Checked(snowflake_config_init(Config, SizeOf(Config), DefaultLayout, Detail));
   Config.WorkerId := Worker;
   Checked(snowflake_new(Config, Gen, Detail));
 
@@ -120,7 +117,7 @@ begin
     Last := NextId(Gen);
     WriteLn('  ', Last);
   end;
-  Describe(Gen, Config, Last);
+  Describe(Config, Last);
   snowflake_free(Gen);
 end;
 

@@ -11,11 +11,11 @@ declare(strict_types=1);
 
 $library = FFI::cdef(file_get_contents($argv[1]), 'libsnowflake.so');
 
-/** Calls with the detail of an error to fill, and ends with its message on failure. */
+/** Calls with an error detail to fill, and ends with its message on failure. */
 function checked(callable $call): int
 {
     global $library;
-    $failure = $library->new('snowflake_error');
+    $failure = $library->new('snowflake_error_t');
     $failure->size = FFI::sizeof($failure);
     $result = $call(FFI::addr($failure));
     if ($result < 0) {
@@ -28,11 +28,14 @@ function checked(callable $call): int
 function newGenerator(int $workerId): FFI\CData
 {
     global $library;
-    $config = $library->new('snowflake_config');
-    $library->snowflake_config_init(
-        FFI::addr($config),
-        FFI::sizeof($config),
-        $library->SNOWFLAKE_LAYOUT_DEFAULT,
+    $config = $library->new('snowflake_config_t');
+    checked(
+        fn ($failure) => $library->snowflake_config_init(
+            FFI::addr($config),
+            FFI::sizeof($config),
+            $library->SNOWFLAKE_LAYOUT_DEFAULT,
+            $failure,
+        ),
     );
     $config->worker_id = $workerId;
     $generator = $library->new('snowflake_t *');
@@ -50,12 +53,13 @@ function nextId(FFI\CData $generator): int
     return $id;
 }
 
-function describe(FFI\CData $generator, int $id): void
+/** Needs no generator: a configuration of null is the default layout. */
+function describe(int $id): void
 {
     global $library;
-    $parts = $library->new('snowflake_parts');
+    $parts = $library->new('snowflake_parts_t');
     $parts->size = FFI::sizeof($parts);
-    checked(fn ($failure) => $library->snowflake_split($generator, $id, FFI::addr($parts), $failure));
+    checked(fn ($failure) => $library->snowflake_split(null, $id, FFI::addr($parts), $failure));
     $text = $library->new('char[20]');
     $base32 = $library->SNOWFLAKE_ENCODING_BASE32;
     checked(fn ($failure) => $library->snowflake_format($id, $base32, $text, 20, $failure));
@@ -76,5 +80,5 @@ for ($i = 0; $i < 3; $i++) {
     $last = nextId($generator);
     echo "  $last\n";
 }
-describe($generator, $last);
+describe($last);
 $library->snowflake_free($generator);

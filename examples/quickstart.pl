@@ -19,17 +19,17 @@ package Config {
     use FFI::Platypus::Record;
     record_layout_1(
         uint32 => 'size',
-        uint32 => 'worker_id',
-        uint32 => 'time_bits',
-        uint32 => 'worker_bits',
-        uint32 => 'sequence_bits',
         uint32 => 'order',
-        uint64 => 'tick_ns',
+        sint64 => 'time_bits',
+        sint64 => 'worker_bits',
+        sint64 => 'sequence_bits',
+        sint64 => 'tick_ns',
         sint64 => 'epoch_unix_ms',
-        uint32 => 'max_wait_ms',
-        uint32 => 'max_lead_ms',
-        uint32 => 'sequence_start',
-        uint32 => 'worker_count',
+        sint64 => 'worker_id',
+        sint64 => 'worker_count',
+        sint64 => 'max_wait_ms',
+        sint64 => 'max_lead_ms',
+        sint64 => 'sequence_start',
         opaque => 'store',
         opaque => 'clock',
         opaque => 'clock_context',
@@ -42,8 +42,9 @@ package Error {
         uint32        => 'size',
         sint32        => 'status',
         sint32        => 'os_errno',
-        uint32        => 'reserved',
-        'string(240)' => 'message',
+        uint32        => 'wait_reason',
+        sint64        => 'wait_ns',
+        'string(488)' => 'message',
     );
 }
 
@@ -51,11 +52,11 @@ package Parts {
     use FFI::Platypus::Record;
     record_layout_1(
         uint32 => 'size',
-        uint32 => 'worker_id',
-        uint64 => 'tick',
-        uint32 => 'sequence',
         uint32 => 'nanoseconds',
         sint64 => 'unix_ms',
+        sint64 => 'tick',
+        sint64 => 'worker_id',
+        sint64 => 'sequence',
     );
 }
 
@@ -64,21 +65,21 @@ my $ffi = FFI::Platypus->new(
     lib => $ENV{SNOWFLAKE_LIBRARY} // 'libsnowflake.so',
 );
 $ffi->type("record($_)*" => $_) for qw(Config Error Parts);
-$ffi->attach(snowflake_config_init => [ 'Config', 'uint32', 'uint32' ] => 'sint32');
+$ffi->attach(snowflake_config_init => [ 'Config', 'size_t', 'uint32', 'Error' ] => 'sint32');
 $ffi->attach(snowflake_new => [ 'Config', 'opaque*', 'Error' ] => 'sint32');
 $ffi->attach(snowflake_next => ['opaque'] => 'sint64');
 $ffi->attach(snowflake_explain => [ 'opaque', 'sint64', 'Error' ] => 'sint32');
-$ffi->attach(snowflake_split => [ 'opaque', 'sint64', 'Parts', 'Error' ] => 'sint32');
+$ffi->attach(snowflake_split => [ 'Config', 'sint64', 'Parts', 'Error' ] => 'sint32');
 $ffi->attach(
     snowflake_format => [ 'sint64', 'uint32', 'opaque', 'size_t', 'Error' ] => 'sint64');
 $ffi->attach(snowflake_free => ['opaque'] => 'void');
 
-# Structs tell the library their size.
+# A struct with its size set, as the library requires.
 sub sized { my ($class) = @_; return $class->new(size => $ffi->sizeof("record($class)")) }
 
 my $error = sized('Error');
 
-# Gives a result that is not negative; dies with the library's sentence otherwise.
+# Returns a result that is not negative; dies with the library's message otherwise.
 sub checked {
     my ($result) = @_;
     return $result if $result >= 0;
@@ -92,10 +93,11 @@ sub next_id {
     return checked($id);
 }
 
+# Needs no generator, only the layout of a configuration.
 sub describe {
-    my ($gen, $config, $id) = @_;
+    my ($config, $id) = @_;
     my $parts = sized('Parts');
-    checked(snowflake_split($gen, $id, $parts, $error));
+    checked(snowflake_split($config, $id, $parts, $error));
     my $text = "\0" x TEXT_SIZE;
     my $length = checked(snowflake_format($id, BASE32, scalar_to_buffer($text), $error));
 
@@ -113,12 +115,12 @@ sub describe {
 }
 
 my $config = sized('Config');
-snowflake_config_init($config, $config->size, DEFAULT) == 0 or die "quickstart: config\n";
+checked(snowflake_config_init($config, $config->size, DEFAULT, $error));
 $config->worker_id(WORKER);
 checked(snowflake_new($config, \my $gen, $error));
 
 printf "Perl: %d IDs of worker %d\n", COUNT, WORKER;
 my @ids = map { next_id($gen) } 1 .. COUNT;
 say "  $_" for @ids;
-describe($gen, $config, $ids[-1]);
+describe($config, $ids[-1]);
 snowflake_free($gen);

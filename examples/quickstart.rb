@@ -18,30 +18,30 @@ module Library
   TEXT_SIZE = 20
 
   Config = struct [
-    'uint32_t size', 'uint32_t worker_id', 'uint32_t time_bits', 'uint32_t worker_bits',
-    'uint32_t sequence_bits', 'uint32_t order', 'uint64_t tick_ns', 'int64_t epoch_unix_ms',
-    'uint32_t max_wait_ms', 'uint32_t max_lead_ms', 'uint32_t sequence_start',
-    'uint32_t worker_count', 'char *store', 'void *clock', 'void *clock_context'
+    'uint32_t size', 'uint32_t order', 'int64_t time_bits', 'int64_t worker_bits',
+    'int64_t sequence_bits', 'int64_t tick_ns', 'int64_t epoch_unix_ms', 'int64_t worker_id',
+    'int64_t worker_count', 'int64_t max_wait_ms', 'int64_t max_lead_ms',
+    'int64_t sequence_start', 'char *store', 'void *clock', 'void *clock_context'
   ]
   Failure = struct [
-    'uint32_t size', 'int32_t status', 'int32_t os_errno', 'uint32_t reserved',
-    'char message[240]'
+    'uint32_t size', 'int32_t status', 'int32_t os_errno', 'uint32_t wait_reason',
+    'int64_t wait_ns', 'char message[488]'
   ]
   Parts = struct [
-    'uint32_t size', 'uint32_t worker_id', 'uint64_t tick', 'uint32_t sequence',
-    'uint32_t nanoseconds', 'int64_t unix_ms'
+    'uint32_t size', 'uint32_t nanoseconds', 'int64_t unix_ms', 'int64_t tick',
+    'int64_t worker_id', 'int64_t sequence'
   ]
 
-  extern 'int32_t snowflake_config_init(void *config, uint32_t size, uint32_t layout)'
-  extern 'int32_t snowflake_new(void *config, void *gen, void *error)'
-  extern 'int64_t snowflake_next(void *gen)'
-  extern 'void snowflake_free(void *gen)'
-  extern 'int32_t snowflake_explain(void *gen, int64_t result, void *error)'
-  extern 'int32_t snowflake_split(void *gen, int64_t id, void *parts, void *error)'
+  extern 'int32_t snowflake_config_init(void *config, size_t size, uint32_t layout, void *error)'
+  extern 'int32_t snowflake_new(void *config, void *generator, void *error)'
+  extern 'int64_t snowflake_next(void *generator)'
+  extern 'void snowflake_free(void *generator)'
+  extern 'int32_t snowflake_explain(void *generator, int64_t result, void *error)'
+  extern 'int32_t snowflake_split(void *config, int64_t id, void *parts, void *error)'
   extern 'int64_t snowflake_format(int64_t id, uint32_t encoding, void *text, size_t capacity, void *error)'
 end
 
-# Yields the detail of an error to fill, and ends with its message if the call failed.
+# Yields an error detail to fill, and ends with its message if the call failed.
 def checked
   failure = Library::Failure.malloc(Fiddle::RUBY_FREE)
   failure.size = Library::Failure.size
@@ -52,7 +52,9 @@ end
 
 def new_generator(worker_id)
   config = Library::Config.malloc(Fiddle::RUBY_FREE)
-  Library.snowflake_config_init(config, Library::Config.size, Library::LAYOUT_DEFAULT)
+  checked do |failure|
+    Library.snowflake_config_init(config, Library::Config.size, Library::LAYOUT_DEFAULT, failure)
+  end
   config.worker_id = worker_id
   out = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
   checked { |failure| Library.snowflake_new(config, out, failure) }
@@ -65,10 +67,11 @@ def next_id(generator)
   id
 end
 
-def split(generator, id)
+# Needs no generator: a configuration of nil is the default layout.
+def split(id)
   parts = Library::Parts.malloc(Fiddle::RUBY_FREE)
   parts.size = Library::Parts.size
-  checked { |failure| Library.snowflake_split(generator, id, parts, failure) }
+  checked { |failure| Library.snowflake_split(nil, id, parts, failure) }
   parts
 end
 
@@ -85,8 +88,8 @@ def bits(parts)
          tick: parts.tick, worker: parts.worker_id, sequence: parts.sequence)
 end
 
-def describe(generator, id)
-  parts = split(generator, id)
+def describe(id)
+  parts = split(id)
   time = Time.at(0, parts.unix_ms, :millisecond, in: 'UTC')
   puts 'The last one, taken apart:'
   puts "  bits      0 #{bits(parts)}"
@@ -100,5 +103,5 @@ generator = new_generator(1)
 puts 'Ruby: 3 IDs of worker 1'
 ids = Array.new(3) { next_id(generator) }
 ids.each { |id| puts "  #{id}" }
-describe(generator, ids.last)
+describe(ids.last)
 Library.snowflake_free(generator)

@@ -4,11 +4,12 @@
 //! An ID is a u64, which keeps its 63 bits whole.
 
 use jiff::Timestamp;
-use snowflake::{Config, Encoding, Generator};
+use snowflake::{Codec, Config, Encoding};
 use std::error::Error;
 
-fn describe(generator: &Generator, id: u64) -> Result<(), Box<dyn Error>> {
-    let parts = generator.codec().split(id)?;
+/// Needs no generator, only the codec of a layout.
+fn describe(codec: &Codec, id: u64) -> Result<(), Box<dyn Error>> {
+    let parts = codec.split(id)?;
     let time = Timestamp::from_millisecond(parts.unix_ms)?;
 
     println!("The last one, taken apart:");
@@ -40,5 +41,5 @@ fn main() -> Result<(), Box<dyn Error>> {
         last = generator.next_id()?;
         println!("  {last}");
     }
-    describe(&generator, last)
+    describe(generator.codec(), last)
 }

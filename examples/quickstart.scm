@@ -24,7 +24,7 @@
                             #:return-type return-type
                             #:arg-types arg-types))
 
-(define snowflake-config-init (foreign "snowflake_config_init" int32 '* uint32 uint32))
+(define snowflake-config-init (foreign "snowflake_config_init" int32 '* size_t uint32 '*))
 (define snowflake-new (foreign "snowflake_new" int32 '* '* '*))
 (define snowflake-next (foreign "snowflake_next" int64 '*))
 (define snowflake-explain (foreign "snowflake_explain" int32 '* int64 '*))
@@ -32,23 +32,23 @@
 (define snowflake-format (foreign "snowflake_format" int64 int64 uint32 '* size_t '*))
 (define snowflake-free (foreign "snowflake_free" void '*))
 
-;; size, worker_id, tick, sequence, nanoseconds, unix_ms
-(define parts-type (list uint32 uint32 uint64 uint32 uint32 int64))
+;; size, nanoseconds, unix_ms, tick, worker_id, sequence
+(define parts-type (list uint32 uint32 int64 int64 int64 int64))
 
-;; A snowflake_config is 80 bytes; worker_id stands behind the size.
-(define config-size 80)
-(define worker-id-offset 4)
+;; A snowflake_config_t has 112 bytes, 48 of them before worker_id.
+(define config-size 112)
+(define worker-id-offset 48)
 
-;; A snowflake_error is 256 bytes; 16 of them stand before the message.
-(define detail-size 256)
-(define message-offset 16)
+;; A snowflake_error_t has 512 bytes, 24 of them before the message.
+(define detail-size 512)
+(define message-offset 24)
 (define detail
   (let ((bytes (make-bytevector detail-size 0)))
     (bytevector-u32-native-set! bytes 0 detail-size)
     (bytevector->pointer bytes)))
 
 (define (checked result)
-  "Give a RESULT that is not negative; end with the library's sentence otherwise."
+  "Return a RESULT that is not negative; end with the library's message otherwise."
   (when (negative? result)
     (let ((message (make-pointer (+ (pointer-address detail) message-offset))))
       (format (current-error-port) "quickstart: ~a~%" (pointer->string message))
@@ -59,9 +59,8 @@
   (let* ((config (make-bytevector config-size 0))
          (config-pointer (bytevector->pointer config))
          (made (bytevector->pointer (make-bytevector (sizeof '*) 0))))
-    (unless (zero? (snowflake-config-init config-pointer config-size default-layout))
-      (error "no configuration"))
-    (bytevector-u32-native-set! config worker-id-offset worker)
+    (checked (snowflake-config-init config-pointer config-size default-layout detail))
+    (bytevector-s64-native-set! config worker-id-offset worker)
     (checked (snowflake-new config-pointer made detail))
     (dereference-pointer made)))
 
@@ -71,13 +70,14 @@
       (snowflake-explain generator id detail))
     (checked id)))
 
-(define (describe generator id)
+(define (describe id)
   (let ((parts (make-c-struct parts-type (list (sizeof parts-type) 0 0 0 0 0)))
         (text (bytevector->pointer (make-bytevector text-size 0))))
-    (checked (snowflake-split generator id parts detail))
+    ;; No config: the ID is one of the default layout.
+    (checked (snowflake-split %null-pointer id parts detail))
     (checked (snowflake-format id base32 text text-size detail))
     (match (parse-c-struct parts parts-type)
-      ((_ worker-id tick sequence _ unix-ms)
+      ((_ _ unix-ms tick worker-id sequence)
        (format #t "The last one, taken apart:~%")
        (format #t "  bits      0 ~41,'0b ~10,'0b ~12,'0b~%" tick worker-id sequence)
        (format #t "  time      ~a.~3,'0d UTC (~d ms since 2020-01-01)~%"
@@ -92,5 +92,5 @@
 (format #t "Guile: ~d IDs of worker ~d~%" count worker)
 (define ids (map (lambda (_) (next-id generator)) (iota count)))
 (for-each (lambda (id) (format #t "  ~d~%" id)) ids)
-(describe generator (list-ref ids (1- count)))
+(describe (list-ref ids (1- count)))
 (snowflake-free generator)

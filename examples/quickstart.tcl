@@ -20,27 +20,26 @@ if {[info exists ::env(SNOWFLAKE_LIBRARY)]} {
 critcl::ccode {
     #include <snowflake.h>
 
-    static Tcl_Obj *fail(Tcl_Interp *interp, const snowflake_error *error)
+    static Tcl_Obj *fail(Tcl_Interp *interp, const snowflake_error_t *error)
     {
         Tcl_SetObjResult(interp, Tcl_NewStringObj(error->message, -1));
         return NULL;
     }
 }
 
-# A generator: the number that its pointer is.
-critcl::cproc new {Tcl_Interp* interp int worker} object0 {
-    snowflake_error error = {.size = sizeof error};
-    snowflake_config config;
+# Returns a generator: its pointer as a number.
+critcl::cproc new {Tcl_Interp* interp wideint worker} object0 {
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
     snowflake_t *gen;
-    snowflake_config_init(&config, sizeof config, SNOWFLAKE_LAYOUT_DEFAULT);
-    config.worker_id = (uint32_t)worker;
+    config.worker_id = worker;
     if (snowflake_new(&config, &gen, &error) < 0)
         return fail(interp, &error);
     return Tcl_NewWideIntObj((intptr_t)gen);
 }
 
 critcl::cproc next {Tcl_Interp* interp wideint gen} object0 {
-    snowflake_error error = {.size = sizeof error};
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
     const int64_t id = snowflake_next((snowflake_t *)(intptr_t)gen);
     if (id >= 0)
         return Tcl_NewWideIntObj(id);
@@ -48,14 +47,15 @@ critcl::cproc next {Tcl_Interp* interp wideint gen} object0 {
     return fail(interp, &error);
 }
 
-# The tick, the worker ID, the sequence and the instant of an ID, as a list.
-critcl::cproc split_id {Tcl_Interp* interp wideint gen wideint id} object0 {
-    snowflake_error error = {.size = sizeof error};
-    snowflake_parts parts = {.size = sizeof parts};
-    if (snowflake_split((snowflake_t *)(intptr_t)gen, id, &parts, &error) < 0)
+# The tick, the worker ID, the sequence and the instant of an ID of the default layout, as
+# a list.
+critcl::cproc split_id {Tcl_Interp* interp wideint id} object0 {
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+    snowflake_parts_t parts = SNOWFLAKE_PARTS_INIT;
+    if (snowflake_split(NULL, id, &parts, &error) < 0)
         return fail(interp, &error);
     Tcl_Obj *fields[] = {
-        Tcl_NewWideIntObj((Tcl_WideInt)parts.tick),
+        Tcl_NewWideIntObj(parts.tick),
         Tcl_NewWideIntObj(parts.worker_id),
         Tcl_NewWideIntObj(parts.sequence),
         Tcl_NewWideIntObj(parts.unix_ms),
@@ -64,7 +64,7 @@ critcl::cproc split_id {Tcl_Interp* interp wideint gen wideint id} object0 {
 }
 
 critcl::cproc base32 {Tcl_Interp* interp wideint id} object0 {
-    snowflake_error error = {.size = sizeof error};
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
     char text[SNOWFLAKE_TEXT_SIZE];
     if (snowflake_format(id, SNOWFLAKE_ENCODING_BASE32, text, sizeof text, &error) < 0)
         return fail(interp, &error);
@@ -75,8 +75,8 @@ critcl::cproc free_generator {wideint gen} void {
     snowflake_free((snowflake_t *)(intptr_t)gen);
 }
 
-proc describe {gen id} {
-    lassign [split_id $gen $id] tick workerId sequence unixMs
+proc describe {id} {
+    lassign [split_id $id] tick workerId sequence unixMs
     set seconds [expr {$unixMs / 1000}]
     set time [clock format $seconds -format "%Y-%m-%d %H:%M:%S" -gmt true]
 
@@ -99,7 +99,7 @@ try {
         set id [next $gen]
         puts "  $id"
     }
-    describe $gen $id
+    describe $id
     free_generator $gen
 } on error {sentence} {
     puts stderr "quickstart: $sentence"

@@ -16,17 +16,17 @@ const Generator = opaque {};
 
 const Config = extern struct {
     size: u32,
-    worker_id: u32,
-    time_bits: u32,
-    worker_bits: u32,
-    sequence_bits: u32,
     order: u32,
-    tick_ns: u64,
+    time_bits: i64,
+    worker_bits: i64,
+    sequence_bits: i64,
+    tick_ns: i64,
     epoch_unix_ms: i64,
-    max_wait_ms: u32,
-    max_lead_ms: u32,
-    sequence_start: u32,
-    worker_count: u32,
+    worker_id: i64,
+    worker_count: i64,
+    max_wait_ms: i64,
+    max_lead_ms: i64,
+    sequence_start: i64,
     store: ?[*:0]const u8,
     clock: ?*const fn (context: ?*anyopaque) callconv(.c) i64,
     clock_context: ?*anyopaque,
@@ -36,28 +36,29 @@ const Error = extern struct {
     size: u32 = @sizeOf(Error),
     status: i32 = 0,
     os_errno: i32 = 0,
-    reserved: u32 = 0,
-    message: [240]u8 = @splat(0),
+    wait_reason: u32 = 0,
+    wait_ns: i64 = 0,
+    message: [488]u8 = @splat(0),
 };
 
 const Parts = extern struct {
     size: u32 = @sizeOf(Parts),
-    worker_id: u32 = 0,
-    tick: u64 = 0,
-    sequence: u32 = 0,
     nanoseconds: u32 = 0,
     unix_ms: i64 = 0,
+    tick: i64 = 0,
+    worker_id: i64 = 0,
+    sequence: i64 = 0,
 };
 
-extern fn snowflake_config_init(config: *Config, size: u32, layout: u32) i32;
-extern fn snowflake_new(config: *const Config, gen: *?*Generator, err: *Error) i32;
-extern fn snowflake_next(gen: *const Generator) i64;
-extern fn snowflake_explain(gen: *const Generator, result: i64, err: *Error) i32;
-extern fn snowflake_split(gen: *const Generator, id: i64, parts: *Parts, err: *Error) i32;
+extern fn snowflake_config_init(config: *Config, size: usize, layout: u32, err: *Error) i32;
+extern fn snowflake_new(config: *const Config, generator: *?*Generator, err: *Error) i32;
+extern fn snowflake_next(generator: *const Generator) i64;
+extern fn snowflake_explain(generator: *const Generator, result: i64, err: *Error) i32;
+extern fn snowflake_split(config: ?*const Config, id: i64, parts: *Parts, err: *Error) i32;
 extern fn snowflake_format(id: i64, encoding: u32, text: [*]u8, capacity: usize, err: *Error) i64;
-extern fn snowflake_free(gen: *Generator) void;
+extern fn snowflake_free(generator: *Generator) void;
 
-/// Gives a result that is not negative; ends the program with the library's sentence
+/// Returns a result that is not negative; ends the program with the library's message
 /// otherwise.
 fn checked(result: i64, err: *const Error) i64 {
     if (result >= 0) return result;
@@ -78,15 +79,18 @@ fn printTime(out: *std.Io.Writer, unix_ms: u64) !void {
     });
 }
 
-fn describe(out: *std.Io.Writer, gen: *const Generator, id: i64, err: *Error) !void {
+/// Needs no generator: a configuration of null is the default layout.
+fn describe(out: *std.Io.Writer, id: i64, err: *Error) !void {
     var parts: Parts = .{};
-    _ = checked(snowflake_split(gen, id, &parts, err), err);
+    _ = checked(snowflake_split(null, id, &parts, err), err);
     var buffer: [text_size]u8 = undefined;
     const length = checked(snowflake_format(id, base32, &buffer, buffer.len, err), err);
 
     try out.writeAll("The last one, taken apart:\n");
     try out.print("  bits      0 {b:0>41} {b:0>10} {b:0>12}\n", .{
-        parts.tick, parts.worker_id, parts.sequence,
+        @as(u64, @intCast(parts.tick)),
+        @as(u64, @intCast(parts.worker_id)),
+        @as(u64, @intCast(parts.sequence)),
     });
     try out.writeAll("  time      ");
     try printTime(out, @intCast(parts.unix_ms));
@@ -103,11 +107,11 @@ pub fn main(init: std.process.Init) !void {
     var err: Error = .{};
 
     var config: Config = undefined;
-    if (snowflake_config_init(&config, @sizeOf(Config), default_layout) < 0) return error.Snowflake;
+    _ = checked(snowflake_config_init(&config, @sizeOf(Config), default_layout, &err), &err);
     config.worker_id = worker;
-    var made: ?*Generator = null;
-    _ = checked(snowflake_new(&config, &made, &err), &err);
-    const gen = made.?;
+    var created: ?*Generator = null;
+    _ = checked(snowflake_new(&config, &created, &err), &err);
+    const gen = created.?;
     defer snowflake_free(gen);
 
     try out.print("Zig: {d} IDs of worker {d}\n", .{ count, worker });
@@ -117,6 +121,6 @@ pub fn main(init: std.process.Init) !void {
         if (last < 0) _ = snowflake_explain(gen, last, &err);
         try out.print("  {d}\n", .{checked(last, &err)});
     }
-    try describe(out, gen, last, &err);
+    try describe(out, last, &err);
     try out.flush();
 }

@@ -250,8 +250,9 @@ typedef struct {
   int64_t sequence_bits;
   /// Length of a tick in nanoseconds, 1000 (1 us) to 3600000000000 (1 h).
   int64_t tick_ns;
-  /// The instant of tick 0 in milliseconds since 1970, not negative. A generator
-  /// needs an epoch that is not in the future.
+  /// The instant of tick 0 in milliseconds since 1970, not negative. Ticks are counted
+  /// from exactly there; an epoch with a part below a millisecond cannot be expressed.
+  /// A generator needs an epoch that is not in the future.
   int64_t epoch_unix_ms;
   /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
   /// neither memory nor a store must not use the same worker ID.
@@ -419,7 +420,7 @@ SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_next(const snowflake_t *gener
 ///
 /// Returns the ID, at least 0, or SNOWFLAKE_ERR_AGAIN where snowflake_next would
 /// wait, or an error of snowflake_next. A call that returns SNOWFLAKE_ERR_AGAIN has
-/// taken nothing; snowflake_explain tells how long to wait and why.
+/// taken nothing; snowflake_explain says how long to wait and why.
 ///
 /// Thread rule: as snowflake_next.
 SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_try_next(const snowflake_t *generator);
@@ -472,8 +473,8 @@ int64_t snowflake_worker_id(const snowflake_t *generator);
 /// wait) are those of now. It takes no ID and changes nothing.
 ///
 /// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
-/// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function). `generator`
-/// may be NULL if that was the error.
+/// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function; `error` says
+/// so). `generator` may be NULL if that was the error.
 ///
 /// Thread rule: any thread, any time before snowflake_free.
 SNOWFLAKE_API

@@ -1,14 +1,16 @@
-//! 64-bit Snowflake IDs, as fast as the machine allows, and never the same one
-//! twice: not to two threads, not after `fork`, not after a restart, not when the
-//! clock steps back.
+//! Fast, unique 64-bit Snowflake IDs. IDs stay unique across threads, `fork` and clock
+//! steps, and with a store also across processes, restarts and power loss.
 //!
 //! ```
 //! let generator = snowflake::Config { worker_id: 1, ..Default::default() }.open()?;
 //! let id = generator.next_id()?;
-//! let parts = generator.split(id)?;
+//! let parts = generator.codec().split(id)?;
 //! assert_eq!(parts.worker_id, 1);
 //! # Ok::<(), snowflake::Error>(())
 //! ```
+//!
+//! [`Layout::codec`] takes IDs apart without a generator. With the feature `serde`, IDs
+//! are read and written as numbers or strings.
 //!
 //! An ID of the default layout, from the highest bit to the lowest:
 //!

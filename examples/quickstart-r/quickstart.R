@@ -15,8 +15,8 @@ BASE32 <- 2L
 # What the shim snowflake.c beside this file registers.
 snowflake <- getDLLRegisteredRoutines(dyn.load(commandArgs(trailingOnly = TRUE)[1]))$.Call
 
-describe <- function(generator, id) {
-  parts <- .Call(snowflake$split, generator, id)
+describe <- function(config, id) {
+  parts <- .Call(snowflake$split, config, id)
   bits <- as.bitstring(id)
   # Milliseconds since 1970 fit into a double.
   unix_ms <- as.double(parts["unix_ms"])
@@ -41,11 +41,11 @@ describe <- function(generator, id) {
 
 config <- .Call(snowflake$preset, DEFAULT_LAYOUT)
 config["worker_id"] <- as.integer64(WORKER)
-generator <- .Call(snowflake$new_generator, config, "", NULL)
+generator <- .Call(snowflake$new_generator, config, "")
 
 writeLines(sprintf("R: %d IDs of worker %d", COUNT, WORKER))
 for (i in seq_len(COUNT)) {
   id <- .Call(snowflake$next_id, generator)
   writeLines(sprintf("  %s", as.character(id)))
 }
-describe(generator, id)
+describe(config, id)

@@ -4,7 +4,7 @@ use super::source::Clock;
 use crate::error::Result;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A clock that moves only when told to, for tests. Sleeping moves it too.
+/// A clock that moves only when it is told to, for tests. Sleeping moves it too.
 ///
 /// ```
 /// use snowflake::{Config, ManualClock};
@@ -25,7 +25,7 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that stands at an instant, in milliseconds since 1970.
+    /// A clock at an instant, in milliseconds since 1970.
     #[must_use]
     pub fn at_unix_ms(unix_ms: u64) -> Self {
         Self {

@@ -95,8 +95,9 @@ pub struct snowflake_config_t {
     pub sequence_bits: i64,
     /// Length of a tick in nanoseconds, 1000 (1 us) to 3600000000000 (1 h).
     pub tick_ns: i64,
-    /// The instant of tick 0 in milliseconds since 1970, not negative. A generator
-    /// needs an epoch that is not in the future.
+    /// The instant of tick 0 in milliseconds since 1970, not negative. Ticks are counted
+    /// from exactly there; an epoch with a part below a millisecond cannot be expressed.
+    /// A generator needs an epoch that is not in the future.
     pub epoch_unix_ms: i64,
     /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
     /// neither memory nor a store must not use the same worker ID.

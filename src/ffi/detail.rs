@@ -22,10 +22,10 @@ pub enum snowflake_wait_t {
 
 use snowflake_wait_t::*;
 
-/// A `snowflake_status_t` in a struct of C, where any number may stand.
+/// A `snowflake_status_t` in a struct of C, which can hold any number.
 pub type StatusNumber = i32;
 
-/// A `snowflake_wait_t` in a struct of C, where any number may stand.
+/// A `snowflake_wait_t` in a struct of C, which can hold any number.
 pub type WaitNumber = u32;
 
 /// The detail of an error. It belongs to the caller: initialise it by

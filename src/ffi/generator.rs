@@ -92,7 +92,7 @@ pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 
 ///
 /// Returns the ID, at least 0, or SNOWFLAKE_ERR_AGAIN where snowflake_next would
 /// wait, or an error of snowflake_next. A call that returns SNOWFLAKE_ERR_AGAIN has
-/// taken nothing; snowflake_explain tells how long to wait and why.
+/// taken nothing; snowflake_explain says how long to wait and why.
 ///
 /// Thread rule: as snowflake_next.
 #[unsafe(no_mangle)]
@@ -191,8 +191,8 @@ pub unsafe extern "C" fn snowflake_worker_id(generator: Option<&snowflake_t>) ->
 /// wait) are those of now. It takes no ID and changes nothing.
 ///
 /// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
-/// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function). `generator`
-/// may be NULL if that was the error.
+/// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function; `error` says
+/// so). `generator` may be NULL if that was the error.
 ///
 /// Thread rule: any thread, any time before snowflake_free.
 #[unsafe(no_mangle)]

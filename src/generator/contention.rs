@@ -16,7 +16,7 @@ const PAUSES_A_SLOT: u64 = 32;
 /// More than so many slots do not make it longer: that is 2.4 µs at the most, there.
 const MOST_SLOTS: u64 = 8;
 
-/// Lets others go on for a while, after they took so many slots meanwhile.
+/// Pauses for a while, after others took so many slots meanwhile.
 #[cold]
 #[inline(never)]
 pub(super) fn step_aside(taken_meanwhile: u64) {

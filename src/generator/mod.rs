@@ -8,6 +8,7 @@ mod reserve;
 mod settings;
 mod stats;
 mod threads;
+mod waiting;
 
 #[cfg(test)]
 mod tests;

@@ -18,7 +18,7 @@ use super::contention::step_aside;
 use super::fence::Fence;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
-use crate::error::{ClockFault, Error, Result, Wait, WaitReason};
+use crate::error::{Error, Result};
 use crate::layout::Codec;
 use crate::page::{Atomic64, Page};
 use std::ops::{Deref, Range};
@@ -36,7 +36,7 @@ enum Patience {
 pub(crate) struct Reserver<P, C> {
     pub(super) page: P,
     pub(super) clock: C,
-    fence: Box<dyn Fence>,
+    pub(super) fence: Box<dyn Fence>,
     pub(super) codec: Codec,
     pub(super) timing: Timing,
     sequence_start: SequenceStart,
@@ -160,7 +160,7 @@ where
     #[inline(never)]
     fn next_slow(&self, patience: Patience) -> Result<u64> {
         loop {
-            // Before the clock: if nobody publishes in between, a clock that stands
+            // Before the clock: if nobody publishes in between, a clock that is
             // before this window was set back, it was not merely read earlier.
             let seen_end_ns = self.page.window.end_ns.load_acquire();
             // Also before the clock, so that the window errs on the short side.
@@ -190,7 +190,7 @@ where
 
     /// Makes sure that `slot` lies below the fence. True if the fence had to be
     /// moved for that: time has passed then.
-    fn extend_to(&self, slot: u64) -> Result<bool> {
+    pub(super) fn extend_to(&self, slot: u64) -> Result<bool> {
         let fenced = slot >= self.page.window.fence.load_acquire();
         if fenced {
             self.fence.extend(slot)?;
@@ -198,7 +198,7 @@ where
         Ok(fenced)
     }
 
-    fn check_end(&self, slot: u64) -> Result<()> {
+    pub(super) fn check_end(&self, slot: u64) -> Result<()> {
         if slot >= self.codec.end_slot() {
             return Err(self.codec.exhausted());
         }
@@ -248,11 +248,11 @@ where
         // Before the limit: a caller that finds the window full looks at it.
         window.latest_end_ns.fetch_max_relaxed(end_ns);
         let fence = window.fence.load_acquire();
-        let behind = tick.saturating_add(1 + self.timing.max_lead_ticks);
-        let behind = behind.min(self.codec.max_tick() + 1);
+        let next_tick = tick.saturating_add(1 + self.timing.max_lead_ticks);
+        let next_tick = next_tick.min(self.codec.max_tick() + 1);
         window
             .limit
-            .store_release(self.codec.slot_of(behind).min(fence));
+            .store_release(self.codec.slot_of(next_tick).min(fence));
         // Closes the race of a caller that read the clock long ago: its window
         // must not replace one that was published since.
         let replaced = window.end_ns.compare_exchange_release(seen_end_ns, end_ns);
@@ -296,71 +296,6 @@ where
                 Ok(_) => return self.settle(slot).map(Some),
                 Err(found) => slot = found,
             }
-        }
-    }
-
-    /// Waits until the tick of a reserved slot has come. A slot that cannot be
-    /// issued in time is lost, never given back: the word never goes down.
-    #[cold]
-    #[inline(never)]
-    fn settle(&self, slot: u64) -> Result<u64> {
-        self.check_end(slot)?;
-        self.extend_to(slot)?;
-        let mut started_ns = None;
-        loop {
-            let wait = self.wait_for(slot, self.clock.now_ns()?);
-            let distance_ns = wait.distance_ns;
-            let waited_ns = match started_ns {
-                None if distance_ns == 0 => return Ok(slot),
-                None => {
-                    self.page.counters.waits.fetch_add_relaxed(1);
-                    started_ns = Some(self.clock.monotonic_ns());
-                    0
-                }
-                Some(started_ns) => self.clock.monotonic_ns().saturating_sub(started_ns),
-            };
-            let in_time = waited_ns.saturating_add(distance_ns) <= self.timing.max_wait_ns;
-            if distance_ns == 0 || !in_time {
-                self.page.counters.waited_ns.fetch_add_relaxed(waited_ns);
-            }
-            if distance_ns == 0 {
-                self.fence.verify()?;
-                return Ok(slot);
-            }
-            if !in_time {
-                return Err(self.too_long(wait));
-            }
-            // For the distance, then look again: the clock may be set meanwhile.
-            self.clock.sleep_ns(distance_ns);
-        }
-    }
-
-    /// How long until a slot may be issued, and why it may not be issued now.
-    fn wait_for(&self, slot: u64, now_ns: u64) -> Wait {
-        let tick = self.codec.tick_of(slot);
-        let earliest = tick.saturating_sub(self.timing.max_lead_ticks);
-        let distance_ns = self.codec.start_ns(earliest).saturating_sub(now_ns);
-        // A clock that was set back is before the tick of the latest window.
-        let latest_end_ns = self.page.window.latest_end_ns.load_relaxed();
-        let reason = if now_ns.saturating_add(self.timing.tick_ns) < latest_end_ns {
-            WaitReason::ClockBehind
-        } else {
-            WaitReason::TickFull
-        };
-        Wait {
-            distance_ns,
-            reason,
-        }
-    }
-
-    /// The error for a wait that is longer than a call may wait.
-    fn too_long(&self, wait: Wait) -> Error {
-        match wait.reason {
-            WaitReason::TickFull => Error::Again(wait),
-            WaitReason::ClockBehind => Error::Clock(ClockFault::Behind {
-                wait,
-                max_wait_ns: self.timing.max_wait_ns,
-            }),
         }
     }
 }

@@ -10,7 +10,7 @@ thread_local! {
 }
 
 /// The number of this thread: taken once from a counter that all processes of the
-/// family share, and anew in a forked child, so that children spread out as
+/// family share, and again in a forked child, so that children spread out as
 /// threads do.
 #[inline]
 pub(super) fn ordinal(counter: &impl Atomic64) -> u64 {

@@ -15,7 +15,7 @@ pub enum Order {
 
 /// The division of an ID into time, worker ID and sequence.
 ///
-/// The presets give IDs bit for bit as the services named publish them. Where a
+/// The IDs of the presets are bit for bit those that the services publish. Where a
 /// service uses all 64 bits, the time field is one bit shorter here: the IDs are
 /// the same until that bit would be set, and stay positive in signed integers.
 ///

@@ -87,7 +87,7 @@ impl Deref for SharedStoredPage {
     fn deref(&self) -> &StoredPage {
         // SAFETY: `owner` keeps the file mapped as long as `self` lives; a
         // mapping is aligned to a system page and holds a `StoredPage`, all of
-        // whose fields are atomics, valid whatever bytes stand in the file.
+        // whose fields are atomics, valid whatever bytes are in the file.
         unsafe { self.owner.address().cast().as_ref() }
     }
 }

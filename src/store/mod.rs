@@ -43,15 +43,17 @@ pub(crate) fn find<'a>(stores: &[Row<'a>], store: &'a str) -> Result<(&'a dyn St
 fn unknown(store: &str) -> Invalid {
     let allowed = Allowed::Rule("empty (memory) or 'file:' and a path");
     let invalid = Invalid::new(InvalidKind::Setting, "store", store, allowed);
-    match store {
-        "memory" => invalid.remedy("memory is the default: leave store empty"),
-        _ if store.starts_with('/') => invalid.remedy("did you mean 'file:' and this path?"),
-        _ if store
-            .get(..5)
-            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) =>
-        {
-            invalid.remedy("write 'file:' in lower case, and a path without NUL after it")
-        }
-        _ => invalid.remedy("for example 'file:/var/lib/app/ids'"),
-    }
+    let scheme = store.get(.."file:".len()).unwrap_or_default();
+    let remedy = if store == "memory" {
+        "memory is the default, leave store empty"
+    } else if store.starts_with('/') {
+        "did you mean 'file:' and this path?"
+    } else if scheme == "file:" {
+        "the path must be neither empty nor contain NUL, for example 'file:/var/lib/app/ids'"
+    } else if scheme.eq_ignore_ascii_case("file:") {
+        "write 'file:' in lower case"
+    } else {
+        "for example 'file:/var/lib/app/ids'"
+    };
+    invalid.remedy(remedy)
 }

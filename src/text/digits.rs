@@ -4,7 +4,7 @@
 /// The largest ID: 63 bits.
 pub const MAX_ID: u64 = i64::MAX as u64;
 
-/// What [`Alphabet::value_of`] gives for a byte that is not a digit. Its highest bit
+/// What [`Alphabet::value_of`] returns for a byte that is not a digit. Its highest bit
 /// is set, that of no value is.
 pub(super) const NO_DIGIT: u8 = 0xff;
 

@@ -200,10 +200,10 @@ static void a_full_tick_is_again_for_a_call_that_does_not_wait(void)
   for (int i = 0; i < 3; i++)
     CHECK_INT(snowflake_try_next(generator), ==, SNOWFLAKE_ERR_AGAIN);
   check_wait(generator, SNOWFLAKE_ERR_AGAIN, SNOWFLAKE_WAIT_TICK_FULL, SUPPORT_NS_PER_MS,
-             "all IDs of this tick are taken, the next one is free in 1.000 ms: wait");
+             "all IDs of this tick are taken, the next one is free in 1.000 ms: try again then");
   atomic_fetch_add(&clock.now_ns, 400000); /* The wait is the one of now. */
   check_wait(generator, SNOWFLAKE_ERR_AGAIN, SNOWFLAKE_WAIT_TICK_FULL, 600000,
-             "the next one is free in 600.000 us: wait");
+             "the next one is free in 600.000 us: try again then");
   support_set_ms(&clock, SUPPORT_NOW_MS + 1);
   const int64_t next = snowflake_try_next(generator);
   CHECK_INT(next, ==, snowflake_first_at(NULL, SUPPORT_NOW_MS + 1, NULL)); /* None lost. */

@@ -302,7 +302,7 @@ static const struct {
      {"store must be empty (memory) or 'file:' and a path", "got 'redis://user:***@host/0'",
       ": for example 'file:/"}},
     {"a full tick", again, SNOWFLAKE_ERR_AGAIN,
-     {"all IDs of this tick are taken", "1.000 ms", ": wait, raise max_wait_ms, or "}},
+     {"all IDs of this tick are taken", "1.000 ms", ": try again then, let the call wait longer (max_wait_ms), or "}},
     {"a clock set back", clock_behind, SNOWFLAKE_ERR_CLOCK,
      {"the clock is 5.000 s behind the last ID", "max_wait_ms is 50", ": wait, or check"}},
     {"a clock before the epoch", clock_early, SNOWFLAKE_ERR_CLOCK,

@@ -1,6 +1,6 @@
 //! What callers see when the clock is set, and what they do not: a duplicate.
 
-use snowflake::error::ClockFault;
+use snowflake::error::{ClockFault, Wait, WaitReason};
 use snowflake::{Clock, Config, Error, Generator, Layout, ManualClock};
 use std::sync::Arc;
 
@@ -9,9 +9,8 @@ const MS: u64 = 1_000_000;
 
 fn with_clock(config: Config) -> (Generator, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at_unix_ms(START_MS));
-    let own: Option<Box<dyn Clock>> = Some(Box::new(clock.clone()));
     let generator = Config {
-        clock: own,
+        clock: Some(clock.clone()),
         ..config
     }
     .open()
@@ -43,13 +42,22 @@ fn a_clock_set_back_by_an_hour_is_an_error_with_the_distance() {
     let (generator, clock) = with_clock(Config::default());
     generator.next_id().expect("an ID");
     clock.set_ns(START_MS * MS - 3_600_000 * MS);
-    let behind = ClockFault::Behind {
+    let wait = Wait {
         distance_ns: 3_600_000 * MS,
+        reason: WaitReason::ClockBehind,
+    };
+    let behind = ClockFault::Behind {
+        wait,
         max_wait_ns: 50 * MS,
     };
     assert_eq!(generator.next_id(), Err(Error::Clock(behind)));
     assert_eq!(generator.try_next_id(), Err(Error::Clock(behind)));
     assert_eq!(generator.next_batch(&mut [0; 3]), Err(Error::Clock(behind)));
+    assert_eq!(
+        generator.try_next_batch(&mut [0; 3]),
+        Err(Error::Clock(behind))
+    );
+    assert_eq!(generator.next_error(), Some(Error::Clock(behind)));
     assert_eq!(clock.passed_ns(), 0, "nobody slept");
 }
 
@@ -83,7 +91,11 @@ fn a_full_tick_is_again_for_who_does_not_wait_and_the_next_tick_for_who_does() {
     let (generator, clock) = with_clock(Config::default());
     let mut ids = vec![0; 4096];
     assert_eq!(generator.next_batch(&mut ids), Ok(4096));
-    assert_eq!(generator.try_next_id(), Err(Error::Again { wait_ns: MS }));
+    assert_eq!(generator.try_next_id(), Err(Error::Again(tick_full(MS))));
+    assert_eq!(
+        generator.try_next_batch(&mut [0; 3]),
+        Err(Error::Again(tick_full(MS)))
+    );
     assert_eq!(clock.passed_ns(), 0);
     let id = generator.next_id().expect("an ID");
     assert_eq!(unix_ms(&generator, id), 1_700_000_000_001);
@@ -124,7 +136,7 @@ impl Clock for FallsBack {
 fn a_batch_that_meets_an_error_keeps_what_it_has_and_the_next_call_reports_it() {
     let clock = FallsBack(ManualClock::at_unix_ms(START_MS));
     let config = Config {
-        clock: Some(clock),
+        clock: Some(Arc::new(clock)),
         ..Config::default()
     };
     let generator = config.open().expect("a good configuration");
@@ -202,4 +214,119 @@ fn a_sequence_start_spreads_the_ids_of_a_low_rate_over_the_shards() {
     }
     // 100 are expected in each; 50 are more than five standard deviations away.
     assert!(shards.iter().all(|&count| count > 50), "{shards:?}");
+}
+
+fn tick_full(distance_ns: u64) -> Wait {
+    Wait {
+        distance_ns,
+        reason: WaitReason::TickFull,
+    }
+}
+
+/// Every call that returns an ID, with one to spare.
+fn all_calls(generator: &Generator) -> [snowflake::Result<u64>; 4] {
+    let batch = |written: snowflake::Result<usize>| written.map(|count| count as u64);
+    [
+        generator.next_id(),
+        generator.try_next_id(),
+        batch(generator.next_batch(&mut [0; 3])),
+        batch(generator.try_next_batch(&mut [0; 3])),
+    ]
+}
+
+#[test]
+fn a_full_tick_that_may_not_be_waited_for_is_again_and_no_fault_of_the_clock() {
+    let layout = Layout {
+        tick_ns: 1_000 * MS,
+        time_bits: 31,
+        ..Layout::DEFAULT
+    };
+    for max_wait_ms in [0, 1, 50] {
+        let config = Config {
+            layout,
+            max_wait_ms,
+            ..Config::default()
+        };
+        let (generator, clock) = with_clock(config);
+        assert_eq!(generator.next_batch(&mut [0; 4096]), Ok(4096));
+        let full = Err(Error::Again(tick_full(1_000 * MS)));
+        assert!(
+            all_calls(&generator)
+                .into_iter()
+                .all(|result| result == full)
+        );
+        assert_eq!(generator.next_error(), full.err());
+        assert_eq!(clock.passed_ns(), 0, "nobody slept");
+    }
+}
+
+#[test]
+fn a_clock_that_is_behind_is_told_from_a_full_tick_also_within_max_wait() {
+    let (generator, clock) = with_clock(Config::default());
+    generator.next_id().expect("an ID");
+    clock.set_ns((START_MS - 20) * MS);
+    let wait = Wait {
+        distance_ns: 20 * MS,
+        reason: WaitReason::ClockBehind,
+    };
+    // `next_id` would wait, so the calls that never wait say how long.
+    assert_eq!(generator.try_next_id(), Err(Error::Again(wait)));
+    assert_eq!(generator.next_error(), Some(Error::Again(wait)));
+    // Also once its window was published: the latest one counts.
+    assert_eq!(generator.try_next_id(), Err(Error::Again(wait)));
+    assert_eq!(clock.passed_ns(), 0, "nobody slept");
+}
+
+#[test]
+fn with_max_wait_0_a_clock_that_is_behind_is_a_clock_error() {
+    let (generator, clock) = with_clock(Config {
+        max_wait_ms: 0,
+        ..Config::default()
+    });
+    generator.next_id().expect("an ID");
+    clock.set_ns((START_MS - 1) * MS);
+    for result in all_calls(&generator) {
+        let error = result.expect_err("the clock is behind");
+        let wait = error.wait().expect("a distance");
+        assert!(matches!(error, Error::Clock(_)), "{error}");
+        assert_eq!(wait.reason, WaitReason::ClockBehind);
+        assert_eq!(wait.distance_ns, MS);
+    }
+}
+
+#[test]
+fn a_batch_that_does_not_wait_takes_what_is_free_now() {
+    let (generator, clock) = with_clock(Config::default());
+    let mut ids = vec![0; 5_000];
+    assert_eq!(generator.try_next_batch(&mut ids), Ok(4_096));
+    assert!(ids[..4_096].is_sorted_by(|a, b| a < b));
+    assert_eq!(
+        generator.try_next_batch(&mut ids),
+        Err(Error::Again(tick_full(MS)))
+    );
+    assert_eq!(generator.try_next_batch(&mut []), Ok(0));
+    clock.advance_ns(MS);
+    assert_eq!(generator.try_next_batch(&mut ids), Ok(4_096));
+    assert_eq!(clock.passed_ns(), MS, "nobody slept");
+    assert_eq!(generator.stats().expect("stats").issued, 2 * 4_096);
+}
+
+#[test]
+fn the_first_id_of_a_layout_is_0() {
+    let clock = Arc::new(ManualClock::at_unix_ms(START_MS));
+    let config = Config {
+        layout: Layout {
+            epoch_unix_ms: START_MS as i64,
+            ..Layout::DEFAULT
+        },
+        clock: Some(clock.clone()),
+        ..Config::default()
+    };
+    let generator = config.open().expect("a good configuration");
+    assert_eq!(generator.next_id(), Ok(0));
+    assert_eq!(generator.next_id(), Ok(1));
+    assert_eq!(generator.stats().expect("stats").issued, 2);
+    clock.advance_ns(MS);
+    assert_eq!(generator.next_id(), Ok(1 << 22));
+    assert_eq!(generator.stats().expect("stats").issued, 3);
 }

@@ -2,7 +2,7 @@
 
 use crate::table;
 use snowflake::text::MAX_ID;
-use snowflake::{Codec, Encoding, Error, Field, Layout, Order, Parts};
+use snowflake::{Codec, Config, Encoding, Error, Field, Layout, Order, Parts};
 
 fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     result.expect_err("an error").to_string()
@@ -111,15 +111,12 @@ fn an_unknown_name_is_answered_with_the_known_ones_and_the_nearest() {
     let error = "Snoyflake-v1"
         .parse::<Layout>()
         .expect_err("an unknown name");
-    assert!(matches!(
-        error,
-        Error::Config {
-            field: "layout",
-            ..
-        }
-    ));
     let text = error.to_string();
-    assert!(text.contains("default, twitter, discord"), "{text}");
+    assert!(
+        text.starts_with("invalid layout: layout must be one of 'default', 'twitter', 'discord',"),
+        "{text}"
+    );
+    assert!(text.ends_with("did you mean 'sonyflake-v1'?"), "{text}");
     let error = message("base64".parse::<Encoding>());
     assert!(error.contains("did you mean 'base"), "{error}");
     let error = message("uuid".parse::<Encoding>());
@@ -134,44 +131,48 @@ fn strict_parsing_says_in_plain_english_what_is_wrong() {
         (
             Encoding::Decimal,
             "4",
-            "the text has 1 byte and must have 19; parse_lenient accepts it",
+            "it must have exactly 19 bytes, got 1; lenient parsing accepts this text",
         ),
-        (
-            Encoding::Hex,
-            " 42",
-            "the text has 3 bytes and must have 16",
-        ),
+        (Encoding::Hex, " 42", "it must have exactly 16 bytes, got 3"),
         (
             Encoding::Base32,
             "0123456789abc",
-            "byte 10 is 'a' and must be upper case; parse_lenient accepts it",
+            "byte 10 must be upper case, got 'a'; lenient parsing accepts this text",
         ),
         (
             Encoding::Hex,
             "0123456789ABCDEF",
-            "byte 10 is 'A' and must be lower case; parse_lenient accepts it",
+            "byte 10 must be lower case, got 'A'; lenient parsing accepts this text",
+        ),
+        (
+            Encoding::Base32,
+            "794535395328000000",
+            "it must have exactly 13 bytes, got 18; it is an ID in decimal",
         ),
         (
             Encoding::Base62,
             "0123456789-",
-            "byte 10 is '-', which is not a digit of it",
+            "byte 10 must be a digit of this encoding, got '-'",
         ),
         (
             Encoding::Hex,
             "ffffffffffffffff",
-            "the number is larger than 2^63 - 1",
+            "the number must be at most 2^63 - 1, got a larger one",
         ),
     ] {
         let error = message(encoding.parse(text.as_bytes()));
-        assert_eq!(error, format!("not a {encoding} ID: {sentence}"));
+        assert_eq!(
+            error,
+            format!("the text is not an ID in {encoding}: {sentence}")
+        );
     }
     assert_eq!(
         message(Encoding::Hex.parse_lenient(b"")),
-        "not a hex ID: the text has no digits"
+        "the text is not an ID in hex: it must have at least one digit, got an empty text"
     );
     assert_eq!(
         message(Encoding::Hex.parse_lenient(&[b'0'; 65])),
-        "not a hex ID: the text has 65 bytes and must have at most 64"
+        "the text is not an ID in hex: it must have at most 64 bytes, got 65"
     );
 }
 
@@ -192,12 +193,13 @@ fn a_column_with_a_bad_id_names_its_place_and_keeps_what_is_before_it() {
         let Error::Element {
             index: found,
             cause,
+            ..
         } = error
         else {
             panic!("{error}");
         };
         assert_eq!(found, index);
-        assert!(matches!(*cause, Error::Range { field: "id", .. }));
+        assert!(matches!(*cause, Error::Invalid(invalid) if invalid.field == "id"));
         assert!(values[..index].iter().all(|value| *value == 1));
         assert!(values[index..].iter().all(|value| *value == -7));
     }
@@ -214,7 +216,7 @@ fn a_column_of_text_with_a_bad_element_names_its_place() {
     let mut ids = [7; 3];
     let error = message(Encoding::Hex.parse_batch(&text, &mut ids));
     assert!(
-        error.starts_with("ids[2]: not a hex ID: byte 15 is 'A'"),
+        error.starts_with("text[2]: the text is not an ID in hex: byte 15 must be lower case"),
         "{error}"
     );
     assert_eq!(ids, [1, 1, 7]);
@@ -227,7 +229,8 @@ fn a_column_of_text_with_a_bad_element_names_its_place() {
 #[test]
 fn columns_of_other_lengths_are_refused() {
     let refused = |result: snowflake::Result<()>| {
-        assert!(matches!(result, Err(Error::Range { .. })), "{result:?}");
+        let error = result.expect_err("another length");
+        assert!(matches!(error, Error::Invalid(_)), "{error}");
     };
     refused(default().extract(Field::Tick, &[1, 2], &mut [0]));
     refused(default().extract(Field::Tick, &[], &mut [0]));
@@ -236,4 +239,55 @@ fn columns_of_other_lengths_are_refused() {
     refused(Encoding::Hex.parse_batch(&[b'0'; 17], &mut [0]));
     assert_eq!(default().extract(Field::Tick, &[], &mut []), Ok(()));
     assert_eq!(Encoding::Hex.parse_batch(&[], &mut []), Ok(()));
+}
+
+#[test]
+fn an_epoch_in_seconds_is_recognised() {
+    let layout = |epoch_unix_ms| Layout {
+        epoch_unix_ms,
+        ..Layout::DEFAULT
+    };
+    assert_eq!(
+        message(layout(1_577_836_800).codec()),
+        "invalid layout: epoch_unix_ms must be in milliseconds since 1970, got \
+         1970-01-19T06:17:16.800Z (1577836800): this looks like seconds, did you mean \
+         2020-01-01T00:00:00Z (1577836800000)?"
+    );
+    for good in [0, 1, 99_999_999, 10_000_000_000, 4_102_444_800_000] {
+        layout(good).codec().expect("a good epoch");
+    }
+}
+
+#[test]
+fn an_instant_outside_the_layout_is_shown_as_a_date() {
+    assert_eq!(
+        message(default().first_at(1_546_300_800_000)),
+        "unix_ms must be between 2020-01-01T00:00:00Z and 2089-09-06T15:47:35.551Z for layout \
+         'default', got 2019-01-01T00:00:00Z (1546300800000): use milliseconds since 1970 from \
+         the epoch on, or the form that clamps"
+    );
+}
+
+#[test]
+fn the_sequence_starts_below_a_power_of_two_that_the_setting_can_hold() {
+    let open = |sequence_bits, sequence_start| {
+        let layout = Layout {
+            time_bits: 31,
+            worker_bits: 0,
+            sequence_bits,
+            tick_ns: 1_000_000_000,
+            ..Layout::DEFAULT
+        };
+        let config = Config {
+            layout,
+            sequence_start,
+            ..Config::default()
+        };
+        config.open().map(|_| ())
+    };
+    assert_eq!(open(32, 1 << 31), Ok(()));
+    assert_eq!(open(4, 16), Ok(()));
+    let refused = "sequence_start must be 0 or a power of two up to 16 for a layout of 31/0/4 bits";
+    assert_eq!(message(open(4, 32)), format!("{refused}, got 32"));
+    assert_eq!(message(open(4, 3)), format!("{refused}, got 3"));
 }

@@ -32,7 +32,7 @@ impl Place {
     }
 
     fn open_with(&self, clock: &Arc<ManualClock>) -> Generator {
-        let clock: Option<Box<dyn Clock>> = Some(Box::new(clock.clone()));
+        let clock: Option<Arc<dyn Clock>> = Some(clock.clone());
         let config = Config {
             clock,
             ..self.config()
@@ -132,7 +132,7 @@ fn a_clock_set_back_by_5_ms_is_waited_for_and_by_an_hour_is_an_error() {
         let error = generator.next_id().expect_err("an hour is too far");
         assert!(matches!(
             error,
-            Error::Clock(ClockFault::Behind { distance_ns, .. }) if distance_ns >= 3_600_000 * MS
+            Error::Clock(ClockFault::Behind { wait, .. }) if wait.distance_ns >= 3_600_000 * MS
         ));
         let stats = generator.stats().expect("stats");
         assert_eq!(stats.clock_steps_back, 2);

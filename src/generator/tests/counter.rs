@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const START_MS: u64 = 1_767_225_600_000;
 const MS: u64 = 1_000_000;
 
-/// A counter at three counts a nanosecond, until it is told to lie.
+/// A counter at three counts a nanosecond, until it lies.
 struct Lying {
     clock: Arc<ManualClock>,
     /// When the lie began, in nanoseconds, and what was counted until then.

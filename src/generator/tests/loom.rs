@@ -159,7 +159,7 @@ fn check(lists: &[Vec<Result<u64>>; 2]) -> Vec<u64> {
     all.sort_unstable();
     assert!(
         all.is_sorted_by(|a, b| a < b),
-        "a slot was handed out twice: {lists:?}"
+        "a slot was issued twice: {lists:?}"
     );
     all
 }
@@ -207,7 +207,7 @@ fn two_threads_across_a_fence_get_no_slot_twice_and_none_past_it() {
         let lists = two_threads(reserver(0, Some(fence), false), 2);
         let slots = check(&lists);
         assert!(slots.iter().all(|slot| *slot < fence), "{slots:?}");
-        assert_eq!(slots, [10, 11], "what was granted is handed out");
+        assert_eq!(slots, [10, 11], "what was granted is issued");
         let errors = lists
             .iter()
             .flatten()

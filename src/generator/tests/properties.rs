@@ -95,6 +95,7 @@ impl Fence for Grants {
 enum Call {
     Next,
     TryNext,
+    TryTick,
     Run(u64),
     Jump(i64),
 }
@@ -126,6 +127,7 @@ fn call() -> impl Strategy<Value = Call> {
     prop_oneof![
         8 => Just(Call::Next),
         4 => Just(Call::TryNext),
+        2 => Just(Call::TryTick),
         2 => (1..40u64).prop_map(Call::Run),
         4 => jump().prop_map(Call::Jump),
     ]
@@ -195,7 +197,7 @@ fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
 }
 
 /// One call and everything that must hold after it.
-fn check(reserver: &Tested, clock: &Jumping, call: &Call, last: &mut u64) {
+fn check(reserver: &Tested, clock: &Jumping, call: &Call, next: &mut u64) {
     let word_before = reserver.page.word.load_relaxed();
     let slept_before = clock.with(|state| {
         (state.earliest_ns, state.jumped) = (u64::MAX, false);
@@ -204,6 +206,7 @@ fn check(reserver: &Tested, clock: &Jumping, call: &Call, last: &mut u64) {
     let run = match call {
         Call::Next => reserver.next().map(|slot| slot..slot + 1),
         Call::TryNext => reserver.try_next().map(|slot| slot..slot + 1),
+        Call::TryTick => reserver.try_next_tick().map(|slot| slot..slot + 1),
         Call::Run(most) => reserver.reserve_run(*most).map(|run| run.unwrap_or(0..0)),
         Call::Jump(jump) => {
             clock.with(|state| state.wall_ns = state.wall_ns.saturating_add_signed(*jump));
@@ -222,14 +225,14 @@ fn check(reserver: &Tested, clock: &Jumping, call: &Call, last: &mut u64) {
     match run {
         Ok(run) if run.is_empty() => assert_eq!(word, word_before),
         Ok(run) => {
-            assert!(run.start > *last, "{run:?} after {last}");
+            assert!(run.start >= *next, "{run:?} before {next}");
             assert!(
                 run.end <= reserver.page.window.fence.load_relaxed(),
                 "past the fence"
             );
             assert!(run.end <= reserver.codec.end_slot(), "past the layout");
-            assert_eq!(word, run.end - 1);
-            *last = run.end - 1;
+            assert_eq!(word, run.end);
+            *next = run.end;
             check_freshness(reserver, clock, run.start, run.end - 1);
         }
         // A ticket whose clock fell back before its tick had come is lost.
@@ -267,9 +270,9 @@ proptest! {
     #[test]
     fn what_must_hold_after_every_call_holds_under_any_clock(case in case()) {
         let (reserver, clock) = reserver(&case);
-        let mut last = 0;
+        let mut next = 0;
         for call in &case.calls {
-            check(&reserver, &clock, call, &mut last);
+            check(&reserver, &clock, call, &mut next);
         }
     }
 }
@@ -291,7 +294,7 @@ proptest! {
         let tick = tick & codec.max_tick();
         let worker_id = worker_id & codec.max_worker_id();
         let sequence = sequence & ((1u64 << sequence_bits) - 1) as u32;
-        let id = codec.join(tick, worker_id, sequence).expect("fields within the layout");
+        let id = codec.compose(tick, worker_id, sequence).expect("fields within the layout");
         prop_assert!(id <= codec.max_id());
         let parts = codec.split(id).expect("an ID of the layout");
         prop_assert_eq!((parts.tick, parts.worker_id, parts.sequence), (tick, worker_id, sequence));
@@ -303,7 +306,7 @@ proptest! {
     ) {
         let codec = layout.codec().expect("a good layout");
         let run = start..start + count as u64;
-        let expected: Vec<_> = run.clone().map(|slot| codec.compose(slot, worker_id)).collect();
+        let expected: Vec<_> = run.clone().map(|slot| codec.id_of_slot(slot, worker_id)).collect();
         let (mut by_vectors, mut plainly) = (vec![0; count], vec![0; count]);
         batch::fill_run(&codec, worker_id, run.clone(), &mut by_vectors);
         batch::fill(&codec, worker_id, run, &mut plainly);

@@ -3,7 +3,7 @@
 use super::FileStore;
 use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
-use crate::error::{ClockFault, Error, StoreFault};
+use crate::error::{ClockFault, Error, StoreFault, WaitReason};
 use crate::generator::Generator;
 use crate::page::{PAGE_BYTES, StoredPage};
 use crate::sys::{self, System};
@@ -45,10 +45,9 @@ fn content(file: &sys::File) -> Vec<u8> {
 }
 
 fn open(path: &Path, clock: &Arc<ManualClock>) -> Generator {
-    let own: Option<Box<dyn Clock>> = Some(Box::new(clock.clone()));
     let config = Config {
         store: Some(format!("file:{}", path.display())),
-        clock: own,
+        clock: Some(clock.clone()),
         ..Config::default()
     };
     config
@@ -70,10 +69,10 @@ fn next_in_time(generator: &Generator, clock: &ManualClock) -> u64 {
     loop {
         match generator.next_id() {
             Ok(id) => return id,
-            Err(Error::Clock(ClockFault::Behind { distance_ns, .. })) => {
-                clock.advance_ns(distance_ns);
-            }
-            Err(error) => panic!("{error}"),
+            Err(error) => match error.wait() {
+                Some(wait) => clock.advance_ns(wait.distance_ns),
+                None => panic!("{error}"),
+            },
         }
     }
 }
@@ -100,11 +99,12 @@ fn in_the_same_boot_one_goes_on_from_the_word_and_in_another_from_the_fence() {
     BOOT.set(2);
     let generator = open(&path, &clock);
     let error = generator.next_id().expect_err("the fence is 10 s ahead");
-    let Error::Clock(ClockFault::Behind { distance_ns, .. }) = error else {
+    let Error::Clock(ClockFault::Behind { wait, .. }) = error else {
         panic!("{error}")
     };
-    assert_eq!(distance_ns, 10_001 * MS);
-    clock.advance_ns(distance_ns);
+    assert_eq!(wait.distance_ns, 10_001 * MS);
+    assert_eq!(wait.reason, WaitReason::ClockBehind);
+    clock.advance_ns(wait.distance_ns);
     let after = generator.next_id().expect("an ID");
     assert_eq!(
         generator.codec().split(after).expect("an ID").unix_ms as u64,
@@ -235,7 +235,7 @@ fn run(path: &Path, clock: &Arc<ManualClock>, steps: &[Step]) -> (Vec<u64>, Vec<
             Step::Next(count) => {
                 for _ in 0..*count {
                     ids.push(next_in_time(&generator, clock));
-                    // Synced before this ID was handed out.
+                    // Synced before this ID was issued.
                     let syncs = SYNCED.with_borrow(Vec::len);
                     ids_at_sync.resize(syncs, ids.len() - 1);
                 }

@@ -3,27 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace Snowflake
 {
-    /// <summary>A clock of the caller's: nanoseconds since 1970.</summary>
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    public delegate long Clock(IntPtr context);
-
     [StructLayout(LayoutKind.Sequential)]
     public struct Config
     {
         public uint Size;
-        public uint WorkerId;
-        public uint TimeBits;
-        public uint WorkerBits;
-        public uint SequenceBits;
         public uint Order;
-        public ulong TickNs;
+        public long TimeBits;
+        public long WorkerBits;
+        public long SequenceBits;
+        public long TickNs;
         public long EpochUnixMs;
-        public uint MaxWaitMs;
-        public uint MaxLeadMs;
-        public uint SequenceStart;
-        public uint WorkerCount;
+        public long WorkerId;
+        public long WorkerCount;
+        public long MaxWaitMs;
+        public long MaxLeadMs;
+        public long SequenceStart;
         public string Store;
-        public Clock Clock;
+        public IntPtr Clock;
         public IntPtr ClockContext;
     }
 
@@ -33,9 +29,10 @@ namespace Snowflake
         public uint Size;
         public int Status;
         public int OsErrno;
-        public uint Reserved;
+        public uint WaitReason;
+        public long WaitNs;
 
-        [MarshalAs(UnmanagedType.ByValArray, SizeConst = 240)]
+        [MarshalAs(UnmanagedType.ByValArray, SizeConst = 488)]
         public byte[] Message;
     }
 
@@ -43,11 +40,11 @@ namespace Snowflake
     public struct Parts
     {
         public uint Size;
-        public uint WorkerId;
-        public ulong Tick;
-        public uint Sequence;
         public uint Nanoseconds;
         public long UnixMs;
+        public long Tick;
+        public long WorkerId;
+        public long Sequence;
     }
 
     /// <summary>The functions of snowflake.h.</summary>
@@ -56,37 +53,37 @@ namespace Snowflake
         private const string Library = "snowflake";
 
         [DllImport(Library)]
-        internal static extern int snowflake_config_init(ref Config config, uint size, uint layout);
+        internal static extern int snowflake_config_init(ref Config config, UIntPtr size, Preset layout, ref Detail error);
 
         [DllImport(Library)]
-        internal static extern int snowflake_new(ref Config config, out IntPtr gen, ref Detail error);
+        internal static extern int snowflake_new(ref Config config, out IntPtr generator, ref Detail error);
 
         [DllImport(Library)]
-        internal static extern long snowflake_next(GeneratorHandle gen);
+        internal static extern long snowflake_next(GeneratorHandle generator);
 
         [DllImport(Library)]
-        internal static extern void snowflake_free(IntPtr gen);
+        internal static extern void snowflake_free(IntPtr generator);
 
         [DllImport(Library)]
-        internal static extern int snowflake_explain(GeneratorHandle gen, long result, ref Detail error);
+        internal static extern int snowflake_explain(GeneratorHandle generator, long result, ref Detail error);
 
         [DllImport(Library)]
-        internal static extern long snowflake_ends_at(GeneratorHandle gen);
+        internal static extern long snowflake_ends_at_unix_ms(ref Config config, ref Detail error);
 
         [DllImport(Library)]
-        internal static extern int snowflake_split(GeneratorHandle gen, long id, ref Parts parts, ref Detail error);
+        internal static extern int snowflake_split(ref Config config, long id, ref Parts parts, ref Detail error);
 
         [DllImport(Library)]
-        internal static extern long snowflake_join(GeneratorHandle gen, ref Parts parts, ref Detail error);
+        internal static extern long snowflake_compose(ref Config config, long tick, long workerId, long sequence, ref Detail error);
 
         [DllImport(Library)]
-        internal static extern long snowflake_format(long id, uint encoding, [Out] byte[] text, UIntPtr capacity, ref Detail error);
+        internal static extern long snowflake_format(long id, TextEncoding encoding, [Out] byte[] text, UIntPtr capacity, ref Detail error);
 
         [DllImport(Library)]
-        internal static extern long snowflake_parse(byte[] text, UIntPtr length, uint encoding, ref Detail error);
+        internal static extern long snowflake_parse(byte[] text, UIntPtr length, TextEncoding encoding, ref Detail error);
     }
 
-    /// <summary>A snowflake_t; freed when nobody holds it any more.</summary>
+    /// <summary>A snowflake_t, which the garbage collector frees.</summary>
     internal sealed class GeneratorHandle : SafeHandle
     {
         internal GeneratorHandle(IntPtr generator) : base(IntPtr.Zero, true)

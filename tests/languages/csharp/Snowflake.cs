@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Snowflake
 {
-    /// <summary>What the library says when it refuses something.</summary>
+    /// <summary>An error of the library.</summary>
     public sealed class SnowflakeException : Exception
     {
         public SnowflakeException(long status, string message) : base(message)
@@ -19,7 +19,7 @@ namespace Snowflake
             return new Detail { Size = (uint)Marshal.SizeOf(typeof(Detail)) };
         }
 
-        /// <summary>Gives the result back, or throws what the detail says.</summary>
+        /// <summary>Returns the result, or throws the error that the detail describes.</summary>
         internal static long Check(long result, ref Detail detail)
         {
             if (result >= 0)
@@ -52,36 +52,61 @@ namespace Snowflake
         Base62,
     }
 
-    /// <summary>Hands out the IDs of a worker ID; any number of threads may use one.</summary>
+    /// <summary>Takes IDs of the layout of a configuration apart, and puts them together.</summary>
+    public sealed class Layout
+    {
+        private Config config;
+
+        public Layout(Config config)
+        {
+            this.config = config;
+        }
+
+        /// <summary>The first millisecond since 1970 that the layout cannot express.</summary>
+        public long EndsAtUnixMs()
+        {
+            var detail = SnowflakeException.NewDetail();
+            return SnowflakeException.Check(Native.snowflake_ends_at_unix_ms(ref config, ref detail), ref detail);
+        }
+
+        public Parts Split(long id)
+        {
+            var parts = new Parts { Size = (uint)Marshal.SizeOf(typeof(Parts)) };
+            var detail = SnowflakeException.NewDetail();
+            SnowflakeException.Check(Native.snowflake_split(ref config, id, ref parts, ref detail), ref detail);
+            return parts;
+        }
+
+        public long Compose(long tick, long workerId, long sequence)
+        {
+            var detail = SnowflakeException.NewDetail();
+            var id = Native.snowflake_compose(ref config, tick, workerId, sequence, ref detail);
+            return SnowflakeException.Check(id, ref detail);
+        }
+    }
+
+    /// <summary>Generates the IDs of a worker ID; any number of threads may use one.</summary>
     public sealed class Generator : IDisposable
     {
         private readonly GeneratorHandle handle;
 
-        // Held as long as the library may call it.
-        private readonly Clock clock;
-
         public Generator(Config config)
         {
             var detail = SnowflakeException.NewDetail();
-            clock = config.Clock;
             SnowflakeException.Check(Native.snowflake_new(ref config, out var generator, ref detail), ref detail);
             handle = new GeneratorHandle(generator);
         }
 
-        public long EndsAt => Native.snowflake_ends_at(handle);
-
         public static Config ConfigOf(Preset preset)
         {
             var config = new Config();
-            var status = Native.snowflake_config_init(ref config, (uint)Marshal.SizeOf(config), (uint)preset);
-            if (status < 0)
-            {
-                throw new SnowflakeException(status, "snowflake_config_init failed");
-            }
+            var detail = SnowflakeException.NewDetail();
+            var size = (UIntPtr)Marshal.SizeOf(config);
+            SnowflakeException.Check(Native.snowflake_config_init(ref config, size, preset, ref detail), ref detail);
             return config;
         }
 
-        /// <summary>Gives the next ID: a long, which keeps its 63 bits whole.</summary>
+        /// <summary>Returns the next ID: a long, which keeps its 63 bits whole.</summary>
         public long Next()
         {
             var id = Native.snowflake_next(handle);
@@ -94,25 +119,11 @@ namespace Snowflake
             return id;
         }
 
-        public Parts Split(long id)
-        {
-            var parts = new Parts { Size = (uint)Marshal.SizeOf(typeof(Parts)) };
-            var detail = SnowflakeException.NewDetail();
-            SnowflakeException.Check(Native.snowflake_split(handle, id, ref parts, ref detail), ref detail);
-            return parts;
-        }
-
-        public long Join(Parts parts)
-        {
-            var detail = SnowflakeException.NewDetail();
-            return SnowflakeException.Check(Native.snowflake_join(handle, ref parts, ref detail), ref detail);
-        }
-
         public static string Format(long id, TextEncoding encoding)
         {
             var text = new byte[20];
             var detail = SnowflakeException.NewDetail();
-            var length = Native.snowflake_format(id, (uint)encoding, text, (UIntPtr)text.Length, ref detail);
+            var length = Native.snowflake_format(id, encoding, text, (UIntPtr)text.Length, ref detail);
             return Encoding.ASCII.GetString(text, 0, (int)SnowflakeException.Check(length, ref detail));
         }
 
@@ -120,14 +131,13 @@ namespace Snowflake
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             var detail = SnowflakeException.NewDetail();
-            var id = Native.snowflake_parse(bytes, (UIntPtr)bytes.Length, (uint)encoding, ref detail);
+            var id = Native.snowflake_parse(bytes, (UIntPtr)bytes.Length, encoding, ref detail);
             return SnowflakeException.Check(id, ref detail);
         }
 
         public void Dispose()
         {
             handle.Dispose();
-            GC.KeepAlive(clock);
         }
     }
 }

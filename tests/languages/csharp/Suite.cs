@@ -7,7 +7,7 @@ using Snowflake;
 /// <summary>The suite of tests/languages/README.md.</summary>
 internal static class Suite
 {
-    private const uint WorkerId = 1;
+    private const long WorkerId = 1;
     private const int Count = 100000;
     private const int ThreadCount = 4;
 
@@ -62,12 +62,18 @@ internal static class Suite
         throw new InvalidOperationException("nothing was refused");
     }
 
-    private static void Error()
+    private static Generator GeneratorOf(long workerId)
     {
         var config = ConfigOfWorker();
-        config.WorkerId = 1024;
-        ShowMessage(() => new Generator(config));
+        config.WorkerId = workerId;
+        return new Generator(config);
+    }
+
+    private static void Error()
+    {
+        ShowMessage(() => GeneratorOf(1024));
         ShowMessage(() => Generator.Parse("!", TextEncoding.Base32));
+        ShowMessage(() => GeneratorOf((1L << 32) + 5));
     }
 
     private static void Store(string path, int count)
@@ -80,7 +86,7 @@ internal static class Suite
         }
     }
 
-    /// <summary>Gives the nanoseconds a call, over so many calls.</summary>
+    /// <summary>Returns the nanoseconds a call, over so many calls.</summary>
     private static double Slice(Generator generator, int calls)
     {
         var watch = Stopwatch.StartNew();

@@ -69,7 +69,7 @@ internal sealed class Vectors
     private const long ErrParse = -5;
 
     private readonly string directory;
-    private readonly Dictionary<string, Generator> generators = new Dictionary<string, Generator>();
+    private readonly Dictionary<string, Layout> layouts = new Dictionary<string, Layout>();
     private int checks;
 
     internal Vectors(string directory)
@@ -77,7 +77,7 @@ internal sealed class Vectors
         this.directory = directory;
     }
 
-    /// <summary>Checks all of them; gives how many checks that were.</summary>
+    /// <summary>Checks all of them; returns how many checks that were.</summary>
     internal int Check()
     {
         ForEach("layouts.tsv", CheckLayout);
@@ -114,22 +114,19 @@ internal sealed class Vectors
     private void CheckLayout(Row row)
     {
         var config = Generator.ConfigOf(Preset.Default);
-        config.TimeBits = (uint)row.Number("time_bits");
-        config.WorkerBits = (uint)row.Number("worker_bits");
-        config.SequenceBits = (uint)row.Number("sequence_bits");
+        config.TimeBits = row.Number("time_bits");
+        config.WorkerBits = row.Number("worker_bits");
+        config.SequenceBits = row.Number("sequence_bits");
         config.Order = row["order"] == "sequence-first" ? 1u : 0u;
-        config.TickNs = (ulong)row.Number("tick_ns");
+        config.TickNs = row.Number("tick_ns");
         config.EpochUnixMs = row.Number("epoch_unix_ms");
         if (Presets.TryGetValue(row["name"], out var preset))
         {
             CheckPreset(row, Generator.ConfigOf(preset), config);
         }
-        // A clock that stands at the epoch.
-        var epochNs = config.EpochUnixMs * 1000000;
-        config.Clock = _ => epochNs;
-        var generator = new Generator(config);
-        Same(row, "ends_at_unix_ms", generator.EndsAt, row.Number("ends_at_unix_ms"));
-        generators[row["name"]] = generator;
+        var layout = new Layout(config);
+        Same(row, "ends_at_unix_ms", layout.EndsAtUnixMs(), row.Number("ends_at_unix_ms"));
+        layouts[row["name"]] = layout;
     }
 
     private void CheckPreset(Row row, Config preset, Config wanted)
@@ -144,15 +141,15 @@ internal sealed class Vectors
 
     private void CheckId(Row row)
     {
-        var generator = generators[row["layout"]];
+        var layout = layouts[row["layout"]];
         var id = row.Number("id");
-        var parts = generator.Split(id);
-        Same(row, "tick", (long)parts.Tick, row.Number("tick"));
+        var parts = layout.Split(id);
+        Same(row, "tick", parts.Tick, row.Number("tick"));
         Same(row, "worker_id", parts.WorkerId, row.Number("worker_id"));
         Same(row, "sequence", parts.Sequence, row.Number("sequence"));
         Same(row, "unix_ms", parts.UnixMs, row.Number("unix_ms"));
         Same(row, "nanoseconds", parts.Nanoseconds, row.Number("nanoseconds"));
-        Same(row, "the joined ID", generator.Join(parts), id);
+        Same(row, "the composed ID", layout.Compose(parts.Tick, parts.WorkerId, parts.Sequence), id);
     }
 
     private static TextEncoding EncodingOf(Row row)

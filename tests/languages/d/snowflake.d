@@ -1,5 +1,4 @@
-/// The declarations of snowflake.h that the suite needs, and its rule for results as
-/// an exception.
+/// The declarations of snowflake.h that the suite needs. An error becomes an exception.
 module snowflake;
 
 import std.string : fromStringz;
@@ -8,7 +7,7 @@ enum SNOWFLAKE_OK = 0;
 enum SNOWFLAKE_ERR_PARSE = -5;
 enum SNOWFLAKE_TEXT_SIZE = 20;
 
-/// A snowflake_encoding.
+/// A snowflake_encoding_t.
 enum Encoding : uint
 {
     decimal,
@@ -21,76 +20,79 @@ extern (C) @nogc nothrow
 {
     struct snowflake_t; // Opaque.
 
-    alias snowflake_clock = long function(void* context);
-
-    struct snowflake_config
+    struct snowflake_config_t
     {
-        uint size = snowflake_config.sizeof;
-        uint worker_id;
-        uint time_bits;
-        uint worker_bits;
-        uint sequence_bits;
+        uint size = snowflake_config_t.sizeof;
         uint order;
-        ulong tick_ns;
+        long time_bits;
+        long worker_bits;
+        long sequence_bits;
+        long tick_ns;
         long epoch_unix_ms;
-        uint max_wait_ms;
-        uint max_lead_ms;
-        uint sequence_start;
-        uint worker_count;
+        long worker_id;
+        long worker_count;
+        long max_wait_ms;
+        long max_lead_ms;
+        long sequence_start;
         const(char)* store;
-        snowflake_clock clock;
+        long function(void* context) clock;
         void* clock_context;
     }
 
-    struct snowflake_error
+    struct snowflake_error_t
     {
-        uint size = snowflake_error.sizeof;
+        uint size = snowflake_error_t.sizeof;
         int status;
         int os_errno;
-        uint reserved;
-        char[240] message = 0;
+        uint wait_reason;
+        long wait_ns;
+        char[488] message = 0;
     }
 
-    struct snowflake_parts
+    struct snowflake_parts_t
     {
-        uint size = snowflake_parts.sizeof;
-        uint worker_id;
-        ulong tick;
-        uint sequence;
+        uint size = snowflake_parts_t.sizeof;
         uint nanoseconds;
         long unix_ms;
+        long tick;
+        long worker_id;
+        long sequence;
     }
 
-    int snowflake_config_init(snowflake_config* config, uint size, uint layout);
-    int snowflake_new(const snowflake_config* config, snowflake_t** gen, snowflake_error* error);
+    int snowflake_config_init(snowflake_config_t* config, size_t size, uint layout,
+            snowflake_error_t* error);
+    int snowflake_new(const snowflake_config_t* config, snowflake_t** gen,
+            snowflake_error_t* error);
     long snowflake_next(const snowflake_t* gen);
     void snowflake_free(snowflake_t* gen);
-    long snowflake_ends_at(const snowflake_t* gen);
-    int snowflake_explain(const snowflake_t* gen, long result, snowflake_error* error);
-    int snowflake_split(const snowflake_t* gen, long id, snowflake_parts* parts,
-            snowflake_error* error);
-    long snowflake_join(const snowflake_t* gen, const snowflake_parts* parts,
-            snowflake_error* error);
+    int snowflake_explain(const snowflake_t* gen, long result, snowflake_error_t* error);
+    int snowflake_split(const snowflake_config_t* config, long id, snowflake_parts_t* parts,
+            snowflake_error_t* error);
+    long snowflake_compose(const snowflake_config_t* config, long tick, long worker_id,
+            long sequence, snowflake_error_t* error);
+    long snowflake_ends_at_unix_ms(const snowflake_config_t* config, snowflake_error_t* error);
     long snowflake_format(long id, uint encoding, char* text, size_t capacity,
-            snowflake_error* error);
-    long snowflake_parse(const char* text, size_t length, uint encoding, snowflake_error* error);
+            snowflake_error_t* error);
+    long snowflake_parse(const char* text, size_t length, uint encoding,
+            snowflake_error_t* error);
 }
 
-/// Carries the library's sentence.
+/// Carries the library's message.
 class SnowflakeException : Exception
 {
-    this(ref const snowflake_error error)
+    this(ref const snowflake_error_t error)
     {
         super(error.message.ptr.fromStringz.idup);
     }
 }
 
 /// A configuration with the defaults and the layout of a preset.
-snowflake_config configOf(uint layout = 0)
+snowflake_config_t configOf(uint layout = 0)
 {
-    snowflake_config config;
-    if (snowflake_config_init(&config, config.sizeof, layout) != SNOWFLAKE_OK)
-        throw new Exception("snowflake_config_init failed");
+    snowflake_config_t config;
+    snowflake_error_t error;
+    if (snowflake_config_init(&config, config.sizeof, layout, &error) != SNOWFLAKE_OK)
+        throw new SnowflakeException(error);
     return config;
 }
 
@@ -101,9 +103,9 @@ struct Generator
 
     @disable this(this);
 
-    this(const snowflake_config config)
+    this(const snowflake_config_t config)
     {
-        snowflake_error error;
+        snowflake_error_t error;
         if (snowflake_new(&config, &handle, &error) != SNOWFLAKE_OK)
             throw new SnowflakeException(error);
     }
@@ -120,7 +122,7 @@ long next(const snowflake_t* gen)
     const id = snowflake_next(gen);
     if (id >= 0)
         return id;
-    snowflake_error error;
+    snowflake_error_t error;
     snowflake_explain(gen, id, &error);
     throw new SnowflakeException(error);
 }
@@ -128,7 +130,7 @@ long next(const snowflake_t* gen)
 /// An ID as text.
 string format(long id, Encoding encoding)
 {
-    snowflake_error error;
+    snowflake_error_t error;
     char[SNOWFLAKE_TEXT_SIZE] text;
     const length = snowflake_format(id, encoding, text.ptr, text.length, &error);
     if (length < 0)

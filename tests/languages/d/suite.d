@@ -17,7 +17,7 @@ enum worker = 1;
 enum idCount = 100_000;
 enum threadCount = 4;
 
-snowflake_config ofWorker()
+snowflake_config_t ofWorker()
 {
     auto config = configOf();
     config.worker_id = worker;
@@ -55,21 +55,28 @@ void fromStore(string path, size_t count)
     writefln!"%(%d\n%)"(take(gen.handle, count));
 }
 
-void errors()
+/// Prints why a worker ID is refused.
+void refused(long workerId)
 {
     auto config = configOf();
-    config.worker_id = 1024;
+    config.worker_id = workerId;
     try
     {
         Generator(config);
-        throw new Exception("worker 1024 was taken");
+        throw new Exception("worker " ~ workerId.to!string ~ " was accepted");
     }
     catch (SnowflakeException exception)
         writeln(exception.msg);
-    snowflake_error error;
+}
+
+void errors()
+{
+    refused(1024);
+    snowflake_error_t error;
     const status = snowflake_parse("!".ptr, 1, Encoding.base32, &error);
     enforce(status == SNOWFLAKE_ERR_PARSE, "\"!\" was parsed");
     writeln(error.message.ptr.fromStringz);
+    refused(4_294_967_301); // 2^^32 + 5, which 32 bits would cut to 5.
 }
 
 /// Nanoseconds for a call, over so many calls.

@@ -1,5 +1,4 @@
-! The declarations of snowflake.h that the suite needs. Fortran has no unsigned
-! numbers: those of 32 bits go through as_uint32 and of_uint32.
+! The declarations of snowflake.h that the suite needs.
 module snowflake
   use, intrinsic :: iso_c_binding
   use, intrinsic :: iso_fortran_env, only: error_unit
@@ -10,54 +9,57 @@ module snowflake
   integer(c_int32_t), parameter :: encoding_base32 = 2
   integer(c_size_t), parameter :: snowflake_text_size = 20
 
-  type, bind(c) :: snowflake_config
+  type, bind(c) :: snowflake_config_t
     integer(c_int32_t) :: size
-    integer(c_int32_t) :: worker_id
-    integer(c_int32_t) :: time_bits
-    integer(c_int32_t) :: worker_bits
-    integer(c_int32_t) :: sequence_bits
     integer(c_int32_t) :: order
+    integer(c_int64_t) :: time_bits
+    integer(c_int64_t) :: worker_bits
+    integer(c_int64_t) :: sequence_bits
     integer(c_int64_t) :: tick_ns
     integer(c_int64_t) :: epoch_unix_ms
-    integer(c_int32_t) :: max_wait_ms
-    integer(c_int32_t) :: max_lead_ms
-    integer(c_int32_t) :: sequence_start
-    integer(c_int32_t) :: worker_count
+    integer(c_int64_t) :: worker_id
+    integer(c_int64_t) :: worker_count
+    integer(c_int64_t) :: max_wait_ms
+    integer(c_int64_t) :: max_lead_ms
+    integer(c_int64_t) :: sequence_start
     type(c_ptr) :: store
     type(c_funptr) :: clock
     type(c_ptr) :: clock_context
   end type
 
-  type, bind(c) :: snowflake_error
-    integer(c_int32_t) :: size = 256
+  type, bind(c) :: snowflake_error_t
+    integer(c_int32_t) :: size = 512
     integer(c_int32_t) :: status = 0
     integer(c_int32_t) :: os_errno = 0
-    integer(c_int32_t) :: reserved = 0
-    character(kind=c_char) :: message(240) = c_null_char
+    integer(c_int32_t) :: wait_reason = 0
+    integer(c_int64_t) :: wait_ns = 0
+    character(kind=c_char) :: message(488) = c_null_char
   end type
 
-  type, bind(c) :: snowflake_parts
-    integer(c_int32_t) :: size = 32
-    integer(c_int32_t) :: worker_id = 0
-    integer(c_int64_t) :: tick = 0
-    integer(c_int32_t) :: sequence = 0
+  type, bind(c) :: snowflake_parts_t
+    integer(c_int32_t) :: size = 40
     integer(c_int32_t) :: nanoseconds = 0
     integer(c_int64_t) :: unix_ms = 0
+    integer(c_int64_t) :: tick = 0
+    integer(c_int64_t) :: worker_id = 0
+    integer(c_int64_t) :: sequence = 0
   end type
 
   interface
-    function snowflake_config_init(config, size, layout) bind(c) result(status)
+    function snowflake_config_init(config, size, layout, error) bind(c) result(status)
       import
-      type(snowflake_config), intent(out) :: config
-      integer(c_int32_t), value :: size, layout
+      type(snowflake_config_t), intent(out) :: config
+      integer(c_size_t), value :: size
+      integer(c_int32_t), value :: layout
+      type(snowflake_error_t), intent(inout) :: error
       integer(c_int32_t) :: status
     end function
 
     function snowflake_new(config, gen, error) bind(c) result(status)
       import
-      type(snowflake_config), intent(in) :: config
+      type(snowflake_config_t), intent(in) :: config
       type(c_ptr), intent(inout) :: gen
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_error_t), intent(inout) :: error
       integer(c_int32_t) :: status
     end function
 
@@ -65,12 +67,6 @@ module snowflake
       import
       type(c_ptr), value :: gen
       integer(c_int64_t) :: id
-    end function
-
-    function snowflake_ends_at(gen) bind(c) result(unix_ms)
-      import
-      type(c_ptr), value :: gen
-      integer(c_int64_t) :: unix_ms
     end function
 
     subroutine snowflake_free(gen) bind(c)
@@ -82,25 +78,32 @@ module snowflake
       import
       type(c_ptr), value :: gen
       integer(c_int64_t), value :: result_
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_error_t), intent(inout) :: error
       integer(c_int32_t) :: status
     end function
 
-    function snowflake_split(gen, id, parts, error) bind(c) result(status)
+    function snowflake_split(config, id, parts, error) bind(c) result(status)
       import
-      type(c_ptr), value :: gen
+      type(snowflake_config_t), intent(in) :: config
       integer(c_int64_t), value :: id
-      type(snowflake_parts), intent(inout) :: parts
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_parts_t), intent(inout) :: parts
+      type(snowflake_error_t), intent(inout) :: error
       integer(c_int32_t) :: status
     end function
 
-    function snowflake_join(gen, parts, error) bind(c) result(id)
+    function snowflake_compose(config, tick, worker_id, sequence, error) bind(c) result(id)
       import
-      type(c_ptr), value :: gen
-      type(snowflake_parts), intent(in) :: parts
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_config_t), intent(in) :: config
+      integer(c_int64_t), value :: tick, worker_id, sequence
+      type(snowflake_error_t), intent(inout) :: error
       integer(c_int64_t) :: id
+    end function
+
+    function snowflake_ends_at_unix_ms(config, error) bind(c) result(unix_ms)
+      import
+      type(snowflake_config_t), intent(in) :: config
+      type(snowflake_error_t), intent(inout) :: error
+      integer(c_int64_t) :: unix_ms
     end function
 
     function snowflake_format(id, encoding, text, capacity, error) bind(c) result(length)
@@ -109,7 +112,7 @@ module snowflake
       integer(c_int32_t), value :: encoding
       character(kind=c_char), intent(inout) :: text(*)
       integer(c_size_t), value :: capacity
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_error_t), intent(inout) :: error
       integer(c_int64_t) :: length
     end function
 
@@ -118,33 +121,15 @@ module snowflake
       character(kind=c_char), intent(in) :: text(*)
       integer(c_size_t), value :: length
       integer(c_int32_t), value :: encoding
-      type(snowflake_error), intent(inout) :: error
+      type(snowflake_error_t), intent(inout) :: error
       integer(c_int64_t) :: id
     end function
   end interface
 
 contains
 
-  ! The value that 32 unsigned bits stand for.
-  elemental function of_uint32(bits) result(number)
-    integer(c_int32_t), intent(in) :: bits
-    integer(c_int64_t) :: number
-    number = iand(int(bits, c_int64_t), int(z'ffffffff', c_int64_t))
-  end function
-
-  ! The 32 bits of an unsigned value.
-  elemental function as_uint32(number) result(bits)
-    integer(c_int64_t), intent(in) :: number
-    integer(c_int32_t) :: bits
-    if (number <= huge(bits)) then
-      bits = int(number, c_int32_t)
-    else
-      bits = int(number - 2_c_int64_t**32, c_int32_t)
-    end if
-  end function
-
   function sentence(error) result(text)
-    type(snowflake_error), intent(in) :: error
+    type(snowflake_error_t), intent(in) :: error
     character(len=:), allocatable :: text
     integer :: i
     text = ''
@@ -164,17 +149,16 @@ contains
   ! The defaults with the layout of a preset.
   function config_of(layout) result(config)
     integer, intent(in) :: layout
-    type(snowflake_config) :: config
-    integer(c_int32_t) :: bytes
-    bytes = int(c_sizeof(config), c_int32_t)
-    if (snowflake_config_init(config, bytes, int(layout, c_int32_t)) /= snowflake_ok) &
-      call fail('snowflake_config_init failed')
+    type(snowflake_config_t) :: config
+    type(snowflake_error_t) :: error
+    if (snowflake_config_init(config, c_sizeof(config), int(layout, c_int32_t), error) &
+        /= snowflake_ok) call fail(sentence(error))
   end function
 
   function generator_of(config) result(gen)
-    type(snowflake_config), intent(in) :: config
+    type(snowflake_config_t), intent(in) :: config
     type(c_ptr) :: gen
-    type(snowflake_error) :: error
+    type(snowflake_error_t) :: error
     gen = c_null_ptr
     if (snowflake_new(config, gen, error) /= snowflake_ok) call fail(sentence(error))
   end function
@@ -182,7 +166,7 @@ contains
   function next_id(gen) result(id)
     type(c_ptr), intent(in) :: gen
     integer(c_int64_t) :: id
-    type(snowflake_error) :: error
+    type(snowflake_error_t) :: error
     id = snowflake_next(gen)
     if (id < 0) then
       if (snowflake_explain(gen, id, error) == id) call fail(sentence(error))

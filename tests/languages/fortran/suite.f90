@@ -37,11 +37,11 @@ contains
     character(len=*), intent(in) :: text
     integer :: value, status
     read (text, *, iostat=status) value
-    if (status /= 0) call fail(text // ' is no number')
+    if (status /= 0) call fail(text // ' is not a number')
   end function
 
   function of_worker() result(config)
-    type(snowflake_config) :: config
+    type(snowflake_config_t) :: config
     config = config_of(0)
     config%worker_id = worker
   end function
@@ -76,7 +76,7 @@ contains
     integer, intent(in) :: count
     character(len=:, kind=c_char), allocatable, target :: store
     integer(c_int64_t) :: ids(count)
-    type(snowflake_config) :: config
+    type(snowflake_config_t) :: config
     type(c_ptr) :: gen
     integer :: i
     store = 'file:' // path // c_null_char
@@ -90,17 +90,27 @@ contains
     call print_ids(ids)
   end subroutine
 
-  subroutine show_errors()
-    type(snowflake_config) :: config
-    type(snowflake_error) :: error
+  ! Shows why a worker ID is refused.
+  subroutine show_refused(worker_id)
+    integer(c_int64_t), intent(in) :: worker_id
+    type(snowflake_config_t) :: config
+    type(snowflake_error_t) :: error
     type(c_ptr) :: gen
     config = config_of(0)
-    config%worker_id = 1024
-    if (snowflake_new(config, gen, error) == snowflake_ok) call fail('1024 was taken')
+    config%worker_id = worker_id
+    if (snowflake_new(config, gen, error) == snowflake_ok) &
+      call fail('the worker ID was accepted')
     write (*, '(a)') sentence(error)
+  end subroutine
+
+  subroutine show_errors()
+    type(snowflake_error_t) :: error
+    call show_refused(1024_c_int64_t)
     if (snowflake_parse('!', 1_c_size_t, encoding_base32, error) /= snowflake_err_parse) &
       call fail('"!" was parsed')
     write (*, '(a)') sentence(error)
+    ! 2**32 + 5, which 32 bits would cut to 5.
+    call show_refused(4294967301_c_int64_t)
   end subroutine
 
   ! Nanoseconds for a call, over so many calls.
@@ -120,7 +130,7 @@ contains
 
   subroutine bench(calls)
     integer, intent(in) :: calls
-    type(snowflake_config) :: config
+    type(snowflake_config_t) :: config
     type(c_ptr) :: gen
     real(c_double) :: warm, slices(5), median
     integer :: i

@@ -24,15 +24,12 @@ module vectors
 
   type :: layout
     character(len=32) :: name
-    type(c_ptr) :: gen
+    type(snowflake_config_t) :: config
   end type
 
   integer :: checks = 0
   integer :: layout_count = 0
   type(layout) :: layouts(most_layouts)
-  ! What the clocks of the layouts show: nanoseconds since 1970.
-  integer(c_int64_t), target :: standing(most_layouts)
-
 contains
 
   function open_table(directory, file) result(rows)
@@ -93,7 +90,7 @@ contains
     integer(c_int64_t) :: number
     integer :: status
     read (rows%line(rows%first(field):rows%last(field)), *, iostat=status) number
-    if (status /= 0) call complain(rows, text_of(rows, field) // ' is no number')
+    if (status /= 0) call complain(rows, text_of(rows, field) // ' is not a number')
   end function
 
   subroutine complain(rows, sentence_)
@@ -130,29 +127,21 @@ contains
     type(table), intent(in) :: rows
     integer(c_int32_t) :: encoding
     encoding = int(place_of(encodings, text_of(rows, 1)) - 1, c_int32_t)
-    if (encoding < 0) call complain(rows, text_of(rows, 1) // ' is no encoding')
-  end function
-
-  function standing_clock(context) bind(c) result(now_ns)
-    type(c_ptr), value :: context
-    integer(c_int64_t) :: now_ns
-    integer(c_int64_t), pointer :: shown
-    call c_f_pointer(context, shown)
-    now_ns = shown
+    if (encoding < 0) call complain(rows, text_of(rows, 1) // ' is not an encoding')
   end function
 
   subroutine check_preset(rows, order)
     type(table), intent(in) :: rows
     integer(c_int32_t), intent(in) :: order
-    type(snowflake_config) :: config
+    type(snowflake_config_t) :: config
     integer :: number
     number = place_of(presets, text_of(rows, 1)) - 1
     if (number < 0) return
     config = config_of(number)
-    call check(rows, 'time_bits', of_uint32(config%time_bits), number_of(rows, 2))
-    call check(rows, 'worker_bits', of_uint32(config%worker_bits), number_of(rows, 3))
-    call check(rows, 'sequence_bits', of_uint32(config%sequence_bits), number_of(rows, 4))
-    call check(rows, 'order', of_uint32(config%order), of_uint32(order))
+    call check(rows, 'time_bits', config%time_bits, number_of(rows, 2))
+    call check(rows, 'worker_bits', config%worker_bits, number_of(rows, 3))
+    call check(rows, 'sequence_bits', config%sequence_bits, number_of(rows, 4))
+    call check(rows, 'order', int(config%order, c_int64_t), int(order, c_int64_t))
     call check(rows, 'tick_ns', config%tick_ns, number_of(rows, 6))
     call check(rows, 'epoch_unix_ms', config%epoch_unix_ms, number_of(rows, 7))
   end subroutine
@@ -160,59 +149,60 @@ contains
   subroutine check_layouts(directory)
     character(len=*), intent(in) :: directory
     type(table) :: rows
-    type(snowflake_config) :: config
+    type(snowflake_config_t) :: config
+    type(snowflake_error_t) :: error
+    integer(c_int64_t) :: ends_at
     integer(c_int32_t) :: order
     rows = open_table(directory, 'layouts.tsv')
     do while (next_row(rows))
       order = merge(1, 0, text_of(rows, 5) == 'sequence-first')
       call check_preset(rows, order)
       config = config_of(0)
-      config%time_bits = as_uint32(number_of(rows, 2))
-      config%worker_bits = as_uint32(number_of(rows, 3))
-      config%sequence_bits = as_uint32(number_of(rows, 4))
+      config%time_bits = number_of(rows, 2)
+      config%worker_bits = number_of(rows, 3)
+      config%sequence_bits = number_of(rows, 4)
       config%order = order
       config%tick_ns = number_of(rows, 6)
       config%epoch_unix_ms = number_of(rows, 7)
       layout_count = layout_count + 1
-      standing(layout_count) = config%epoch_unix_ms * 1000000
-      config%clock = c_funloc(standing_clock)
-      config%clock_context = c_loc(standing(layout_count))
-      layouts(layout_count) = layout(text_of(rows, 1), generator_of(config))
-      call check(rows, 'ends_at_unix_ms', &
-                 snowflake_ends_at(layouts(layout_count)%gen), number_of(rows, 8))
+      layouts(layout_count) = layout(text_of(rows, 1), config)
+      ends_at = snowflake_ends_at_unix_ms(config, error)
+      if (ends_at < 0) call complain(rows, sentence(error))
+      call check(rows, 'ends_at_unix_ms', ends_at, number_of(rows, 8))
     end do
   end subroutine
 
   subroutine check_ids(directory)
     character(len=*), intent(in) :: directory
     type(table) :: rows
-    type(snowflake_error) :: error
-    type(snowflake_parts) :: parts
-    type(c_ptr) :: gen
+    type(snowflake_error_t) :: error
+    type(snowflake_parts_t) :: parts
+    type(snowflake_config_t) :: config
+    integer(c_int64_t) :: id
     integer :: found
     rows = open_table(directory, 'ids.tsv')
     do while (next_row(rows))
       found = place_of(layouts(:layout_count)%name, text_of(rows, 1))
-      if (found == 0) call complain(rows, text_of(rows, 1) // ' is no layout')
-      gen = layouts(found)%gen
-      if (snowflake_split(gen, number_of(rows, 5), parts, error) /= snowflake_ok) &
+      if (found == 0) call complain(rows, text_of(rows, 1) // ' is not a layout')
+      config = layouts(found)%config
+      if (snowflake_split(config, number_of(rows, 5), parts, error) /= snowflake_ok) &
         call complain(rows, sentence(error))
       call check(rows, 'tick', parts%tick, number_of(rows, 2))
-      call check(rows, 'worker_id', of_uint32(parts%worker_id), number_of(rows, 3))
-      call check(rows, 'sequence', of_uint32(parts%sequence), number_of(rows, 4))
+      call check(rows, 'worker_id', parts%worker_id, number_of(rows, 3))
+      call check(rows, 'sequence', parts%sequence, number_of(rows, 4))
       call check(rows, 'unix_ms', parts%unix_ms, number_of(rows, 6))
-      call check(rows, 'nanoseconds', of_uint32(parts%nanoseconds), number_of(rows, 7))
-      parts = snowflake_parts(tick=number_of(rows, 2), &
-                              worker_id=as_uint32(number_of(rows, 3)), &
-                              sequence=as_uint32(number_of(rows, 4)))
-      call check(rows, 'id', snowflake_join(gen, parts, error), number_of(rows, 5))
+      call check(rows, 'nanoseconds', int(parts%nanoseconds, c_int64_t), number_of(rows, 7))
+      id = snowflake_compose(config, number_of(rows, 2), number_of(rows, 3), &
+                             number_of(rows, 4), error)
+      if (id < 0) call complain(rows, sentence(error))
+      call check(rows, 'id', id, number_of(rows, 5))
     end do
   end subroutine
 
   subroutine check_text(directory)
     character(len=*), intent(in) :: directory
     type(table) :: rows
-    type(snowflake_error) :: error
+    type(snowflake_error_t) :: error
     character(len=:), allocatable :: text
     character(len=snowflake_text_size, kind=c_char) :: written
     integer(c_int64_t) :: length
@@ -245,21 +235,18 @@ contains
     type(table), intent(in) :: rows
     character(len=*), intent(in) :: text
     integer(c_int64_t) :: id
-    type(snowflake_error) :: error
+    type(snowflake_error_t) :: error
     id = snowflake_parse(text, len(text, c_size_t), encoding_of(rows), error)
   end function
 
-  ! Checks all tables; gives the number of checks.
+  ! Checks all tables; returns the number of checks.
   function check_vectors(directory) result(count)
     character(len=*), intent(in) :: directory
-    integer :: count, i
+    integer :: count
     call check_layouts(directory)
     call check_ids(directory)
     call check_text(directory)
     call check_bad_text(directory)
-    do i = 1, layout_count
-      call snowflake_free(layouts(i)%gen)
-    end do
     count = checks
   end function
 end module

@@ -64,18 +64,18 @@ func makeOnThreads() error {
 	return printIDs(ids)
 }
 
-func showErrors() error {
-	generator, err := snowflake.New(snowflake.Options{WorkerID: 1024})
+// messageOf returns the message of an error that must have occurred.
+func messageOf(_ any, err error) string {
 	if err == nil {
-		generator.Close()
-		return fmt.Errorf("worker_id 1024 was taken")
+		return "no error"
 	}
-	fmt.Println(err)
-	if _, err = snowflake.Parse("!", snowflake.Encodings["base32"]); err == nil {
-		return fmt.Errorf("! was taken")
-	}
-	fmt.Println(err)
-	return nil
+	return err.Error()
+}
+
+func showErrors() {
+	fmt.Println(messageOf(snowflake.New(snowflake.Options{WorkerID: 1024})))
+	fmt.Println(messageOf(snowflake.Parse("!", snowflake.Encodings["base32"])))
+	fmt.Println(messageOf(snowflake.New(snowflake.Options{WorkerID: 1<<32 + 5})))
 }
 
 func takeFromStore(path string, wanted int) error {
@@ -91,7 +91,7 @@ func takeFromStore(path string, wanted int) error {
 	return printIDs(ids)
 }
 
-// timeCalls tells the nanoseconds that one of so many calls took.
+// timeCalls returns the nanoseconds that one of so many calls took.
 func timeCalls(generator *snowflake.Generator, calls int) (float64, error) {
 	started := time.Now()
 	for i := 0; i < calls; i++ {
@@ -134,7 +134,8 @@ func run(arguments []string) error {
 	case command == "threads":
 		return makeOnThreads()
 	case command == "error":
-		return showErrors()
+		showErrors()
+		return nil
 	case command == "store" && len(arguments) == 3:
 		wanted, err := strconv.Atoi(arguments[2])
 		if err != nil {

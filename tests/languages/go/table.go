@@ -36,7 +36,7 @@ func readTable(directory, name string) ([]row, error) {
 	return rows, nil
 }
 
-// number gives a field that has up to 63 bits, which all numbers here have.
+// number returns a field as an int64: no number of the vectors has more than 63 bits.
 func (r row) number(field string) int64 {
 	value, err := strconv.ParseInt(r.fields[field], 10, 64)
 	if err != nil {

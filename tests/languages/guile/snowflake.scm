@@ -1,5 +1,4 @@
-;;; The functions of snowflake.h that the suite needs, and its rule for results as an
-;;; exception.
+;;; The functions of snowflake.h that the suite needs. An error becomes an exception.
 
 (define-module (snowflake)
   #:use-module (ice-9 iconv)
@@ -7,14 +6,14 @@
   #:use-module (rnrs bytevectors)
   #:use-module (system foreign)
   #:use-module (system foreign-library)
-  #:export (err-parse config-of new-parts config-ref config-set! parts-ref parts-set!
-            new-generator free-generator next-id next-or-status ends-at split join
+  #:export (err-parse config-of config-ref config-set! parts-ref new-generator
+            free-generator next-id next-or-status split compose-id ends-at-unix-ms
             format-id parse))
 
 (define err-parse -5)
 (define text-size 20)
 
-;;; Structs are bytevectors. A layout gives each field's type and offset by its name.
+;;; Structs are bytevectors. A layout holds each field's type and offset by its name.
 
 (define (layout-of . fields)
   (let loop ((fields fields) (offset 0) (layout '()))
@@ -27,38 +26,39 @@
 
 (define config-layout
   (layout-of `(size ,uint32)
-             `(worker-id ,uint32)
-             `(time-bits ,uint32)
-             `(worker-bits ,uint32)
-             `(sequence-bits ,uint32)
              `(order ,uint32)
-             `(tick-ns ,uint64)
+             `(time-bits ,int64)
+             `(worker-bits ,int64)
+             `(sequence-bits ,int64)
+             `(tick-ns ,int64)
              `(epoch-unix-ms ,int64)
-             `(max-wait-ms ,uint32)
-             `(max-lead-ms ,uint32)
-             `(sequence-start ,uint32)
-             `(worker-count ,uint32)
+             `(worker-id ,int64)
+             `(worker-count ,int64)
+             `(max-wait-ms ,int64)
+             `(max-lead-ms ,int64)
+             `(sequence-start ,int64)
              `(store ,uintptr_t)
              `(clock ,uintptr_t)
              `(clock-context ,uintptr_t)))
-(define config-size 80)
+(define config-size 112)
 
 (define parts-layout
   (layout-of `(size ,uint32)
-             `(worker-id ,uint32)
-             `(tick ,uint64)
-             `(sequence ,uint32)
              `(nanoseconds ,uint32)
-             `(unix-ms ,int64)))
-(define parts-size 32)
+             `(unix-ms ,int64)
+             `(tick ,int64)
+             `(worker-id ,int64)
+             `(sequence ,int64)))
+(define parts-size 40)
 
 (define detail-layout
   (layout-of `(size ,uint32)
              `(status ,int32)
              `(os-errno ,int32)
-             `(reserved ,uint32)
+             `(wait-reason ,uint32)
+             `(wait-ns ,int64)
              `(message ,int8)))
-(define detail-size 256)
+(define detail-size 512)
 
 (define (field-ref layout struct name)
   (match (assq-ref layout name)
@@ -77,11 +77,9 @@
     (field-set! layout struct 'size size)
     struct))
 
-(define (new-parts) (new-struct parts-layout parts-size))
 (define (config-ref config name) (field-ref config-layout config name))
 (define (config-set! config name value) (field-set! config-layout config name value))
 (define (parts-ref parts name) (field-ref parts-layout parts name))
-(define (parts-set! parts name value) (field-set! parts-layout parts name value))
 
 ;;; The functions.
 
@@ -93,20 +91,20 @@
                             #:return-type return-type
                             #:arg-types arg-types))
 
-(define c-config-init (foreign "config_init" int32 '* uint32 uint32))
+(define c-config-init (foreign "config_init" int32 '* size_t uint32 '*))
 (define c-new (foreign "new" int32 '* '* '*))
 (define c-explain (foreign "explain" int32 '* int64 '*))
 (define c-split (foreign "split" int32 '* int64 '* '*))
-(define c-join (foreign "join" int64 '* '* '*))
+(define c-compose (foreign "compose" int64 '* int64 int64 int64 '*))
+(define c-ends-at-unix-ms (foreign "ends_at_unix_ms" int64 '* '*))
 (define c-format (foreign "format" int64 int64 uint32 '* size_t '*))
 (define c-parse (foreign "parse" int64 '* size_t uint32 '*))
 (define next-or-status (foreign "next" int64 '*))
-(define ends-at (foreign "ends_at" int64 '*))
 (define free-generator (foreign "free" void '*))
 
 (define (checked call)
-  "Give a result of CALL that is not negative.  Otherwise throw `snowflake', the status
-and the sentence that CALL left in the detail it was handed."
+  "Return a result of CALL that is not negative.  Otherwise throw `snowflake', the status
+and the message that CALL wrote into the detail."
   (let* ((detail (new-struct detail-layout detail-size))
          (result (call (bytevector->pointer detail))))
     (if (negative? result)
@@ -118,8 +116,8 @@ and the sentence that CALL left in the detail it was handed."
 (define* (config-of #:optional (layout 0))
   "The defaults with the layout of a preset."
   (let ((config (make-bytevector config-size 0)))
-    (unless (zero? (c-config-init (bytevector->pointer config) config-size layout))
-      (error "snowflake_config_init failed"))
+    (checked (lambda (detail)
+               (c-config-init (bytevector->pointer config) config-size layout detail)))
     config))
 
 (define (new-generator config)
@@ -134,13 +132,18 @@ and the sentence that CALL left in the detail it was handed."
       (checked (lambda (detail) (c-explain generator id detail))))
     id))
 
-(define (split generator id)
-  (let ((parts (new-parts)))
-    (checked (lambda (detail) (c-split generator id (bytevector->pointer parts) detail)))
+(define (split config id)
+  (let ((parts (new-struct parts-layout parts-size)))
+    (checked (lambda (detail)
+               (c-split (bytevector->pointer config) id (bytevector->pointer parts) detail)))
     parts))
 
-(define (join generator parts)
-  (checked (lambda (detail) (c-join generator (bytevector->pointer parts) detail))))
+(define (compose-id config tick worker-id sequence)
+  (checked (lambda (detail)
+             (c-compose (bytevector->pointer config) tick worker-id sequence detail))))
+
+(define (ends-at-unix-ms config)
+  (checked (lambda (detail) (c-ends-at-unix-ms (bytevector->pointer config) detail))))
 
 (define (format-id id encoding)
   (let* ((text (make-bytevector text-size 0))
@@ -150,7 +153,7 @@ and the sentence that CALL left in the detail it was handed."
     (pointer->string pointer length "ISO-8859-1")))
 
 (define (parse text encoding)
-  "The ID that TEXT, one character a byte, stands for."
+  "The ID of TEXT, which has one character for each byte."
   (let* ((bytes (string->bytevector text "ISO-8859-1"))
          (length (bytevector-length bytes))
          ;; There is no pointer into a bytevector of no bytes.

@@ -50,18 +50,20 @@
                        #:store (string-append "file:" path)))
 
 (define (print-sentence thunk)
-  "Print the sentence of the error that THUNK must end in."
+  "Print the message of the error that THUNK must end in."
   (catch 'snowflake
     (lambda ()
       (thunk)
-      (error "no error came of" thunk))
+      (error "this did not fail:" thunk))
     (lambda (key status sentence)
       (display sentence)
       (newline))))
 
 (define (errors)
   (print-sentence (lambda () (call-with-generator identity #:worker 1024)))
-  (print-sentence (lambda () (parse "!" 2))))
+  (print-sentence (lambda () (parse "!" 2)))
+  ;; 2^32 + 5, which 32 bits would cut to 5.
+  (print-sentence (lambda () (call-with-generator identity #:worker 4294967301))))
 
 (define (slice generator calls)
   "Nanoseconds for a call, over so many calls."

@@ -4,7 +4,6 @@
   #:use-module (ice-9 rdelim)
   #:use-module (snowflake)
   #:use-module (srfi srfi-1)
-  #:use-module (system foreign)
   #:export (check-vectors))
 
 (define presets
@@ -26,7 +25,7 @@
 
 (define (number-of row name)
   (or (string->number (text-of row name))
-      (complain row name " is no number")))
+      (complain row name " is not a number")))
 
 (define (check row what seen expected)
   (unless (equal? seen expected)
@@ -37,7 +36,7 @@
   (string-split line #\tab))
 
 (define (read-table directory file)
-  ;; One character a byte: what is no ID must reach the library as it is.
+  ;; One character for each byte: a text that is not an ID must reach the library unchanged.
   (call-with-input-file (string-append directory "/" file)
     (lambda (port)
       (let ((names (split-tabs (read-line port))))
@@ -73,11 +72,6 @@
        (check row column (struct-ref struct field) (number-of row column))))
    fields))
 
-(define (fill-fields row struct struct-set! fields)
-  (for-each
-   (lambda (field) (struct-set! struct field (number-of row (column-of field))))
-   fields))
-
 (define layout-fields '(time-bits worker-bits sequence-bits tick-ns epoch-unix-ms))
 
 (define (check-preset row preset)
@@ -86,29 +80,28 @@
     (check row "order" (config-ref config 'order) (order-of row))))
 
 (define (check-layout row)
-  "Give the name of a layout, its generator, and its clock, which must be kept."
-  (let* ((preset (position-of (text-of row "name") presets))
-         (config (config-of))
-         (now-ns (* (number-of row "epoch_unix_ms") 1000000))
-         (clock (procedure->pointer int64 (lambda (context) now-ns) (list '*))))
+  "Return the name of a layout and a configuration that holds it, as a pair."
+  (let ((preset (position-of (text-of row "name") presets))
+        (config (config-of)))
     (when preset
       (check-preset row preset))
-    (fill-fields row config config-set! layout-fields)
+    (for-each
+     (lambda (field) (config-set! config field (number-of row (column-of field))))
+     layout-fields)
     (config-set! config 'order (order-of row))
-    (config-set! config 'clock (pointer-address clock))
-    (let ((generator (new-generator config)))
-      (check row "ends_at_unix_ms" (ends-at generator) (number-of row "ends_at_unix_ms"))
-      (list (text-of row "name") generator clock))))
+    (check row "ends_at_unix_ms" (ends-at-unix-ms config) (number-of row "ends_at_unix_ms"))
+    (cons (text-of row "name") config)))
 
 (define (check-id row layouts)
-  (let* ((generator (first (or (assoc-ref layouts (text-of row "layout"))
-                               (complain row "there is no such layout"))))
-         (id (number-of row "id"))
-         (fields (new-parts)))
-    (check-fields row (split generator id) parts-ref
+  (let ((config (or (assoc-ref layouts (text-of row "layout"))
+                    (complain row "there is no such layout")))
+        (id (number-of row "id")))
+    (check-fields row (split config id) parts-ref
                   '(tick worker-id sequence unix-ms nanoseconds))
-    (fill-fields row fields parts-set! '(tick worker-id sequence))
-    (check row "id" (join generator fields) id)))
+    (check row "id"
+           (compose-id config (number-of row "tick") (number-of row "worker_id")
+                       (number-of row "sequence"))
+           id)))
 
 (define (check-text row)
   (let ((id (number-of row "id"))
@@ -126,10 +119,9 @@
            err-parse)))
 
 (define (check-vectors directory)
-  "Check all tables; give the number of checks."
+  "Check all tables; return the number of checks."
   (let ((layouts (map-in-order check-layout (read-table directory "layouts.tsv"))))
     (for-each (lambda (row) (check-id row layouts)) (read-table directory "ids.tsv"))
     (for-each check-text (read-table directory "text.tsv"))
     (for-each check-bad-text (read-table directory "bad_text.tsv"))
-    (for-each (lambda (layout) (free-generator (second layout))) layouts)
     checks))

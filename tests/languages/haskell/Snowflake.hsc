@@ -1,9 +1,9 @@
--- | What the suite needs of snowflake.h, with its rule for results as an exception.
--- hsc2hs takes sizes, offsets and numbers from the header itself.
+-- | What the suite needs of snowflake.h. An error becomes an exception. hsc2hs takes
+-- sizes, offsets and numbers from the header itself.
 module Snowflake
-  ( Config (..), Parts (..), Generator, Clock, Encoding (..), SnowflakeError (..),
-    configOf, newGenerator, withGenerator, freeGenerator, nextId, nextOrStatus, endsAt,
-    split, join, format, parse, parts, mkClock, errParse,
+  ( Config (..), Parts (..), Generator, Encoding (..), SnowflakeError (..),
+    configOf, newGenerator, withGenerator, nextId, nextOrStatus, split, compose,
+    endsAtUnixMs, format, parse, errParse,
   )
 where
 
@@ -21,8 +21,6 @@ data Handle
 
 type Generator = Ptr Handle
 
-type Clock = Ptr () -> IO Int64
-
 data Encoding = Decimal | Hex | Base32 | Base62
   deriving (Enum)
 
@@ -37,12 +35,10 @@ errParse :: Int64
 errParse = #{const SNOWFLAKE_ERR_PARSE}
 
 data Config = Config
-  { workerId, timeBits, workerBits, sequenceBits, order :: Word32,
-    tickNs :: Word64,
-    epochUnixMs :: Int64,
-    maxLeadMs :: Word32,
-    store :: CString,
-    clock :: FunPtr Clock
+  { order :: Word32,
+    timeBits, workerBits, sequenceBits, tickNs, epochUnixMs :: Int64,
+    workerId, maxLeadMs :: Int64,
+    store :: CString
   }
 
 -- | Reads the fields the suite needs, and writes them over those of a configuration
@@ -50,70 +46,61 @@ data Config = Config
 peekConfig :: Ptr Config -> IO Config
 peekConfig p =
   Config
-    <$> #{peek snowflake_config, worker_id} p
-    <*> #{peek snowflake_config, time_bits} p
-    <*> #{peek snowflake_config, worker_bits} p
-    <*> #{peek snowflake_config, sequence_bits} p
-    <*> #{peek snowflake_config, order} p
-    <*> #{peek snowflake_config, tick_ns} p
-    <*> #{peek snowflake_config, epoch_unix_ms} p
-    <*> #{peek snowflake_config, max_lead_ms} p
-    <*> #{peek snowflake_config, store} p
-    <*> #{peek snowflake_config, clock} p
+    <$> #{peek snowflake_config_t, order} p
+    <*> #{peek snowflake_config_t, time_bits} p
+    <*> #{peek snowflake_config_t, worker_bits} p
+    <*> #{peek snowflake_config_t, sequence_bits} p
+    <*> #{peek snowflake_config_t, tick_ns} p
+    <*> #{peek snowflake_config_t, epoch_unix_ms} p
+    <*> #{peek snowflake_config_t, worker_id} p
+    <*> #{peek snowflake_config_t, max_lead_ms} p
+    <*> #{peek snowflake_config_t, store} p
 
 pokeConfig :: Ptr Config -> Config -> IO ()
 pokeConfig p config = do
-  #{poke snowflake_config, worker_id} p (workerId config)
-  #{poke snowflake_config, time_bits} p (timeBits config)
-  #{poke snowflake_config, worker_bits} p (workerBits config)
-  #{poke snowflake_config, sequence_bits} p (sequenceBits config)
-  #{poke snowflake_config, order} p (order config)
-  #{poke snowflake_config, tick_ns} p (tickNs config)
-  #{poke snowflake_config, epoch_unix_ms} p (epochUnixMs config)
-  #{poke snowflake_config, max_lead_ms} p (maxLeadMs config)
-  #{poke snowflake_config, store} p (store config)
-  #{poke snowflake_config, clock} p (clock config)
+  #{poke snowflake_config_t, order} p (order config)
+  #{poke snowflake_config_t, time_bits} p (timeBits config)
+  #{poke snowflake_config_t, worker_bits} p (workerBits config)
+  #{poke snowflake_config_t, sequence_bits} p (sequenceBits config)
+  #{poke snowflake_config_t, tick_ns} p (tickNs config)
+  #{poke snowflake_config_t, epoch_unix_ms} p (epochUnixMs config)
+  #{poke snowflake_config_t, worker_id} p (workerId config)
+  #{poke snowflake_config_t, max_lead_ms} p (maxLeadMs config)
+  #{poke snowflake_config_t, store} p (store config)
 
 data Parts = Parts
-  { partsWorkerId :: Word32,
-    tick :: Word64,
-    sequenceNumber :: Word32,
-    nanoseconds :: Word32,
-    unixMs :: Int64
+  { nanoseconds :: Word32,
+    unixMs, tick, partsWorkerId, sequenceNumber :: Int64
   }
 
--- | The fields that 'join' reads.
-parts :: Word64 -> Word32 -> Word32 -> Parts
-parts tick' worker number = Parts worker tick' number 0 0
-
--- | A snowflake_error.
+-- | A snowflake_error_t.
 data Detail
 
 foreign import ccall unsafe "snowflake_config_init"
-  c_config_init :: Ptr Config -> Word32 -> Word32 -> IO Int32
+  c_config_init :: Ptr Config -> CSize -> Word32 -> Ptr Detail -> IO Int32
 
--- Safe: they may call a clock that is a function of Haskell.
+-- | It may wait for the disk: a safe call leaves the processor to other threads meanwhile.
 foreign import ccall safe "snowflake_new"
   c_new :: Ptr Config -> Ptr Generator -> Ptr Detail -> IO Int32
 
--- | It may wait: a safe call leaves the processor to other threads meanwhile.
+-- | It may wait: safe, as above.
 foreign import ccall safe "snowflake_next"
   nextOrStatus :: Generator -> IO Int64
 
-foreign import ccall safe "snowflake_explain"
+foreign import ccall unsafe "snowflake_explain"
   c_explain :: Generator -> Int64 -> Ptr Detail -> IO Int32
 
 foreign import ccall unsafe "snowflake_free"
   freeGenerator :: Generator -> IO ()
 
-foreign import ccall unsafe "snowflake_ends_at"
-  endsAt :: Generator -> IO Int64
-
 foreign import ccall unsafe "snowflake_split"
-  c_split :: Generator -> Int64 -> Ptr Parts -> Ptr Detail -> IO Int32
+  c_split :: Ptr Config -> Int64 -> Ptr Parts -> Ptr Detail -> IO Int32
 
-foreign import ccall unsafe "snowflake_join"
-  c_join :: Generator -> Ptr Parts -> Ptr Detail -> IO Int64
+foreign import ccall unsafe "snowflake_compose"
+  c_compose :: Ptr Config -> Int64 -> Int64 -> Int64 -> Ptr Detail -> IO Int64
+
+foreign import ccall unsafe "snowflake_ends_at_unix_ms"
+  c_ends_at_unix_ms :: Ptr Config -> Ptr Detail -> IO Int64
 
 foreign import ccall unsafe "snowflake_format"
   c_format :: Int64 -> Word32 -> CString -> CSize -> Ptr Detail -> IO Int64
@@ -121,38 +108,36 @@ foreign import ccall unsafe "snowflake_format"
 foreign import ccall unsafe "snowflake_parse"
   c_parse :: CString -> CSize -> Word32 -> Ptr Detail -> IO Int64
 
-foreign import ccall "wrapper"
-  mkClock :: Clock -> IO (FunPtr Clock)
-
 -- | Calls with room for the detail of an error.
 withDetail :: (Ptr Detail -> IO a) -> IO a
-withDetail f = allocaBytes #{size snowflake_error} $ \detail -> do
-  #{poke snowflake_error, size} detail (#{size snowflake_error} :: Word32)
+withDetail f = allocaBytes #{size snowflake_error_t} $ \detail -> do
+  #{poke snowflake_error_t, size} detail (#{size snowflake_error_t} :: Word32)
   f detail
 
--- | Gives a result that is not negative; throws the library's sentence otherwise.
+-- | Returns a result that is not negative; throws the library's message otherwise.
 checked :: (Ord a, Num a) => (Ptr Detail -> IO a) -> IO a
 checked f = withDetail $ \detail -> do
   result <- f detail
   when (result < 0) $ do
-    sentence <- peekCString (#{ptr snowflake_error, message} detail)
+    sentence <- peekCString (#{ptr snowflake_error_t, message} detail)
     throwIO (SnowflakeError sentence)
   pure result
 
 -- | Calls with a configuration that holds the layout of a preset and the defaults.
-withConfig :: Word32 -> (Ptr Config -> IO a) -> IO a
-withConfig layout f = allocaBytes #{size snowflake_config} $ \config -> do
-  status <- c_config_init config #{size snowflake_config} layout
-  when (status < 0) $ throwIO (SnowflakeError "snowflake_config_init failed")
-  f config
+withPreset :: Word32 -> (Ptr Config -> IO a) -> IO a
+withPreset layout f = allocaBytes #{size snowflake_config_t} $ \p -> do
+  _ <- checked (c_config_init p #{size snowflake_config_t} layout)
+  f p
 
 -- | The defaults with the layout of a preset.
 configOf :: Int -> IO Config
-configOf layout = withConfig (fromIntegral layout) peekConfig
+configOf layout = withPreset (fromIntegral layout) peekConfig
+
+withConfig :: Config -> (Ptr Config -> IO a) -> IO a
+withConfig config f = withPreset 0 $ \p -> pokeConfig p config >> f p
 
 newGenerator :: Config -> IO Generator
-newGenerator config = withConfig 0 $ \p -> alloca $ \gen -> do
-  pokeConfig p config
+newGenerator config = withConfig config $ \p -> alloca $ \gen -> do
   _ <- checked (c_new p gen)
   peek gen
 
@@ -165,28 +150,25 @@ nextId gen = do
   when (result < 0) $ () <$ checked (c_explain gen result)
   pure result
 
-withParts :: (Ptr Parts -> IO a) -> IO a
-withParts f = allocaBytes #{size snowflake_parts} $ \p -> do
-  fillBytes p 0 #{size snowflake_parts}
-  #{poke snowflake_parts, size} p (#{size snowflake_parts} :: Word32)
-  f p
+split :: Config -> Int64 -> IO Parts
+split config id' = withConfig config $ \c ->
+  allocaBytes #{size snowflake_parts_t} $ \p -> do
+    #{poke snowflake_parts_t, size} p (#{size snowflake_parts_t} :: Word32)
+    _ <- checked (c_split c id' p)
+    Parts
+      <$> #{peek snowflake_parts_t, nanoseconds} p
+      <*> #{peek snowflake_parts_t, unix_ms} p
+      <*> #{peek snowflake_parts_t, tick} p
+      <*> #{peek snowflake_parts_t, worker_id} p
+      <*> #{peek snowflake_parts_t, sequence} p
 
-split :: Generator -> Int64 -> IO Parts
-split gen id' = withParts $ \p -> do
-  _ <- checked (c_split gen id' p)
-  Parts
-    <$> #{peek snowflake_parts, worker_id} p
-    <*> #{peek snowflake_parts, tick} p
-    <*> #{peek snowflake_parts, sequence} p
-    <*> #{peek snowflake_parts, nanoseconds} p
-    <*> #{peek snowflake_parts, unix_ms} p
+-- | The ID of a tick, a worker ID and a sequence.
+compose :: Config -> Int64 -> Int64 -> Int64 -> IO Int64
+compose config tick' worker number =
+  withConfig config $ \p -> checked (c_compose p tick' worker number)
 
-join :: Generator -> Parts -> IO Int64
-join gen fields = withParts $ \p -> do
-  #{poke snowflake_parts, worker_id} p (partsWorkerId fields)
-  #{poke snowflake_parts, tick} p (tick fields)
-  #{poke snowflake_parts, sequence} p (sequenceNumber fields)
-  checked (c_join gen p)
+endsAtUnixMs :: Config -> IO Int64
+endsAtUnixMs config = withConfig config (checked . c_ends_at_unix_ms)
 
 numberOf :: Encoding -> Word32
 numberOf = fromIntegral . fromEnum
@@ -204,6 +186,6 @@ parse text encoding = withDetail $ \detail -> do
     c_parse bytes (fromIntegral size) (numberOf encoding) detail
   if result < 0
     then do
-      sentence <- peekCString (#{ptr snowflake_error, message} detail)
+      sentence <- peekCString (#{ptr snowflake_error_t, message} detail)
       pure (Left (result, sentence))
     else pure (Right result)

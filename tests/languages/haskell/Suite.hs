@@ -32,7 +32,7 @@ takeIds gen count = replicateM count (nextId gen)
 printIds :: [Int64] -> IO ()
 printIds = putStr . unlines . map show
 
--- | Runs an action in a thread; gives what waits for its result.
+-- | Runs an action in a thread; returns an action that waits for its result.
 inThread :: IO a -> IO (IO a)
 inThread action = do
   done <- newEmptyMVar
@@ -55,17 +55,24 @@ fromStore path count = withCString ("file:" <> path) $ \text -> do
   config <- ofWorker
   withGenerator config {store = text} $ \gen -> takeIds gen count >>= printIds
 
-errors :: IO ()
-errors = do
+-- | Prints why a worker ID is refused.
+refused :: Int64 -> IO ()
+refused worker' = do
   config <- configOf 0
-  made <- try (newGenerator config {workerId = 1024})
+  made <- try (newGenerator config {workerId = worker'})
   case made of
     Left (SnowflakeError sentence) -> putStrLn sentence
-    Right _ -> fail "worker 1024 was taken"
+    Right _ -> fail (printf "worker %d was accepted" worker')
+
+errors :: IO ()
+errors = do
+  refused 1024
   parsed <- parse (B.pack "!") Base32
   case parsed of
     Left (status, sentence) | status == errParse -> putStrLn sentence
     _ -> fail "\"!\" was parsed"
+  -- 2^32 + 5, which 32 bits would cut to 5.
+  refused 4294967301
 
 -- | Nanoseconds for a call, over so many calls.
 slice :: Generator -> Int -> IO Double

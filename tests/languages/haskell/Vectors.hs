@@ -8,12 +8,9 @@ import qualified Data.ByteString.Char8 as B
 import Data.List (elemIndex)
 import qualified Data.Map.Strict as Map
 import Data.Maybe (fromMaybe)
-import Foreign (FunPtr, freeHaskellFunPtr)
 import Snowflake
 
 data Row = Row {place :: String, fields :: Map.Map B.ByteString B.ByteString}
-
-data Layout = Layout {generator :: Generator, standing :: FunPtr Clock}
 
 presets, encodings :: [B.ByteString]
 presets =
@@ -43,7 +40,7 @@ text row name = fromMaybe (error (place row <> ": there is no " <> B.unpack name
 number :: Num a => Row -> B.ByteString -> a
 number row name = case B.readInteger (text row name) of
   Just (value, "") -> fromInteger value
-  _ -> error (place row <> ": " <> B.unpack name <> " is no number")
+  _ -> error (place row <> ": " <> B.unpack name <> " is not a number")
 
 -- | Compares two values; counts as one check.
 check :: (Eq a, Show a) => Row -> String -> a -> a -> IO Int
@@ -85,24 +82,21 @@ checkPreset row layout = do
         checkField row "epoch_unix_ms" (epochUnixMs preset)
       ]
 
-checkLayout :: Row -> IO (Int, (B.ByteString, Layout))
+checkLayout :: Row -> IO (Int, (B.ByteString, Config))
 checkLayout row = do
   asPreset <- maybe (pure 0) (checkPreset row) (elemIndex (text row "name") presets)
-  let nowNs = number row "epoch_unix_ms" * 1000000
-  standing' <- mkClock (const (pure nowNs))
-  config <- configOf 0
-  gen <- newGenerator (withFieldsOf row config) {clock = standing'}
-  atEnd <- checkField row "ends_at_unix_ms" =<< endsAt gen
-  pure (asPreset + atEnd, (text row "name", Layout gen standing'))
+  layout <- withFieldsOf row <$> configOf 0
+  atEnd <- checkField row "ends_at_unix_ms" =<< endsAtUnixMs layout
+  pure (asPreset + atEnd, (text row "name", layout))
 
-checkId :: Map.Map B.ByteString Layout -> Row -> IO Int
+checkId :: Map.Map B.ByteString Config -> Row -> IO Int
 checkId layouts row = do
-  gen <- case Map.lookup (text row "layout") layouts of
-    Just layout -> pure (generator layout)
+  layout <- case Map.lookup (text row "layout") layouts of
+    Just found -> pure found
     Nothing -> complain row "there is no such layout"
-  seen <- split gen (number row "id")
-  joined <-
-    join gen (parts (number row "tick") (number row "worker_id") (number row "sequence"))
+  seen <- split layout (number row "id")
+  composed <-
+    compose layout (number row "tick") (number row "worker_id") (number row "sequence")
   sum
     <$> sequence
       [ checkField row "tick" (tick seen),
@@ -110,7 +104,7 @@ checkId layouts row = do
         checkField row "sequence" (sequenceNumber seen),
         checkField row "unix_ms" (unixMs seen),
         checkField row "nanoseconds" (nanoseconds seen),
-        checkField row "id" joined
+        checkField row "id" composed
       ]
 
 checkText :: Row -> IO Int
@@ -128,13 +122,11 @@ checkBadText row = do
   result <- parse (if text row "text" == "-" then "" else text row "text") encoding
   check row "status" (either fst id result) errParse
 
--- | Checks all tables; gives the number of checks.
+-- | Checks all tables; returns the number of checks.
 checkVectors :: FilePath -> IO Int
 checkVectors directory = do
   (ofLayouts, layouts) <- unzip <$> (mapM checkLayout =<< readTable directory "layouts.tsv")
   ofIds <- mapM (checkId (Map.fromList layouts)) =<< readTable directory "ids.tsv"
   ofText <- mapM checkText =<< readTable directory "text.tsv"
   ofBadText <- mapM checkBadText =<< readTable directory "bad_text.tsv"
-  mapM_ (freeGenerator . generator . snd) layouts
-  mapM_ (freeHaskellFunPtr . standing . snd) layouts
   pure (sum (concat [ofLayouts, ofIds, ofText, ofBadText]))

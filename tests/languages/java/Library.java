@@ -1,4 +1,3 @@
-import com.sun.jna.Callback;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
@@ -18,78 +17,79 @@ final class Library {
 
   private Library() {}
 
-  /** A clock of the caller's: nanoseconds since 1970. */
-  public interface Clock extends Callback {
-    long invoke(Pointer context);
-  }
-
   @FieldOrder({
-    "size", "worker_id", "time_bits", "worker_bits", "sequence_bits", "order", "tick_ns",
-    "epoch_unix_ms", "max_wait_ms", "max_lead_ms", "sequence_start", "worker_count", "store",
+    "size", "order", "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
+    "worker_id", "worker_count", "max_wait_ms", "max_lead_ms", "sequence_start", "store",
     "clock", "clock_context"
   })
   public static class Config extends Structure {
     public int size;
-    public int worker_id;
-    public int time_bits;
-    public int worker_bits;
-    public int sequence_bits;
     public int order;
+    public long time_bits;
+    public long worker_bits;
+    public long sequence_bits;
     public long tick_ns;
     public long epoch_unix_ms;
-    public int max_wait_ms;
-    public int max_lead_ms;
-    public int sequence_start;
-    public int worker_count;
+    public long worker_id;
+    public long worker_count;
+    public long max_wait_ms;
+    public long max_lead_ms;
+    public long sequence_start;
     public String store;
-    public Clock clock;
+    public Pointer clock;
     public Pointer clock_context;
+
+    /** A configuration of a preset, by its number. */
+    Config(int layout) {
+      Detail detail = new Detail();
+      SnowflakeException.check(snowflake_config_init(this, size(), layout, detail), detail);
+    }
   }
 
-  @FieldOrder({"size", "status", "os_errno", "reserved", "message"})
+  @FieldOrder({"size", "status", "os_errno", "wait_reason", "wait_ns", "message"})
   public static class Detail extends Structure {
     public int size;
     public int status;
     public int os_errno;
-    public int reserved;
-    public byte[] message = new byte[240];
+    public int wait_reason;
+    public long wait_ns;
+    public byte[] message = new byte[488];
 
     Detail() {
       size = size();
     }
   }
 
-  @FieldOrder({"size", "worker_id", "tick", "sequence", "nanoseconds", "unix_ms"})
+  @FieldOrder({"size", "nanoseconds", "unix_ms", "tick", "worker_id", "sequence"})
   public static class Parts extends Structure {
     public int size;
-    public int worker_id;
-    public long tick;
-    public int sequence;
     public int nanoseconds;
     public long unix_ms;
+    public long tick;
+    public long worker_id;
+    public long sequence;
 
     Parts() {
       size = size();
     }
   }
 
-  static native int snowflake_config_init(Config config, int size, int layout);
+  static native int snowflake_config_init(Config config, long size, int layout, Detail error);
 
-  static native int snowflake_new(Config config, PointerByReference gen, Detail error);
+  static native int snowflake_new(Config config, PointerByReference generator, Detail error);
 
-  static native long snowflake_next(Pointer gen);
+  static native long snowflake_next(Pointer generator);
 
-  static native void snowflake_free(Pointer gen);
+  static native void snowflake_free(Pointer generator);
 
-  static native String snowflake_status_message(long status);
+  static native int snowflake_explain(Pointer generator, long result, Detail error);
 
-  static native int snowflake_explain(Pointer gen, long result, Detail error);
+  static native long snowflake_ends_at_unix_ms(Config config, Detail error);
 
-  static native long snowflake_ends_at(Pointer gen);
+  static native int snowflake_split(Config config, long id, Parts parts, Detail error);
 
-  static native int snowflake_split(Pointer gen, long id, Parts parts, Detail error);
-
-  static native long snowflake_join(Pointer gen, Parts parts, Detail error);
+  static native long snowflake_compose(
+      Config config, long tick, long worker_id, long sequence, Detail error);
 
   static native long snowflake_format(
       long id, int encoding, byte[] text, long capacity, Detail error);

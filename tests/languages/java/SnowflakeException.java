@@ -1,6 +1,6 @@
 import com.sun.jna.Native;
 
-/** What the library says when it refuses something. */
+/** An error of the library. */
 final class SnowflakeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ final class SnowflakeException extends RuntimeException {
     this.status = status;
   }
 
-  /** Gives the result back, or throws what the detail says. */
+  /** Returns the result, or throws the error that the detail describes. */
   static long check(long result, Library.Detail detail) {
     if (result < 0) {
       throw new SnowflakeException(result, Native.toString(detail.message, "UTF-8"));

@@ -16,7 +16,7 @@ final class Suite {
   private Suite() {}
 
   private static Library.Config config() {
-    Library.Config config = Generator.config(0);
+    Library.Config config = new Library.Config(0);
     config.worker_id = WORKER_ID;
     return config;
   }
@@ -64,11 +64,16 @@ final class Suite {
     throw new IllegalStateException("nothing was refused");
   }
 
-  private static void error() throws Exception {
+  private static Generator generatorOf(long workerId) {
     Library.Config config = config();
-    config.worker_id = 1024;
-    showMessage(() -> new Generator(config));
+    config.worker_id = workerId;
+    return new Generator(config);
+  }
+
+  private static void error() throws Exception {
+    showMessage(() -> generatorOf(1024));
     showMessage(() -> Text.BASE32.parse("!"));
+    showMessage(() -> generatorOf((1L << 32) + 5));
   }
 
   private static void store(String path, int count) {

@@ -43,14 +43,16 @@
                          :store store)))
 
 (defmacro sentence-of (form)
-  "Give the sentence of the error that FORM must end in."
-  `(handler-case (progn ,form (error "no error came of ~s" ',form))
+  "Return the message of the error that FORM must end in."
+  `(handler-case (progn ,form (error "~s did not fail" ',form))
      (snowflake:snowflake-error (condition) (princ-to-string condition))))
 
 (defun errors ()
-  (format t "~a~%~a~%"
+  (format t "~a~%~a~%~a~%"
           (sentence-of (call-with-generator #'identity :worker 1024))
-          (sentence-of (snowflake:parse "!" 2))))
+          (sentence-of (snowflake:parse "!" 2))
+          ;; 2^32 + 5, which 32 bits would cut to 5.
+          (sentence-of (call-with-generator #'identity :worker 4294967301))))
 
 (defun microseconds ()
   ;; SBCL's get-internal-real-time moves in steps of 4 ms.
@@ -58,7 +60,7 @@
     (+ (* seconds 1000000) microseconds)))
 
 (defun slice (generator calls)
-  "Give the nanoseconds for a call, over so many calls."
+  "Return the nanoseconds for a call, over so many calls."
   (declare (type fixnum calls))
   (let ((start (microseconds)))
     (loop repeat calls

@@ -2,7 +2,6 @@
 
 (defpackage :vectors
   (:use :cl)
-  (:import-from :cffi #:callback #:defcallback #:foreign-alloc #:foreign-free #:mem-ref)
   (:export #:check-vectors))
 
 (in-package :vectors)
@@ -33,7 +32,7 @@
   (uiop:split-string line :separator '(#\Tab)))
 
 (defun read-table (directory file)
-  ;; One character a byte: what is no ID must reach the library as it is.
+  ;; One character for each byte: a text that is not an ID must reach the library unchanged.
   (with-open-file (stream (concatenate 'string directory "/" file)
                           :external-format :latin-1)
     (loop with names = (split-tabs (read-line stream))
@@ -46,7 +45,7 @@
 
 (defun encoding-of (row)
   (or (position (text-of row "encoding") *encodings* :test #'string=)
-      (error "~a: ~a is no encoding" (car row) (text-of row "encoding"))))
+      (error "~a: ~a is not an encoding" (car row) (text-of row "encoding"))))
 
 (defun order-of (row)
   (if (string= (text-of row "order") "sequence-first") 1 0))
@@ -59,11 +58,18 @@
              collect `(check ,row ,name (snowflake:slot ,pointer ,type ',slot)
                              (number-of ,row ,name)))))
 
-(defmacro fill-slots (row pointer type &rest slots)
-  `(setf
-    ,@(loop for slot in slots
-            for name = (substitute #\_ #\- (string-downcase slot))
-            append `((snowflake:slot ,pointer ,type ',slot) (number-of ,row ,name)))))
+(defmacro with-layout ((variable row) &body body)
+  "Bind VARIABLE to a configuration that holds the layout of ROW."
+  `(snowflake:with-config (,variable)
+     (setf
+      ,@(loop for slot in '(snowflake:time-bits snowflake:worker-bits
+                            snowflake:sequence-bits snowflake:tick-ns
+                            snowflake:epoch-unix-ms)
+              for name = (substitute #\_ #\- (string-downcase slot))
+              append `((snowflake:slot ,variable snowflake:config ',slot)
+                       (number-of ,row ,name)))
+      (snowflake:slot ,variable snowflake:config 'snowflake:order) (order-of ,row))
+     ,@body))
 
 (defun check-preset (row preset)
   (snowflake:with-config (config preset)
@@ -73,42 +79,29 @@
     (check row "order" (snowflake:slot config snowflake:config 'snowflake:order)
            (order-of row))))
 
-(defcallback standing-clock :int64 ((context :pointer))
-  (mem-ref context :int64))
-
 (defun check-layout (row)
-  "Give the name of a layout, its generator and what its clock shows."
-  (let ((preset (position (text-of row "name") *presets* :test #'string=))
-        (now-ns (foreign-alloc :int64)))
+  (let ((preset (position (text-of row "name") *presets* :test #'string=)))
     (when preset
       (check-preset row preset))
-    (snowflake:with-config (config)
-      (fill-slots row config snowflake:config
-                  snowflake:time-bits snowflake:worker-bits snowflake:sequence-bits
-                  snowflake:tick-ns snowflake:epoch-unix-ms)
-      (setf (snowflake:slot config snowflake:config 'snowflake:order) (order-of row)
-            (mem-ref now-ns :int64) (* (number-of row "epoch_unix_ms") 1000000)
-            (snowflake:slot config snowflake:config 'snowflake:clock)
-            (callback standing-clock)
-            (snowflake:slot config snowflake:config 'snowflake:clock-context) now-ns)
-      (let ((generator (snowflake:make-generator config)))
-        (check row "ends_at_unix_ms" (snowflake:ends-at generator)
-               (number-of row "ends_at_unix_ms"))
-        (list (text-of row "name") generator now-ns)))))
+    (with-layout (config row)
+      (check row "ends_at_unix_ms" (snowflake:ends-at-unix-ms config)
+             (number-of row "ends_at_unix_ms")))))
 
 (defun check-id (row layouts)
-  (let* ((layout (assoc (text-of row "layout") layouts :test #'string=))
-         (generator (second layout))
-         (id (number-of row "id")))
-    (snowflake:with-parts (parts)
-      (snowflake:split generator id parts)
-      (check-slots row parts snowflake:parts
-                   snowflake:tick snowflake:worker-id sequence snowflake:unix-ms
-                   snowflake:nanoseconds))
-    (snowflake:with-parts (parts)
-      (fill-slots row parts snowflake:parts
-                  snowflake:tick snowflake:worker-id sequence)
-      (check row "id" (snowflake:join generator parts) id))))
+  (let ((layout (or (find (text-of row "layout") layouts
+                          :key (lambda (each) (text-of each "name")) :test #'string=)
+                    (error "~a: ~a is not a layout" (car row) (text-of row "layout"))))
+        (id (number-of row "id")))
+    (with-layout (config layout)
+      (snowflake:with-parts (parts)
+        (snowflake:split config id parts)
+        (check-slots row parts snowflake:parts
+                     snowflake:tick snowflake:worker-id sequence snowflake:unix-ms
+                     snowflake:nanoseconds))
+      (check row "id"
+             (snowflake:compose config (number-of row "tick") (number-of row "worker_id")
+                                (number-of row "sequence"))
+             id))))
 
 (defun check-text (row)
   (let ((id (number-of row "id"))
@@ -128,13 +121,11 @@
            snowflake:+err-parse+)))
 
 (defun check-vectors (directory)
-  "Check all tables; give the number of checks."
-  (let ((layouts (mapcar #'check-layout (read-table directory "layouts.tsv"))))
+  "Check all tables; return the number of checks."
+  (let ((layouts (read-table directory "layouts.tsv")))
+    (mapc #'check-layout layouts)
     (dolist (row (read-table directory "ids.tsv"))
       (check-id row layouts))
     (mapc #'check-text (read-table directory "text.tsv"))
-    (mapc #'check-bad-text (read-table directory "bad_text.tsv"))
-    (loop for (nil generator now-ns) in layouts
-          do (snowflake:free-generator generator)
-             (foreign-free now-ns)))
+    (mapc #'check-bad-text (read-table directory "bad_text.tsv")))
   *checks*)

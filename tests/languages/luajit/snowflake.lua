@@ -15,14 +15,14 @@ function snowflake.load(declarations)
   snowflake.library = library
 end
 
---- An error's detail to hand in.
+--- An error detail to pass.
 local function detail()
-  local err = ffi.new("snowflake_error")
+  local err = ffi.new("snowflake_error_t")
   err.size = ffi.sizeof(err)
   return err
 end
 
---- Gives the result back, or raises the library's own message.
+--- Returns the result, or raises the library's own message.
 local function checked(result, err)
   if result < 0 then
     error(ffi.string(err.message), 0)
@@ -32,21 +32,17 @@ end
 
 --- The configuration of a layout, one of the SNOWFLAKE_LAYOUT_ numbers.
 function snowflake.config(layout)
-  local config = ffi.new("snowflake_config")
-  local status = library.snowflake_config_init(config, ffi.sizeof(config), layout)
-  assert(status == 0, ffi.string(library.snowflake_status_message(status)))
+  local config, err = ffi.new("snowflake_config_t"), detail()
+  checked(library.snowflake_config_init(config, ffi.sizeof(config), layout, err), err)
   return config
 end
 
---- A generator, freed when nobody holds it any more.
+--- A generator, which the garbage collector frees.
 function snowflake.new(config)
   local out, err = ffi.new("snowflake_t *[1]"), detail()
   checked(library.snowflake_new(config, out, err), err)
   return ffi.gc(out[0], library.snowflake_free)
 end
-
--- A compiled call may not call back into Lua, and a configuration may hold a clock.
-jit.off(snowflake.new)
 
 --- The next ID, or the message of the error.
 function snowflake.next(generator)
@@ -59,18 +55,24 @@ function snowflake.next(generator)
   return id
 end
 
-function snowflake.split(generator, id)
-  local parts, err = ffi.new("snowflake_parts"), detail()
+--- When the layout of a configuration ends, in milliseconds since 1970.
+function snowflake.ends_at_unix_ms(config)
+  local err = detail()
+  return checked(library.snowflake_ends_at_unix_ms(config, err), err)
+end
+
+--- The parts of an ID in the layout of a configuration.
+function snowflake.split(config, id)
+  local parts, err = ffi.new("snowflake_parts_t"), detail()
   parts.size = ffi.sizeof(parts)
-  checked(library.snowflake_split(generator, id, parts, err), err)
+  checked(library.snowflake_split(config, id, parts, err), err)
   return parts
 end
 
-function snowflake.join(generator, tick, worker_id, sequence)
-  local parts, err = ffi.new("snowflake_parts"), detail()
-  parts.size = ffi.sizeof(parts)
-  parts.tick, parts.worker_id, parts.sequence = tick, worker_id, sequence
-  return checked(library.snowflake_join(generator, parts, err), err)
+--- The ID of these parts in the layout of a configuration.
+function snowflake.compose(config, tick, worker_id, sequence)
+  local err = detail()
+  return checked(library.snowflake_compose(config, tick, worker_id, sequence, err), err)
 end
 
 function snowflake.format(id, encoding)
@@ -79,7 +81,7 @@ function snowflake.format(id, encoding)
   return ffi.string(text, checked(length, err))
 end
 
---- The ID that a text says, or a negative status and the message.
+--- The ID of a text, or a negative status and the message.
 function snowflake.try_parse(text, encoding)
   local err = detail()
   local id = library.snowflake_parse(text, #text, encoding, err)

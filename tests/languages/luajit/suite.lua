@@ -16,7 +16,7 @@ local function configured(changes)
   return config
 end
 
---- The decimal digits of an int64_t, which Lua writes with LL behind them.
+--- The decimal digits of an int64_t, which Lua writes with LL after them.
 local function digits(id)
   return (tostring(id):gsub("LL$", ""))
 end
@@ -64,11 +64,16 @@ function commands.threads()
   print_ids(snowflake.new(configured()), COUNT)
 end
 
-function commands.error()
-  local made, message = pcall(snowflake.new, configured({ worker_id = 1024 }))
-  assert(not made, "worker_id 1024 was taken")
+local function print_refusal(worker_id)
+  local created, message = pcall(snowflake.new, configured({ worker_id = worker_id }))
+  assert(not created, "the worker ID was accepted")
   print(message)
+end
+
+function commands.error()
+  print_refusal(1024)
   print(select(2, snowflake.try_parse("!", snowflake.library.SNOWFLAKE_ENCODING_BASE32)))
+  print_refusal(2 ^ 32 + 5)
 end
 
 function commands.store(path, count)

@@ -17,7 +17,7 @@ local FIELDS = { "time_bits", "worker_bits", "sequence_bits", "order", "tick_ns"
 
 local checks = 0
 
---- Where a row stands, such as "ids.tsv:17".
+--- Where a row is, such as "ids.tsv:17".
 local place
 
 local function check(what, found, expected)
@@ -32,7 +32,7 @@ end
 
 --- An int64_t of decimal digits: tonumber would round above 2^53.
 local function integer(text)
-  assert(text:match("^%d+$"), place .. ": no number: " .. text)
+  assert(text:match("^%d+$"), place .. ": not a number: " .. text)
   local value = 0LL
   for digit in text:gmatch("%d") do
     value = value * 10 + tonumber(digit)
@@ -85,37 +85,30 @@ local function layout_of_row(row)
   return config
 end
 
---- The generators of layouts.tsv, by name, each with a clock that stands at the epoch.
+--- The configurations of layouts.tsv, by name.
 local function check_layouts(directory)
-  local generators = {}
+  local configs = {}
   for row in rows(directory, "layouts.tsv") do
     local config = layout_of_row(row)
     if PRESETS[row.name] then
       check_preset(config, row)
     end
-    local epoch_ns = config.epoch_unix_ms * 1000000
-    local clock = ffi.cast("snowflake_clock", function()
-      return epoch_ns
-    end)
-    config.clock = clock
-    local generator = snowflake.new(config)
-    local ends_at = snowflake.library.snowflake_ends_at(generator)
+    local ends_at = snowflake.ends_at_unix_ms(config)
     check("ends_at_unix_ms", ends_at, integer(row.ends_at_unix_ms))
-    -- The clock must live as long as the generator that may call it.
-    generators[row.name] = { generator = generator, clock = clock }
+    configs[row.name] = config
   end
-  return generators
+  return configs
 end
 
-local function check_ids(directory, generators)
+local function check_ids(directory, configs)
   for row in rows(directory, "ids.tsv") do
-    local generator = generators[row.layout].generator
-    local id = integer(row.id)
-    local parts = snowflake.split(generator, id)
+    local config, id = configs[row.layout], integer(row.id)
+    local parts = snowflake.split(config, id)
     for _, field in ipairs({ "tick", "worker_id", "sequence", "unix_ms", "nanoseconds" }) do
       check(field, ffi.cast("int64_t", parts[field]), integer(row[field]))
     end
-    check("the joined ID", snowflake.join(generator, parts.tick, parts.worker_id, parts.sequence), id)
+    local composed = snowflake.compose(config, parts.tick, parts.worker_id, parts.sequence)
+    check("the composed ID", composed, id)
   end
 end
 
@@ -139,10 +132,9 @@ local function check_bad_text(directory)
   end
 end
 
---- Checks all vectors of a directory; gives how many checks that were.
+--- Checks all vectors of a directory; returns how many checks that were.
 return function(directory)
-  local generators = check_layouts(directory)
-  check_ids(directory, generators)
+  check_ids(directory, check_layouts(directory))
   check_text(directory)
   check_bad_text(directory)
   return checks

@@ -1,5 +1,5 @@
-## What the suite needs of snowflake.h, and its rule for results as an exception. The C
-## compiler takes the structs and functions from the header itself.
+## What the suite needs of snowflake.h. An error becomes an exception. The C compiler
+## takes the structs and functions from the header itself.
 
 const
   snowflakeOk* = 0
@@ -14,47 +14,45 @@ type
 
   Generator* = ptr Handle
 
-  Clock* = proc (context: pointer): int64 {.cdecl.}
-
-  Config* {.importc: "snowflake_config", header: "snowflake.h".} = object
+  Config* {.importc: "snowflake_config_t", header: "snowflake.h".} = object
     size*: uint32
-    worker_id*: uint32
-    time_bits*: uint32
-    worker_bits*: uint32
-    sequence_bits*: uint32
     order*: uint32
-    tick_ns*: uint64
+    time_bits*: int64
+    worker_bits*: int64
+    sequence_bits*: int64
+    tick_ns*: int64
     epoch_unix_ms*: int64
-    max_lead_ms*: uint32
+    worker_id*: int64
+    max_lead_ms*: int64
     store*: cstring
-    clock*: Clock
-    clock_context*: pointer
 
-  Detail* {.importc: "snowflake_error", header: "snowflake.h".} = object
+  Detail* {.importc: "snowflake_error_t", header: "snowflake.h".} = object
     size*: uint32
-    message*: array[240, char]
+    message*: array[488, char]
 
-  Parts* {.importc: "snowflake_parts", header: "snowflake.h".} = object
+  Parts* {.importc: "snowflake_parts_t", header: "snowflake.h".} = object
     size*: uint32
-    worker_id*: uint32
-    tick*: uint64
-    sequence*: uint32
     nanoseconds*: uint32
     unix_ms*: int64
+    tick*: int64
+    worker_id*: int64
+    sequence*: int64
 
   SnowflakeError* = object of CatchableError
 
 {.push header: "snowflake.h", importc: "snowflake_$1".}
-proc config_init(config: ptr Config, size, layout: uint32): int32
+proc config_init(config: ptr Config, size: csize_t, layout: uint32,
+                 error: ptr Detail): int32
 proc new(config: ptr Config, gen: ptr Generator, error: ptr Detail): int32
 proc next(gen: Generator): int64
 proc explain(gen: Generator, res: int64, error: ptr Detail): int32
-proc split(gen: Generator, id: int64, parts: ptr Parts, error: ptr Detail): int32
-proc join(gen: Generator, parts: ptr Parts, error: ptr Detail): int64
+proc split(config: ptr Config, id: int64, parts: ptr Parts, error: ptr Detail): int32
+proc compose(config: ptr Config, tick, worker_id, sequence: int64,
+             error: ptr Detail): int64
+proc ends_at_unix_ms(config: ptr Config, error: ptr Detail): int64
 proc format(id: int64, encoding: uint32, text: ptr char, capacity: csize_t,
             error: ptr Detail): int64
 proc parse(text: cstring, length: csize_t, encoding: uint32, error: ptr Detail): int64
-proc ends_at*(gen: Generator): int64
 proc free*(gen: Generator)
 {.pop.}
 
@@ -72,8 +70,10 @@ proc fail(detail: Detail) {.noreturn.} =
 
 proc initConfig*(layout = 0): Config =
   ## The defaults with the layout of a preset.
-  if config_init(addr result, uint32(sizeof(Config)), uint32(layout)) != snowflakeOk:
-    raise newException(SnowflakeError, "snowflake_config_init failed")
+  var detail = initDetail()
+  if config_init(addr result, csize_t(sizeof(Config)), uint32(layout),
+                 addr detail) != snowflakeOk:
+    fail(detail)
 
 proc newGenerator*(config: Config): Generator =
   var detail = initDetail()
@@ -90,15 +90,21 @@ proc nextId*(gen: Generator): int64 =
     discard explain(gen, result, addr detail)
     fail(detail)
 
-proc split*(gen: Generator, id: int64): Parts =
+proc split*(config: Config, id: int64): Parts =
   var detail = initDetail()
   result = initParts()
-  if split(gen, id, addr result, addr detail) != snowflakeOk:
+  if split(unsafeAddr config, id, addr result, addr detail) != snowflakeOk:
     fail(detail)
 
-proc join*(gen: Generator, parts: Parts): int64 =
+proc compose*(config: Config, tick, workerId, sequence: int64): int64 =
   var detail = initDetail()
-  result = join(gen, unsafeAddr parts, addr detail)
+  result = compose(unsafeAddr config, tick, workerId, sequence, addr detail)
+  if result < 0:
+    fail(detail)
+
+proc endsAtUnixMs*(config: Config): int64 =
+  var detail = initDetail()
+  result = ends_at_unix_ms(unsafeAddr config, addr detail)
   if result < 0:
     fail(detail)
 

@@ -49,18 +49,24 @@ proc fromStore(path: string, count: int) =
   printIds(gen.take(count))
   free(gen)
 
-proc errors() =
+proc refused(workerId: int64) =
+  ## Prints why a worker ID is refused.
   var config = initConfig()
-  config.worker_id = 1024
+  config.worker_id = workerId
   try:
     free(newGenerator(config))
-    quit "worker 1024 was taken"
+    quit &"worker {workerId} was accepted"
   except SnowflakeError as error:
     echo error.msg
+
+proc errors() =
+  refused(1024)
   var detail = initDetail()
   if parse("!", base32, detail) != errParse:
     quit "\"!\" was parsed"
   echo detail.sentence
+  # 2^32 + 5, which 32 bits would cut to 5.
+  refused(4_294_967_301)
 
 proc slice(gen: Generator, calls: int): float =
   ## Nanoseconds for a call, over so many calls.

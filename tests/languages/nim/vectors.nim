@@ -13,10 +13,6 @@ type
     place: string
     fields: Table[string, string]
 
-  Layout = object
-    gen: Generator
-    nowNs: ref int64 ## What its clock shows.
-
 var checks = 0
 
 iterator rows(directory, file: string): Row =
@@ -62,10 +58,6 @@ template fillFields(row: Row, struct: typed, fields: static openArray[string]) =
 const
   layoutFields = ["time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms"]
   partsFields = ["tick", "worker_id", "sequence", "unix_ms", "nanoseconds"]
-  joinedFields = ["tick", "worker_id", "sequence"]
-
-proc standingClock(context: pointer): int64 {.cdecl.} =
-  cast[ptr int64](context)[]
 
 proc checkPreset(row: Row) =
   let number = presets.find(row["name"])
@@ -74,32 +66,25 @@ proc checkPreset(row: Row) =
     row.checkFields(preset, layoutFields)
     row.check("order", preset.order, row.order)
 
-proc checkLayouts(directory: string): Table[string, Layout] =
+proc checkLayouts(directory: string): Table[string, Config] =
   for row in rows(directory, "layouts.tsv"):
     row.checkPreset()
-    var
-      config = initConfig()
-      nowNs = new int64
+    var config = initConfig()
     row.fillFields(config, layoutFields)
     config.order = row.order
-    nowNs[] = config.epoch_unix_ms * 1_000_000
-    config.clock = standingClock
-    config.clock_context = addr nowNs[]
-    let gen = newGenerator(config)
-    row.check("ends_at_unix_ms", gen.ends_at, row.number("ends_at_unix_ms", int64))
-    result[row["name"]] = Layout(gen: gen, nowNs: nowNs)
+    row.check("ends_at_unix_ms", config.endsAtUnixMs, row.number("ends_at_unix_ms", int64))
+    result[row["name"]] = config
 
-proc checkIds(directory: string, layouts: Table[string, Layout]) =
+proc checkIds(directory: string, layouts: Table[string, Config]) =
   for row in rows(directory, "ids.tsv"):
     let
-      gen = layouts[row["layout"]].gen
+      config = layouts[row["layout"]]
       id = row.number("id", int64)
-    var
-      parts = gen.split(id)
-      joined = initParts()
+      composed = config.compose(row.number("tick", int64), row.number("worker_id", int64),
+                                row.number("sequence", int64))
+    var parts = config.split(id)
     row.checkFields(parts, partsFields)
-    row.fillFields(joined, joinedFields)
-    row.check("id", gen.join(joined), id)
+    row.check("id", composed, id)
 
 proc checkText(directory: string) =
   var detail = initDetail()
@@ -116,10 +101,7 @@ proc checkText(directory: string) =
     row.check("status", parse(text, encoding, detail), errParse)
 
 proc checkVectors*(directory: string): int =
-  ## Checks all tables; gives the number of checks.
-  let layouts = checkLayouts(directory)
-  checkIds(directory, layouts)
+  ## Checks all tables; returns the number of checks.
+  checkIds(directory, checkLayouts(directory))
   checkText(directory)
-  for layout in layouts.values:
-    free(layout.gen)
   checks

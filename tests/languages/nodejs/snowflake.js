@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * libsnowflake through koffi. An ID is a BigInt: a number has 53 bits. koffi gives a
- * 64-bit result as a number where it is small enough, so results are converted.
+ * libsnowflake through koffi. An ID is a BigInt: a number has 53 bits. koffi returns
+ * a 64-bit result as a number where it is small enough, so results are converted.
  */
 
 const koffi = require('koffi');
@@ -23,67 +23,68 @@ const ENCODINGS = { decimal: 0, hex: 1, base32: 2, base62: 3 };
 const ERR_PARSE = -5;
 const TEXT_SIZE = 20;
 
-const Config = koffi.struct('snowflake_config', {
+const Config = koffi.struct('snowflake_config_t', {
   size: 'uint32_t',
-  worker_id: 'uint32_t',
-  time_bits: 'uint32_t',
-  worker_bits: 'uint32_t',
-  sequence_bits: 'uint32_t',
   order: 'uint32_t',
-  tick_ns: 'uint64_t',
+  time_bits: 'int64_t',
+  worker_bits: 'int64_t',
+  sequence_bits: 'int64_t',
+  tick_ns: 'int64_t',
   epoch_unix_ms: 'int64_t',
-  max_wait_ms: 'uint32_t',
-  max_lead_ms: 'uint32_t',
-  sequence_start: 'uint32_t',
-  worker_count: 'uint32_t',
+  worker_id: 'int64_t',
+  worker_count: 'int64_t',
+  max_wait_ms: 'int64_t',
+  max_lead_ms: 'int64_t',
+  sequence_start: 'int64_t',
   store: 'str',
   clock: 'void *',
   clock_context: 'void *',
 });
-const Detail = koffi.struct('snowflake_error', {
+const Detail = koffi.struct('snowflake_error_t', {
   size: 'uint32_t',
   status: 'int32_t',
   os_errno: 'int32_t',
-  reserved: 'uint32_t',
-  message: koffi.array('char', 240, 'String'),
+  wait_reason: 'uint32_t',
+  wait_ns: 'int64_t',
+  message: koffi.array('char', 488, 'String'),
 });
-const Parts = koffi.struct('snowflake_parts', {
+const Parts = koffi.struct('snowflake_parts_t', {
   size: 'uint32_t',
-  worker_id: 'uint32_t',
-  tick: 'uint64_t',
-  sequence: 'uint32_t',
   nanoseconds: 'uint32_t',
   unix_ms: 'int64_t',
+  tick: 'int64_t',
+  worker_id: 'int64_t',
+  sequence: 'int64_t',
 });
-const Clock = koffi.proto('int64_t snowflake_clock(void *context)');
 koffi.opaque('snowflake_t');
 
 const library = koffi.load('libsnowflake.so');
 const native = {
   config_init: library.func(
-    'int32_t snowflake_config_init(_Out_ snowflake_config *config, uint32_t size, uint32_t layout)',
+    'int32_t snowflake_config_init(_Out_ snowflake_config_t *config, size_t size, uint32_t layout, _Inout_ snowflake_error_t *error)',
   ),
   new: library.func(
-    'int32_t snowflake_new(const snowflake_config *config, _Out_ snowflake_t **gen, _Inout_ snowflake_error *error)',
+    'int32_t snowflake_new(const snowflake_config_t *config, _Out_ snowflake_t **generator, _Inout_ snowflake_error_t *error)',
   ),
-  next: library.func('int64_t snowflake_next(const snowflake_t *gen)'),
-  free: library.func('void snowflake_free(snowflake_t *gen)'),
-  status_message: library.func('const char *snowflake_status_message(int64_t status)'),
+  next: library.func('int64_t snowflake_next(const snowflake_t *generator)'),
+  free: library.func('void snowflake_free(snowflake_t *generator)'),
   explain: library.func(
-    'int32_t snowflake_explain(const snowflake_t *gen, int64_t result, _Inout_ snowflake_error *error)',
+    'int32_t snowflake_explain(const snowflake_t *generator, int64_t result, _Inout_ snowflake_error_t *error)',
   ),
-  ends_at: library.func('int64_t snowflake_ends_at(const snowflake_t *gen)'),
+  ends_at_unix_ms: library.func(
+    'int64_t snowflake_ends_at_unix_ms(const snowflake_config_t *config, _Inout_ snowflake_error_t *error)',
+  ),
   split: library.func(
-    'int32_t snowflake_split(const snowflake_t *gen, int64_t id, _Inout_ snowflake_parts *parts, _Inout_ snowflake_error *error)',
+    'int32_t snowflake_split(const snowflake_config_t *config, int64_t id, _Inout_ snowflake_parts_t *parts, _Inout_ snowflake_error_t *error)',
   ),
-  join: library.func(
-    'int64_t snowflake_join(const snowflake_t *gen, const snowflake_parts *parts, _Inout_ snowflake_error *error)',
+  compose: library.func(
+    'int64_t snowflake_compose(const snowflake_config_t *config, int64_t tick, int64_t worker_id, int64_t sequence, _Inout_ snowflake_error_t *error)',
   ),
   format: library.func(
-    'int64_t snowflake_format(int64_t id, uint32_t encoding, _Out_ uint8_t *text, size_t capacity, _Inout_ snowflake_error *error)',
+    'int64_t snowflake_format(int64_t id, uint32_t encoding, _Out_ uint8_t *text, size_t capacity, _Inout_ snowflake_error_t *error)',
   ),
   parse: library.func(
-    'int64_t snowflake_parse(const char *text, size_t length, uint32_t encoding, _Inout_ snowflake_error *error)',
+    'int64_t snowflake_parse(const char *text, size_t length, uint32_t encoding, _Inout_ snowflake_error_t *error)',
   ),
 };
 
@@ -95,43 +96,40 @@ class SnowflakeError extends Error {
   }
 }
 
-/** Calls with the detail of an error to fill; throws it if the call failed. */
+/** A struct to pass, with its size and each number 0. */
+function sized(type, text = {}) {
+  const zeros = Object.keys(type.members).map((field) => [field, 0]);
+  return { ...Object.fromEntries(zeros), ...text, size: koffi.sizeof(type) };
+}
+
+/** Calls with an error detail to fill; throws it if the call failed. */
 function checked(call) {
-  const detail = { size: koffi.sizeof(Detail), status: 0, os_errno: 0, reserved: 0, message: '' };
+  const detail = sized(Detail, { message: '' });
   const result = call(detail);
   if (result < 0) throw new SnowflakeError(result, detail.message);
   return result;
 }
 
-/** The configuration of a preset's number. */
+/** The configuration of a preset, by its number. */
 function preset(number) {
   const config = {};
-  const status = native.config_init(config, koffi.sizeof(Config), number);
-  if (status < 0) throw new SnowflakeError(status, native.status_message(status));
+  checked((detail) => native.config_init(config, koffi.sizeof(Config), number, detail));
   return config;
 }
 
 class Generator {
-  #clock = null;
   /** The handle, as a BigInt: it means the same in every thread. */
   handle;
 
-  /**
-   * Makes a generator of the default layout with some fields of snowflake_config
-   * changed. `clock` is a function that gives nanoseconds, as a BigInt.
-   */
+  /** Creates a generator of the default layout with some fields of the configuration changed. */
   constructor(changes = {}) {
     const config = { ...preset(PRESETS.default), ...changes };
-    if (changes.clock) {
-      this.#clock = koffi.register(changes.clock, koffi.pointer(Clock));
-      config.clock = this.#clock;
-    }
     const out = [null];
     checked((detail) => native.new(config, out, detail));
     this.handle = out[0];
   }
 
-  /** The generator that another thread has made and will free. */
+  /** The generator that another thread has created and will free. */
   static borrow(handle) {
     const generator = Object.create(Generator.prototype);
     generator.handle = handle;
@@ -140,7 +138,6 @@ class Generator {
 
   free() {
     native.free(this.handle);
-    if (this.#clock !== null) koffi.unregister(this.#clock);
     this.handle = null;
   }
 
@@ -149,35 +146,23 @@ class Generator {
     if (id < 0) checked((detail) => native.explain(this.handle, id, detail));
     return BigInt(id);
   }
+}
 
-  endsAt() {
-    return BigInt(native.ends_at(this.handle));
-  }
+/** When the layout of a configuration ends, in milliseconds since 1970. */
+function endsAtUnixMs(config) {
+  return BigInt(checked((detail) => native.ends_at_unix_ms(config, detail)));
+}
 
-  split(id) {
-    const parts = {
-      size: koffi.sizeof(Parts),
-      worker_id: 0,
-      tick: 0,
-      sequence: 0,
-      nanoseconds: 0,
-      unix_ms: 0,
-    };
-    checked((detail) => native.split(this.handle, id, parts, detail));
-    return { ...parts, tick: BigInt(parts.tick), unix_ms: BigInt(parts.unix_ms) };
-  }
+/** The parts of an ID in the layout of a configuration. */
+function split(config, id) {
+  const parts = sized(Parts);
+  checked((detail) => native.split(config, id, parts, detail));
+  return parts;
+}
 
-  join({ tick, worker_id, sequence }) {
-    const parts = {
-      size: koffi.sizeof(Parts),
-      tick,
-      worker_id,
-      sequence,
-      nanoseconds: 0,
-      unix_ms: 0,
-    };
-    return BigInt(checked((detail) => native.join(this.handle, parts, detail)));
-  }
+/** The ID of these parts in the layout of a configuration. */
+function compose(config, { tick, worker_id, sequence }) {
+  return BigInt(checked((detail) => native.compose(config, tick, worker_id, sequence, detail)));
 }
 
 function format(id, encoding) {
@@ -199,6 +184,9 @@ module.exports = {
   SnowflakeError,
   Generator,
   preset,
+  endsAtUnixMs,
+  split,
+  compose,
   format,
   parse,
 };

@@ -54,6 +54,7 @@ function messageOf(provoke) {
 function error() {
   console.log(messageOf(() => new Generator({ worker_id: 1024 })));
   console.log(messageOf(() => parse('!', ENCODINGS.base32)));
+  console.log(messageOf(() => new Generator({ worker_id: 2 ** 32 + 5 })));
 }
 
 function store(path, count) {

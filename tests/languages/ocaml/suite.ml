@@ -1,15 +1,14 @@
 (* The library from OCaml: see ../README.md. *)
 
 open Ctypes
-open Unsigned
 
-let worker = 1
+let worker = 1L
 let id_count = 100_000
 let thread_count = 4
 
 let of_worker ?(worker = worker) () =
   let config = Snowflake.config () in
-  setf config Snowflake.Config.worker_id (UInt32.of_int worker);
+  setf config Snowflake.Config.worker_id worker;
   config
 
 let with_generator config f =
@@ -38,13 +37,18 @@ let from_store path count =
   (* The configuration holds no more than the address of the text. *)
   ignore (Sys.opaque_identity store)
 
-let errors () =
-  (match Snowflake.make (of_worker ~worker:1024 ()) with
+let refused worker =
+  match Snowflake.make (of_worker ~worker ()) with
   | exception Snowflake.Error sentence -> print_endline sentence
-  | _ -> failwith "worker 1024 was taken");
+  | _ -> failwith (Printf.sprintf "worker %Ld was accepted" worker)
+
+let errors () =
+  refused 1024L;
   let status, detail = Snowflake.parse "!" 2 in
   if status <> Snowflake.err_parse then failwith "\"!\" was parsed";
-  print_endline (Snowflake.Detail.sentence detail)
+  print_endline (Snowflake.Detail.sentence detail);
+  (* 2^32 + 5, which 32 bits would cut to 5. *)
+  refused 4294967301L
 
 (* Nanoseconds for a call, over so many calls. *)
 let slice gen calls =
@@ -56,7 +60,7 @@ let slice gen calls =
 
 let bench calls =
   let config = of_worker () in
-  setf config Snowflake.Config.max_lead_ms (UInt32.of_int 3_600_000);
+  setf config Snowflake.Config.max_lead_ms 3_600_000L;
   with_generator config @@ fun gen ->
   ignore (slice gen (calls / 10) : float);
   let slices = Array.init 5 (fun _ -> slice gen (calls / 5)) in

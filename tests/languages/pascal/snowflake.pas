@@ -1,5 +1,4 @@
-{ The declarations of snowflake.h that the suite needs, and its rule for results as an
-  exception. }
+{ The declarations of snowflake.h that the suite needs. An error becomes an exception. }
 unit Snowflake;
 
 {$mode objfpc}{$H+}
@@ -19,23 +18,21 @@ type
   TSnowflake = record end;
   PSnowflake = ^TSnowflake;
 
-  TClock = function(Context: Pointer): cint64; cdecl;
-
   TConfig = record
     Size: cuint32;
-    WorkerId: cuint32;
-    TimeBits: cuint32;
-    WorkerBits: cuint32;
-    SequenceBits: cuint32;
     Order: cuint32;
-    TickNs: cuint64;
+    TimeBits: cint64;
+    WorkerBits: cint64;
+    SequenceBits: cint64;
+    TickNs: cint64;
     EpochUnixMs: cint64;
-    MaxWaitMs: cuint32;
-    MaxLeadMs: cuint32;
-    SequenceStart: cuint32;
-    WorkerCount: cuint32;
+    WorkerId: cint64;
+    WorkerCount: cint64;
+    MaxWaitMs: cint64;
+    MaxLeadMs: cint64;
+    SequenceStart: cint64;
     Store: PAnsiChar;
-    Clock: TClock;
+    Clock: Pointer;
     ClockContext: Pointer;
   end;
 
@@ -43,17 +40,18 @@ type
     Size: cuint32;
     Status: cint32;
     OsErrno: cint32;
-    Reserved: cuint32;
-    Message: array[0..239] of AnsiChar;
+    WaitReason: cuint32;
+    WaitNs: cint64;
+    Message: array[0..487] of AnsiChar;
   end;
 
   TParts = record
     Size: cuint32;
-    WorkerId: cuint32;
-    Tick: cuint64;
-    Sequence: cuint32;
     Nanoseconds: cuint32;
     UnixMs: cint64;
+    Tick: cint64;
+    WorkerId: cint64;
+    Sequence: cint64;
   end;
 
   TTextEncoding = (enDecimal, enHex, enBase32, enBase62);
@@ -61,33 +59,34 @@ type
   ESnowflake = class(Exception);
 
 function snowflake_next(Gen: PSnowflake): cint64; cdecl; external 'snowflake';
-function snowflake_ends_at(Gen: PSnowflake): cint64; cdecl; external 'snowflake';
 procedure snowflake_free(Gen: PSnowflake); cdecl; external 'snowflake';
 
 { The defaults with the layout of a preset. }
 function ConfigOf(Layout: Integer = 0): TConfig;
 function NewDetail: TDetail;
-function NewParts: TParts;
 function NewGenerator(const Config: TConfig): PSnowflake;
 function NextId(Gen: PSnowflake): Int64;
-function Split(Gen: PSnowflake; Id: Int64): TParts;
-function Join(Gen: PSnowflake; const Parts: TParts): Int64;
+function Split(const Config: TConfig; Id: Int64): TParts;
+function Compose(const Config: TConfig; Tick, WorkerId, Sequence: Int64): Int64;
+function EndsAtUnixMs(const Config: TConfig): Int64;
 function FormatId(Id: Int64; Encoding: TTextEncoding): RawByteString;
 { The ID, or a status with its detail. }
 function Parse(const Text: RawByteString; Encoding: TTextEncoding; var Detail: TDetail): Int64;
 
 implementation
 
-function snowflake_config_init(out Config: TConfig; Size, Layout: cuint32): cint32;
-  cdecl; external 'snowflake';
+function snowflake_config_init(out Config: TConfig; Size: csize_t; Layout: cuint32;
+  var Error: TDetail): cint32; cdecl; external 'snowflake';
 function snowflake_new(constref Config: TConfig; var Gen: PSnowflake;
   var Error: TDetail): cint32; cdecl; external 'snowflake';
 function snowflake_explain(Gen: PSnowflake; Returned: cint64; var Error: TDetail): cint32;
   cdecl; external 'snowflake';
-function snowflake_split(Gen: PSnowflake; Id: cint64; var Parts: TParts;
+function snowflake_split(constref Config: TConfig; Id: cint64; var Parts: TParts;
   var Error: TDetail): cint32; cdecl; external 'snowflake';
-function snowflake_join(Gen: PSnowflake; constref Parts: TParts;
+function snowflake_compose(constref Config: TConfig; Tick, WorkerId, Sequence: cint64;
   var Error: TDetail): cint64; cdecl; external 'snowflake';
+function snowflake_ends_at_unix_ms(constref Config: TConfig; var Error: TDetail): cint64;
+  cdecl; external 'snowflake';
 function snowflake_format(Id: cint64; Encoding: cuint32; Text: PAnsiChar;
   Capacity: csize_t; var Error: TDetail): cint64; cdecl; external 'snowflake';
 function snowflake_parse(Text: PAnsiChar; Length: csize_t; Encoding: cuint32;
@@ -98,22 +97,19 @@ begin
   raise ESnowflake.Create(PAnsiChar(@Detail.Message));
 end;
 
-function ConfigOf(Layout: Integer): TConfig;
-begin
-  if snowflake_config_init(Result, SizeOf(Result), Layout) <> SNOWFLAKE_OK then
-    raise ESnowflake.Create('snowflake_config_init failed');
-end;
-
 function NewDetail: TDetail;
 begin
   Result := Default(TDetail);
   Result.Size := SizeOf(Result);
 end;
 
-function NewParts: TParts;
+function ConfigOf(Layout: Integer): TConfig;
+var
+  Detail: TDetail;
 begin
-  Result := Default(TParts);
-  Result.Size := SizeOf(Result);
+  Detail := NewDetail;
+  if snowflake_config_init(Result, SizeOf(Result), Layout, Detail) <> SNOWFLAKE_OK then
+    Fail(Detail);
 end;
 
 function NewGenerator(const Config: TConfig): PSnowflake;
@@ -138,22 +134,33 @@ begin
   Fail(Detail);
 end;
 
-function Split(Gen: PSnowflake; Id: Int64): TParts;
+function Split(const Config: TConfig; Id: Int64): TParts;
 var
   Detail: TDetail;
 begin
   Detail := NewDetail;
-  Result := NewParts;
-  if snowflake_split(Gen, Id, Result, Detail) <> SNOWFLAKE_OK then
+  Result := Default(TParts);
+  Result.Size := SizeOf(Result);
+  if snowflake_split(Config, Id, Result, Detail) <> SNOWFLAKE_OK then
     Fail(Detail);
 end;
 
-function Join(Gen: PSnowflake; const Parts: TParts): Int64;
+function Compose(const Config: TConfig; Tick, WorkerId, Sequence: Int64): Int64;
 var
   Detail: TDetail;
 begin
   Detail := NewDetail;
-  Result := snowflake_join(Gen, Parts, Detail);
+  Result := snowflake_compose(Config, Tick, WorkerId, Sequence, Detail);
+  if Result < 0 then
+    Fail(Detail);
+end;
+
+function EndsAtUnixMs(const Config: TConfig): Int64;
+var
+  Detail: TDetail;
+begin
+  Detail := NewDetail;
+  Result := snowflake_ends_at_unix_ms(Config, Detail);
   if Result < 0 then
     Fail(Detail);
 end;

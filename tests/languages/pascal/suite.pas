@@ -96,24 +96,33 @@ begin
   PrintIds(Ids);
 end;
 
-procedure ShowErrors;
+{ Prints why a worker ID is refused. }
+procedure ShowRefused(WorkerId: Int64);
 var
   Config: TConfig;
-  Detail: TDetail;
 begin
   Config := ConfigOf;
-  Config.WorkerId := 1024;
+  Config.WorkerId := WorkerId;
   try
     snowflake_free(NewGenerator(Config));
-    WriteLn('worker 1024 was taken');
+    WriteLn('worker ', WorkerId, ' was accepted');
   except
     on Error: ESnowflake do
       WriteLn(Error.Message);
   end;
+end;
+
+procedure ShowErrors;
+var
+  Detail: TDetail;
+begin
+  ShowRefused(1024);
   Detail := NewDetail;
   if Parse('!', enBase32, Detail) <> SNOWFLAKE_ERR_PARSE then
     raise Exception.Create('"!" was parsed');
   WriteLn(PAnsiChar(@Detail.Message));
+  { 2**32 + 5, which 32 bits would cut to 5. }
+  ShowRefused(4294967301);
 end;
 
 function Nanoseconds: Int64;

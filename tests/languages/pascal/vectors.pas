@@ -5,7 +5,7 @@ unit Vectors;
 
 interface
 
-{ Checks all tables; gives the number of checks. }
+{ Checks all tables; returns the number of checks. }
 function CheckVectors(const Directory: string): Integer;
 
 implementation
@@ -36,7 +36,7 @@ type
 
   TLayout = record
     Name: RawByteString;
-    Gen: PSnowflake;
+    Config: TConfig;
   end;
 
 const
@@ -49,8 +49,6 @@ var
   Checks: Integer = 0;
   LayoutCount: Integer = 0;
   Layouts: array[0..MostLayouts - 1] of TLayout;
-  { What the clocks of the layouts show. }
-  Standing: array[0..MostLayouts - 1] of Int64;
 
 constructor TTable.Create(const Directory, FileName: string);
 begin
@@ -101,7 +99,7 @@ begin
   for Result in TTextEncoding do
     if Encodings[Result] = Text('encoding') then
       Exit;
-  Complain(Text('encoding') + ' is no encoding');
+  Complain(Text('encoding') + ' is not an encoding');
 end;
 
 function TTable.Order: cuint32;
@@ -120,11 +118,6 @@ begin
   if Seen <> Expected then
     Complain(What + ' is ' + Seen + ', expected ' + Expected);
   Inc(Checks);
-end;
-
-function StandingClock(Context: Pointer): cint64; cdecl;
-begin
-  Result := PInt64(Context)^;
 end;
 
 procedure CheckPreset(Table: TTable);
@@ -158,45 +151,39 @@ begin
     Config.Order := Table.Order;
     Config.TickNs := Table.Number('tick_ns');
     Config.EpochUnixMs := Table.Number('epoch_unix_ms');
-    Standing[LayoutCount] := Config.EpochUnixMs * 1000000;
-    Config.Clock := @StandingClock;
-    Config.ClockContext := @Standing[LayoutCount];
+    Table.Check('ends_at_unix_ms', EndsAtUnixMs(Config));
     Layouts[LayoutCount].Name := Table.Text('name');
-    Layouts[LayoutCount].Gen := NewGenerator(Config);
-    Table.Check('ends_at_unix_ms', snowflake_ends_at(Layouts[LayoutCount].Gen));
+    Layouts[LayoutCount].Config := Config;
     Inc(LayoutCount);
   end;
 end;
 
-function GeneratorOf(Table: TTable): PSnowflake;
+function LayoutOf(Table: TTable): TConfig;
 var
   I: Integer;
 begin
   for I := 0 to LayoutCount - 1 do
     if Layouts[I].Name = Table.Text('layout') then
-      Exit(Layouts[I].Gen);
-  Table.Complain(Table.Text('layout') + ' is no layout');
+      Exit(Layouts[I].Config);
+  Table.Complain(Table.Text('layout') + ' is not a layout');
 end;
 
 procedure CheckIds(Table: TTable);
 var
-  Gen: PSnowflake;
-  Parts, Fields: TParts;
+  Config: TConfig;
+  Parts: TParts;
 begin
   while Table.Next do
   begin
-    Gen := GeneratorOf(Table);
-    Parts := Split(Gen, Table.Number('id'));
+    Config := LayoutOf(Table);
+    Parts := Split(Config, Table.Number('id'));
     Table.Check('tick', Parts.Tick);
     Table.Check('worker_id', Parts.WorkerId);
     Table.Check('sequence', Parts.Sequence);
     Table.Check('unix_ms', Parts.UnixMs);
     Table.Check('nanoseconds', Parts.Nanoseconds);
-    Fields := NewParts;
-    Fields.Tick := Table.Number('tick');
-    Fields.WorkerId := Table.Number('worker_id');
-    Fields.Sequence := Table.Number('sequence');
-    Table.Check('id', Join(Gen, Fields));
+    Table.Check('id', Compose(Config, Table.Number('tick'), Table.Number('worker_id'),
+      Table.Number('sequence')));
   end;
 end;
 
@@ -245,15 +232,11 @@ begin
 end;
 
 function CheckVectors(const Directory: string): Integer;
-var
-  I: Integer;
 begin
   CheckTable(Directory, 'layouts.tsv', @CheckLayouts);
   CheckTable(Directory, 'ids.tsv', @CheckIds);
   CheckTable(Directory, 'text.tsv', @CheckTexts);
   CheckTable(Directory, 'bad_text.tsv', @CheckBadTexts);
-  for I := 0 to LayoutCount - 1 do
-    snowflake_free(Layouts[I].Gen);
   Result := Checks;
 end;
 

@@ -18,17 +18,17 @@ package Snowflake::Config {
     use FFI::Platypus::Record;
     record_layout_1(
         uint32 => 'size',
-        uint32 => 'worker_id',
-        uint32 => 'time_bits',
-        uint32 => 'worker_bits',
-        uint32 => 'sequence_bits',
         uint32 => 'order',
-        uint64 => 'tick_ns',
+        sint64 => 'time_bits',
+        sint64 => 'worker_bits',
+        sint64 => 'sequence_bits',
+        sint64 => 'tick_ns',
         sint64 => 'epoch_unix_ms',
-        uint32 => 'max_wait_ms',
-        uint32 => 'max_lead_ms',
-        uint32 => 'sequence_start',
-        uint32 => 'worker_count',
+        sint64 => 'worker_id',
+        sint64 => 'worker_count',
+        sint64 => 'max_wait_ms',
+        sint64 => 'max_lead_ms',
+        sint64 => 'sequence_start',
         'string rw' => 'store',
         opaque => 'clock',
         opaque => 'clock_context',
@@ -41,11 +41,12 @@ package Snowflake::Error {
         uint32        => 'size',
         sint32        => 'status',
         sint32        => 'os_errno',
-        uint32        => 'reserved',
-        'string(240)' => 'bytes',
+        uint32        => 'wait_reason',
+        sint64        => 'wait_ns',
+        'string(488)' => 'bytes',
     );
 
-    # The sentence, without the NUL and what stands behind it.
+    # The sentence, without the NUL and what follows it.
     sub message { return unpack 'Z*', shift->bytes }
 }
 
@@ -53,11 +54,11 @@ package Snowflake::Parts {
     use FFI::Platypus::Record;
     record_layout_1(
         uint32 => 'size',
-        uint32 => 'worker_id',
-        uint64 => 'tick',
-        uint32 => 'sequence',
         uint32 => 'nanoseconds',
         sint64 => 'unix_ms',
+        sint64 => 'tick',
+        sint64 => 'worker_id',
+        sint64 => 'sequence',
     );
 }
 
@@ -68,24 +69,23 @@ my $ffi = FFI::Platypus->new(
 $ffi->type('record(Snowflake::Config)*' => 'config');
 $ffi->type('record(Snowflake::Error)*'  => 'error');
 $ffi->type('record(Snowflake::Parts)*'  => 'parts');
-$ffi->type('(opaque)->sint64'           => 'clock');
 $ffi->mangler(sub { return "snowflake_$_[0]" });
 
 $ffi->attach([ config_init => 'config_init_bytes' ],
-    [ 'config', 'uint32', 'uint32' ] => 'sint32');
+    [ 'config', 'size_t', 'uint32', 'error' ] => 'sint32');
 $ffi->attach([ new => 'new_generator' ],
     [ 'config', 'opaque*', 'error' ] => 'sint32');
 $ffi->attach(free    => ['opaque'] => 'void');
 $ffi->attach(next    => ['opaque'] => 'sint64');
-$ffi->attach(ends_at => ['opaque'] => 'sint64');
 $ffi->attach(explain => [ 'opaque', 'sint64', 'error' ] => 'sint32');
-$ffi->attach(split   => [ 'opaque', 'sint64', 'parts', 'error' ] => 'sint32');
-$ffi->attach(join    => [ 'opaque', 'parts', 'error' ] => 'sint64');
+$ffi->attach(ends_at_unix_ms => [ 'config', 'error' ] => 'sint64');
+$ffi->attach(split => [ 'config', 'sint64', 'parts', 'error' ] => 'sint32');
+$ffi->attach(compose => [ 'config', 'sint64', 'sint64', 'sint64', 'error' ] => 'sint64');
 $ffi->attach([ format => 'format_bytes' ],
     [ 'sint64', 'uint32', 'opaque', 'size_t', 'error' ] => 'sint64');
 $ffi->attach(parse => [ 'string', 'size_t', 'uint32', 'error' ] => 'sint64');
 
-# A record with its size set, as the library wants it.
+# A record with its size set, as the library requires.
 sub sized {
     my ($class, @fields) = @_;
     return $class->new(size => $ffi->sizeof("record($class)"), @fields);
@@ -95,26 +95,19 @@ sub sized {
 sub config_init {
     my ($layout) = @_;
     my $config = sized('Snowflake::Config');
-    my $status = config_init_bytes($config, $config->size, $layout // 0);
-    die "snowflake_config_init: status $status\n" if $status != OK;
+    my $error  = sized('Snowflake::Error');
+    my $status = config_init_bytes($config, $config->size, $layout // 0, $error);
+    die $error->message . "\n" if $status != OK;
     return $config;
 }
 
-# A generator; dies with the library's sentence.
+# A generator; dies with the library's message.
 sub generator {
     my ($config) = @_;
     my $error = sized('Snowflake::Error');
     my $status = new_generator($config, \my $gen, $error);
     die $error->message . "\n" if $status != OK;
     return $gen;
-}
-
-# The address of a clock that always gives the same instant. The closure belongs to
-# the caller: the library calls it as long as the generator lives.
-sub fixed_clock {
-    my ($unix_ms) = @_;
-    my $closure = $ffi->closure(sub { return $unix_ms * 1_000_000 });
-    return ($closure, $ffi->cast(clock => 'opaque', $closure));
 }
 
 sub format {

@@ -49,10 +49,10 @@ sub read_table {
     return @rows;
 }
 
-# Checks the layouts; gives a generator for each, by name.
+# Checks the layouts; returns a configuration for each, by name.
 sub check_layouts {
     my ($directory) = @_;
-    my %generators;
+    my %configs;
     for my $row (read_table($directory, 'layouts.tsv')) {
         my $preset = $PRESET{ $row->{name} };
         my %wanted = (%$row, order => $ORDER{ $row->{order} });
@@ -61,29 +61,29 @@ sub check_layouts {
             check($row, $field, $config->$field, $wanted{$field}) if defined $preset;
             $config->$field($wanted{$field});
         }
-        my ($closure, $clock) = Snowflake::fixed_clock($row->{epoch_unix_ms});
-        $config->clock($clock);
-        my $gen = Snowflake::generator($config);
-        check($row, 'ends_at_unix_ms', Snowflake::ends_at($gen), $row->{ends_at_unix_ms});
-        $generators{ $row->{name} } = { address => $gen, clock => $closure };
+        my $error   = Snowflake::sized('Snowflake::Error');
+        my $ends_at = Snowflake::ends_at_unix_ms($config, $error);
+        die "$row->{place}: ", $error->message, "\n" if $ends_at < 0;
+        check($row, 'ends_at_unix_ms', $ends_at, $row->{ends_at_unix_ms});
+        $configs{ $row->{name} } = $config;
     }
-    return \%generators;
+    return \%configs;
 }
 
 sub check_ids {
-    my ($directory, $generators) = @_;
+    my ($directory, $configs) = @_;
     for my $row (read_table($directory, 'ids.tsv')) {
-        my $gen   = $generators->{ $row->{layout} }{address};
-        my $error = Snowflake::sized('Snowflake::Error');
-        my $parts = Snowflake::sized('Snowflake::Parts');
-        Snowflake::split($gen, $row->{id}, $parts, $error) == Snowflake::OK
+        my $config = $configs->{ $row->{layout} };
+        my $error  = Snowflake::sized('Snowflake::Error');
+        my $parts  = Snowflake::sized('Snowflake::Parts');
+        Snowflake::split($config, $row->{id}, $parts, $error) == Snowflake::OK
             or die "$row->{place}: ", $error->message, "\n";
         for my $field (qw(tick worker_id sequence unix_ms nanoseconds)) {
             check($row, $field, $parts->$field, $row->{$field});
         }
-        my $fields = Snowflake::sized('Snowflake::Parts',
-            map { $_ => $row->{$_} } qw(tick worker_id sequence));
-        check($row, 'id', Snowflake::join($gen, $fields, $error), $row->{id});
+        my $composed =
+            Snowflake::compose($config, @$row{qw(tick worker_id sequence)}, $error);
+        check($row, 'id', $composed, $row->{id});
     }
 }
 
@@ -106,10 +106,8 @@ sub check_text {
 
 sub vectors {
     my ($directory) = @_;
-    my $generators = check_layouts($directory);
-    check_ids($directory, $generators);
+    check_ids($directory, check_layouts($directory));
     check_text($directory);
-    Snowflake::free($_->{address}) for values %$generators;
     say "$checks checks";
 }
 
@@ -165,13 +163,19 @@ sub from_store {
     Snowflake::free($gen);
 }
 
-sub errors {
-    eval { generator(worker_id => 1024) } and die "worker 1024 was taken\n";
+sub show_refusal {
+    my ($worker_id) = @_;
+    eval { generator(worker_id => $worker_id) } and die "worker $worker_id was accepted\n";
     print $@;
+}
+
+sub errors {
+    show_refusal(1024);
     my $error = Snowflake::sized('Snowflake::Error');
     Snowflake::parse('!', 1, $ENCODING{base32}, $error) == Snowflake::ERR_PARSE
         or die "\"!\" was parsed\n";
     say $error->message;
+    show_refusal(2**32 + 5);
 }
 
 # Nanoseconds for a call, over so many calls.

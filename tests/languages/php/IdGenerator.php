@@ -6,7 +6,7 @@ namespace Libsnowflake;
 
 use FFI;
 
-/** Hands out the IDs of a worker ID. */
+/** Generates the IDs of a worker ID. */
 final class IdGenerator
 {
     private readonly FFI $library;
@@ -40,33 +40,5 @@ final class IdGenerator
             );
         }
         return $id;
-    }
-
-    public function endsAt(): int
-    {
-        return $this->library->snowflake_ends_at($this->handle);
-    }
-
-    /** The snowflake_parts of an ID. */
-    public function split(int $id): FFI\CData
-    {
-        $parts = $this->snowflake->sized('snowflake_parts');
-        $this->snowflake->checked(
-            fn (FFI\CData $detail): int =>
-                $this->library->snowflake_split($this->handle, $id, FFI::addr($parts), $detail),
-        );
-        return $parts;
-    }
-
-    public function join(int $tick, int $workerId, int $sequence): int
-    {
-        $parts = $this->snowflake->sized('snowflake_parts');
-        $parts->tick = $tick;
-        $parts->worker_id = $workerId;
-        $parts->sequence = $sequence;
-        return $this->snowflake->checked(
-            fn (FFI\CData $detail): int =>
-                $this->library->snowflake_join($this->handle, FFI::addr($parts), $detail),
-        );
     }
 }

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Libsnowflake;
 
-use Closure;
 use FFI;
 
 /** libsnowflake through PHP's FFI. An ID is an int, which has 64 bits. */
@@ -36,10 +35,10 @@ final class Snowflake
         return $value;
     }
 
-    /** Calls with the detail of an error to fill, and throws it if the call failed. */
+    /** Calls with an error detail to fill, and throws it if the call failed. */
     public function checked(callable $call): int
     {
-        $detail = $this->sized('snowflake_error');
+        $detail = $this->sized('snowflake_error_t');
         $result = $call(FFI::addr($detail));
         if ($result < 0) {
             throw new SnowflakeError(FFI::string($detail->message), $result);
@@ -47,34 +46,75 @@ final class Snowflake
         return $result;
     }
 
-    /** The configuration of a layout, by its number. */
-    public function config(int $layout): FFI\CData
+    /**
+     * The configuration of a layout, by its number, with some of its fields changed.
+     *
+     * @param array<string, int> $changes
+     */
+    public function config(int $layout, array $changes = []): FFI\CData
     {
-        $config = $this->library->new('snowflake_config');
-        $size = FFI::sizeof($config);
-        $status = $this->library->snowflake_config_init(FFI::addr($config), $size, $layout);
-        if ($status < 0) {
-            throw new SnowflakeError($this->library->snowflake_status_message($status), $status);
+        $config = $this->library->new('snowflake_config_t');
+        $this->checked(
+            fn (FFI\CData $detail): int => $this->library->snowflake_config_init(
+                FFI::addr($config),
+                FFI::sizeof($config),
+                $layout,
+                $detail,
+            ),
+        );
+        foreach ($changes as $field => $value) {
+            $config->$field = $value;
         }
         return $config;
     }
 
     /**
-     * A generator of the default layout, with fields of snowflake_config changed.
+     * A generator of the default layout, with fields of the configuration changed.
      *
-     * @param array<string, int|Closure> $changes
+     * @param array<string, int> $changes
      */
     public function generator(array $changes, string $store = ''): IdGenerator
     {
-        $config = $this->config($this->constant('LAYOUT_DEFAULT'));
-        foreach ($changes as $field => $value) {
-            $config->$field = $value;
-        }
-        // The library copies the text while it makes the generator.
+        $config = $this->config($this->constant('LAYOUT_DEFAULT'), $changes);
+        // The library copies the text while it creates the generator.
         $text = $this->library->new('char[' . strlen($store) + 1 . ']');
         FFI::memcpy($text, $store, strlen($store));
         $config->store = $this->library->cast('char *', $text);
         return new IdGenerator($this, $config);
+    }
+
+    /** When the layout of a configuration ends, in milliseconds since 1970. */
+    public function endsAtUnixMs(FFI\CData $config): int
+    {
+        return $this->checked(
+            fn (FFI\CData $detail): int =>
+                $this->library->snowflake_ends_at_unix_ms(FFI::addr($config), $detail),
+        );
+    }
+
+    /** The snowflake_parts_t of an ID in the layout of a configuration. */
+    public function split(FFI\CData $config, int $id): FFI\CData
+    {
+        $parts = $this->sized('snowflake_parts_t');
+        $this->checked(
+            fn (FFI\CData $detail): int =>
+                $this->library->snowflake_split(FFI::addr($config), $id, FFI::addr($parts), $detail),
+        );
+        return $parts;
+    }
+
+    /** The ID of these parts in the layout of a configuration. */
+    public function compose(FFI\CData $config, int $tick, int $workerId, int $sequence): int
+    {
+        return $this->checked(
+            fn (FFI\CData $detail): int => $this->library->snowflake_compose(
+                FFI::addr($config),
+                $tick,
+                $workerId,
+                $sequence,
+                $detail,
+            ),
+        );
     }
 
     public function format(int $id, int $encoding): string

@@ -6,7 +6,7 @@ namespace Libsnowflake;
 
 use RuntimeException;
 
-/** What the library says when it refuses something. */
+/** An error of the library. */
 final class SnowflakeError extends RuntimeException
 {
 }

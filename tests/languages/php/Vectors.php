@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Libsnowflake;
 
+use FFI;
+
 /** The vectors that every language reads. */
 final class Vectors
 {
@@ -14,8 +16,8 @@ final class Vectors
 
     private int $checks = 0;
     private string $place = '';
-    /** @var array<string, IdGenerator> */
-    private array $generators = [];
+    /** @var array<string, FFI\CData> */
+    private array $configs = [];
 
     public function __construct(
         private readonly Snowflake $snowflake,
@@ -23,7 +25,7 @@ final class Vectors
     ) {
     }
 
-    /** Checks all of them; gives how many checks that were. */
+    /** Checks all of them; returns how many checks that were. */
     public function check(): int
     {
         try {
@@ -68,7 +70,7 @@ final class Vectors
     private function number(string $digits): int
     {
         $number = filter_var($digits, FILTER_VALIDATE_INT);
-        return $number === false ? $this->fail("$digits is no number of 64 bits") : $number;
+        return $number === false ? $this->fail("$digits is not a number of 64 bits") : $number;
     }
 
     private function checkLayouts(): void
@@ -83,11 +85,10 @@ final class Vectors
             if (!str_starts_with($row['name'], 'custom-')) {
                 $this->checkPreset($row['name'], $layout);
             }
-            // A clock that stands at the epoch.
-            $clock = fn (?FFI\CData $context): int => $layout['epoch_unix_ms'] * 1_000_000;
-            $generator = $this->snowflake->generator([...$layout, 'clock' => $clock]);
-            $this->same('ends_at_unix_ms', $generator->endsAt(), $this->number($row['ends_at_unix_ms']));
-            $this->generators[$row['name']] = $generator;
+            $config = $this->snowflake->config($this->snowflake->constant('LAYOUT_DEFAULT'), $layout);
+            $endsAt = $this->snowflake->endsAtUnixMs($config);
+            $this->same('ends_at_unix_ms', $endsAt, $this->number($row['ends_at_unix_ms']));
+            $this->configs[$row['name']] = $config;
         }
     }
 
@@ -104,14 +105,19 @@ final class Vectors
     private function checkIds(): void
     {
         foreach ($this->rows('ids.tsv') as $row) {
-            $generator = $this->generators[$row['layout']];
+            $config = $this->configs[$row['layout']];
             $id = $this->number($row['id']);
-            $parts = $generator->split($id);
+            $parts = $this->snowflake->split($config, $id);
             foreach (self::PARTS as $field) {
                 $this->same($field, $parts->$field, $this->number($row[$field]));
             }
-            $joined = $generator->join($parts->tick, $parts->worker_id, $parts->sequence);
-            $this->same('the joined ID', $joined, $id);
+            $composed = $this->snowflake->compose(
+                $config,
+                $parts->tick,
+                $parts->worker_id,
+                $parts->sequence,
+            );
+            $this->same('the composed ID', $composed, $id);
         }
     }
 

@@ -39,6 +39,7 @@ function showErrors(Snowflake $snowflake): void
     $provoke = [
         fn () => $snowflake->generator(['worker_id' => 1024]),
         fn () => $snowflake->parse('!', $snowflake->constant('ENCODING_BASE32')),
+        fn () => $snowflake->generator(['worker_id' => 2 ** 32 + 5]),
     ];
     foreach ($provoke as $call) {
         try {

@@ -14,7 +14,7 @@ new_generator <- function(worker_id = WORKER, max_lead_ms = 0, store = "") {
   config <- .Call(snowflake$preset, 0L)
   config["worker_id"] <- as.integer64(worker_id)
   config["max_lead_ms"] <- as.integer64(max_lead_ms)
-  .Call(snowflake$new_generator, config, store, NULL)
+  .Call(snowflake$new_generator, config, store)
 }
 
 take <- function(generator, count) {
@@ -42,17 +42,22 @@ from_store <- function(path, count) {
   print_ids(take(new_generator(store = paste0("file:", path)), count))
 }
 
-errors <- function() {
-  sentence <- tryCatch(
+# Says why a worker ID is refused.
+refused <- function(worker_id) {
+  tryCatch(
     {
-      new_generator(worker_id = 1024)
-      stop("worker 1024 was taken")
+      new_generator(worker_id)
+      stop(sprintf("worker %.0f was accepted", worker_id))
     },
     error = conditionMessage
   )
+}
+
+errors <- function() {
   parsed <- .Call(snowflake$parse, charToRaw("!"), 2L)
   stopifnot(parsed == as.integer64(ERR_PARSE))
-  writeLines(c(sentence, attr(parsed, "message")))
+  # The last is 2^32 + 5, which 32 bits would cut to 5.
+  writeLines(c(refused(1024), attr(parsed, "message"), refused(4294967301)))
 }
 
 # Nanoseconds for a call, over so many calls. A call that fails is an error of R.

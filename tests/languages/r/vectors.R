@@ -50,7 +50,7 @@ check_preset <- function(row, preset) {
   check(row, "order", config["order"], order_of(row))
 }
 
-# Gives a generator that goes on where the layout begins.
+# Returns a configuration that holds the layout.
 check_layout <- function(row) {
   preset <- match(row$name, PRESETS)
   if (!is.na(preset)) {
@@ -61,20 +61,23 @@ check_layout <- function(row) {
     config[field] <- as.integer64(row[[field]])
   }
   config["order"] <- as.integer64(order_of(row))
-  now_ns <- as.integer64(row$epoch_unix_ms) * 1000000L
-  generator <- .Call(snowflake$new_generator, config, "", now_ns)
-  check(row, "ends_at_unix_ms", .Call(snowflake$ends_at, generator), row$ends_at_unix_ms)
-  generator
+  check(
+    row, "ends_at_unix_ms", .Call(snowflake$ends_at_unix_ms, config), row$ends_at_unix_ms
+  )
+  config
 }
 
-check_id <- function(row, generators) {
-  generator <- generators[[row$layout]]
-  parts <- .Call(snowflake$split, generator, as.integer64(row$id))
+check_id <- function(row, layouts) {
+  config <- layouts[[row$layout]]
+  parts <- .Call(snowflake$split, config, as.integer64(row$id))
   for (field in c("tick", "worker_id", "sequence", "unix_ms", "nanoseconds")) {
     check(row, field, parts[field], row[[field]])
   }
-  fields <- as.integer64(c(row$tick, row$worker_id, row$sequence))
-  check(row, "id", .Call(snowflake$join, generator, fields), row$id)
+  id <- .Call(
+    snowflake$compose, config, as.integer64(row$tick), as.integer64(row$worker_id),
+    as.integer64(row$sequence)
+  )
+  check(row, "id", id, row$id)
 }
 
 check_text <- function(row) {
@@ -88,12 +91,12 @@ check_bad_text <- function(row) {
   check(row, "status", .Call(snowflake$parse, text, encoding_of(row)), ERR_PARSE)
 }
 
-# Checks all tables; gives the number of checks.
+# Checks all tables; returns the number of checks.
 check_vectors <- function(directory) {
-  layouts <- read_table(directory, "layouts.tsv")
-  generators <- lapply(layouts, check_layout)
-  names(generators) <- vapply(layouts, function(row) row$name, "")
-  for (row in read_table(directory, "ids.tsv")) check_id(row, generators)
+  rows <- read_table(directory, "layouts.tsv")
+  layouts <- lapply(rows, check_layout)
+  names(layouts) <- vapply(rows, function(row) row$name, "")
+  for (row in read_table(directory, "ids.tsv")) check_id(row, layouts)
   for (row in read_table(directory, "text.tsv")) check_text(row)
   for (row in read_table(directory, "bad_text.tsv")) check_bad_text(row)
   checks

@@ -19,29 +19,28 @@ module Snowflake
     dlload 'libsnowflake.so'
 
     Config = struct [
-      'uint32_t size', 'uint32_t worker_id', 'uint32_t time_bits', 'uint32_t worker_bits',
-      'uint32_t sequence_bits', 'uint32_t order', 'uint64_t tick_ns', 'int64_t epoch_unix_ms',
-      'uint32_t max_wait_ms', 'uint32_t max_lead_ms', 'uint32_t sequence_start',
-      'uint32_t worker_count', 'char *store', 'void *clock', 'void *clock_context'
+      'uint32_t size', 'uint32_t order', 'int64_t time_bits', 'int64_t worker_bits',
+      'int64_t sequence_bits', 'int64_t tick_ns', 'int64_t epoch_unix_ms', 'int64_t worker_id',
+      'int64_t worker_count', 'int64_t max_wait_ms', 'int64_t max_lead_ms',
+      'int64_t sequence_start', 'char *store', 'void *clock', 'void *clock_context'
     ]
     Detail = struct [
-      'uint32_t size', 'int32_t status', 'int32_t os_errno', 'uint32_t reserved',
-      'char message[240]'
+      'uint32_t size', 'int32_t status', 'int32_t os_errno', 'uint32_t wait_reason',
+      'int64_t wait_ns', 'char message[488]'
     ]
     Parts = struct [
-      'uint32_t size', 'uint32_t worker_id', 'uint64_t tick', 'uint32_t sequence',
-      'uint32_t nanoseconds', 'int64_t unix_ms'
+      'uint32_t size', 'uint32_t nanoseconds', 'int64_t unix_ms', 'int64_t tick',
+      'int64_t worker_id', 'int64_t sequence'
     ]
 
-    extern 'int32_t snowflake_config_init(void *config, uint32_t size, uint32_t layout)'
-    extern 'int32_t snowflake_new(void *config, void *gen, void *error)'
-    extern 'int64_t snowflake_next(void *gen)'
-    extern 'void snowflake_free(void *gen)'
-    extern 'char *snowflake_status_message(int64_t status)'
-    extern 'int32_t snowflake_explain(void *gen, int64_t result, void *error)'
-    extern 'int64_t snowflake_ends_at(void *gen)'
-    extern 'int32_t snowflake_split(void *gen, int64_t id, void *parts, void *error)'
-    extern 'int64_t snowflake_join(void *gen, void *parts, void *error)'
+    extern 'int32_t snowflake_config_init(void *config, size_t size, uint32_t layout, void *error)'
+    extern 'int32_t snowflake_new(void *config, void *generator, void *error)'
+    extern 'int64_t snowflake_next(void *generator)'
+    extern 'void snowflake_free(void *generator)'
+    extern 'int32_t snowflake_explain(void *generator, int64_t result, void *error)'
+    extern 'int64_t snowflake_ends_at_unix_ms(void *config, void *error)'
+    extern 'int32_t snowflake_split(void *config, int64_t id, void *parts, void *error)'
+    extern 'int64_t snowflake_compose(void *config, int64_t tick, int64_t worker_id, int64_t sequence, void *error)'
     extern 'int64_t snowflake_format(int64_t id, uint32_t encoding, void *text, size_t capacity, void *error)'
     extern 'int64_t snowflake_parse(void *text, size_t length, uint32_t encoding, void *error)'
 
@@ -54,7 +53,7 @@ module Snowflake
     end
   end
 
-  # What the library says when it refuses something.
+  # An error of the library.
   class Error < StandardError
     attr_reader :status
 
@@ -64,7 +63,7 @@ module Snowflake
     end
   end
 
-  # Yields the detail of an error to fill, and raises it if the call failed.
+  # Yields an error detail to fill, and raises it if the call failed.
   def self.checked
     detail = Native.sized(Native::Detail)
     result = yield detail
@@ -73,13 +72,29 @@ module Snowflake
     raise Error.new(result, detail.message.pack('c*').unpack1('Z*'))
   end
 
-  # The configuration of a preset's number.
-  def self.preset(number)
+  # The configuration of a preset, by its number, with some of its fields changed.
+  def self.config(preset, **changes)
     config = Native.sized(Native::Config)
-    status = Native.snowflake_config_init(config, Native::Config.size, number)
-    raise Error.new(status, Native.snowflake_status_message(status).to_s) if status.negative?
-
+    checked { |detail| Native.snowflake_config_init(config, Native::Config.size, preset, detail) }
+    changes.each { |field, value| config.public_send("#{field}=", value) }
     config
+  end
+
+  # When the layout of a configuration ends, in milliseconds since 1970.
+  def self.ends_at_unix_ms(config)
+    checked { |detail| Native.snowflake_ends_at_unix_ms(config, detail) }
+  end
+
+  # The parts of an ID in the layout of a configuration.
+  def self.split(config, id)
+    parts = Native.sized(Native::Parts)
+    checked { |detail| Native.snowflake_split(config, id, parts, detail) }
+    parts
+  end
+
+  # The ID of these parts in the layout of a configuration.
+  def self.compose(config, tick, worker_id, sequence)
+    checked { |detail| Native.snowflake_compose(config, tick, worker_id, sequence, detail) }
   end
 
   def self.format(id, encoding)
@@ -92,14 +107,12 @@ module Snowflake
     checked { |detail| Native.snowflake_parse(text, text.bytesize, encoding, detail) }
   end
 
-  # Hands out the IDs of a worker ID; any number of threads may use one.
+  # Generates the IDs of a worker ID; any number of threads may use one.
   class Generator
-    # +changes+ are fields of snowflake_config; +clock+ is a block that gives nanoseconds.
-    def initialize(store: nil, clock: nil, **changes)
-      config = Snowflake.preset(PRESETS.fetch('default'))
-      changes.each { |field, value| config.public_send("#{field}=", value) }
+    # +changes+ are fields of the configuration of the default layout.
+    def initialize(store: nil, **changes)
+      config = Snowflake.config(PRESETS.fetch('default'), **changes)
       config.store = Fiddle::Pointer[store] if store
-      config.clock = @clock = clock_callback(clock) if clock
       out = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
       Snowflake.checked { |detail| Native.snowflake_new(config, out, detail) }
       @handle = out.ptr
@@ -115,32 +128,6 @@ module Snowflake
     def free
       Native.snowflake_free(@handle)
       @handle = nil
-    end
-
-    def ends_at
-      Native.snowflake_ends_at(@handle)
-    end
-
-    def split(id)
-      parts = Native.sized(Native::Parts)
-      Snowflake.checked { |detail| Native.snowflake_split(@handle, id, parts, detail) }
-      parts
-    end
-
-    def join(tick, worker_id, sequence)
-      parts = Native.sized(Native::Parts)
-      parts.tick = tick
-      parts.worker_id = worker_id
-      parts.sequence = sequence
-      Snowflake.checked { |detail| Native.snowflake_join(@handle, parts, detail) }
-    end
-
-    private
-
-    def clock_callback(clock)
-      Fiddle::Closure::BlockCaller.new(Fiddle::TYPE_LONG_LONG, [Fiddle::TYPE_VOIDP]) do |_context|
-        clock.call
-      end
     end
   end
 end

@@ -28,7 +28,8 @@ end
 def error
   [
     -> { Snowflake::Generator.new(worker_id: 1024) },
-    -> { Snowflake.parse('!', Snowflake::ENCODINGS['base32']) }
+    -> { Snowflake.parse('!', Snowflake::ENCODINGS['base32']) },
+    -> { Snowflake::Generator.new(worker_id: (2**32) + 5) }
   ].each do |provoke|
     provoke.call
     abort 'nothing was refused'

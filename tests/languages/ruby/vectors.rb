@@ -10,10 +10,10 @@ class Vectors
   def initialize(directory)
     @directory = directory
     @checks = 0
-    @generators = {}
+    @configs = {}
   end
 
-  # Checks all of them; gives how many checks that were.
+  # Checks all of them; returns how many checks that were.
   def check
     check_layouts
     check_ids
@@ -46,33 +46,29 @@ class Vectors
     rows('layouts.tsv') do |row|
       layout = FIELDS.to_h { |field| [field, Snowflake::ORDERS[row[field]] || Integer(row[field])] }
       check_preset(row['name'], layout)
-      generator = generator_of(layout)
-      compare('ends_at_unix_ms', generator.ends_at, Integer(row['ends_at_unix_ms']))
-      @generators[row['name']] = generator
+      config = Snowflake.config(Snowflake::PRESETS['default'], **layout.transform_keys(&:to_sym))
+      ends_at = Snowflake.ends_at_unix_ms(config)
+      compare('ends_at_unix_ms', ends_at, Integer(row['ends_at_unix_ms']))
+      @configs[row['name']] = config
     end
-  end
-
-  # With a clock that stands at the epoch.
-  def generator_of(layout)
-    epoch_ns = layout['epoch_unix_ms'] * 1_000_000
-    Snowflake::Generator.new(clock: -> { epoch_ns }, **layout.transform_keys(&:to_sym))
   end
 
   def check_preset(name, layout)
     number = Snowflake::PRESETS[name]
     return unless number
 
-    preset = Snowflake.preset(number)
+    preset = Snowflake.config(number)
     FIELDS.each { |field| compare(field, preset.public_send(field), layout[field]) }
   end
 
   def check_ids
     rows('ids.tsv') do |row|
-      generator = @generators[row['layout']]
+      config = @configs[row['layout']]
       id = Integer(row['id'])
-      parts = generator.split(id)
+      parts = Snowflake.split(config, id)
       PARTS.each { |field| compare(field, parts.public_send(field), Integer(row[field])) }
-      compare('the joined ID', generator.join(parts.tick, parts.worker_id, parts.sequence), id)
+      composed = Snowflake.compose(config, parts.tick, parts.worker_id, parts.sequence)
+      compare('the composed ID', composed, id)
     end
   end
 

@@ -13,7 +13,7 @@ import tomllib
 from runner import paths
 
 Command = list[str]
-NUMBERS = {"threads"}
+NUMBERS = {"threads", "worker_id_bits"}
 TEXTS = {"title", "loads", "number"}
 OPTIONAL_TEXTS = {"example"}
 COMMANDS = {"suite", "quickstart"}
@@ -33,6 +33,7 @@ class Language:
     quickstart: Command
     example: str = ""
     threads: int = 4
+    worker_id_bits: int = 64
     tools: list[str] = field(default_factory=list)
     debian: list[str] = field(default_factory=list)
     npm: list[str] = field(default_factory=list)
@@ -95,7 +96,7 @@ def load(path: Path) -> Language:
         entries = tomllib.load(file)
     known = {each.name for each in fields(Language)} - {"folder"}
     if unknown := sorted(entries.keys() - known):
-        raise ValueError(f"{path}: {unknown[0]} is no key; they are {sorted(known)}")
+        raise ValueError(f"{path}: {unknown[0]} is not a key; the keys are {sorted(known)}")
     if missing := sorted((TEXTS | COMMANDS) - entries.keys()):
         raise ValueError(f"{path}: {missing[0]} is missing")
     for key, value in entries.items():

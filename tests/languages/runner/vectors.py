@@ -80,7 +80,7 @@ def _spoiled_line(name: str, column: str) -> tuple[int, str]:
     """Choose a line of a table and spoil a column: its number, and the new line."""
     rows = read(name)
     if name == "layouts.tsv":
-        # The second: a preset, behind one that must have passed.
+        # The second: a preset, after one that must have passed.
         row = rows[1]
     elif name == "bad_text.tsv":
         row = rows[-1]

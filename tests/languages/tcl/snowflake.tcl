@@ -1,6 +1,6 @@
-# The functions of snowflake.h that the suite needs, as commands. A generator is the
-# number that its pointer is; structs are dicts; an error of the library is an error of
-# Tcl, with the errorCode {SNOWFLAKE status}.
+# The functions of snowflake.h that the suite needs, as commands. A generator is its
+# pointer as a number; structs are dicts; an error of the library is an error of Tcl, with
+# the errorCode {SNOWFLAKE status}.
 
 package require critcl 3.1
 critcl::tcl 8.6 ;# The headers of this version; those of 8.4 do not know dicts.
@@ -26,27 +26,26 @@ critcl::ccode {
     #define FIELD(type, name) {#name, offsetof(type, name), sizeof(((type *)0)->name)}
 
     static const struct field config_fields[] = {
-        FIELD(snowflake_config, worker_id),
-        FIELD(snowflake_config, time_bits),
-        FIELD(snowflake_config, worker_bits),
-        FIELD(snowflake_config, sequence_bits),
-        FIELD(snowflake_config, order),
-        FIELD(snowflake_config, tick_ns),
-        FIELD(snowflake_config, epoch_unix_ms),
-        FIELD(snowflake_config, max_lead_ms),
+        FIELD(snowflake_config_t, order),
+        FIELD(snowflake_config_t, time_bits),
+        FIELD(snowflake_config_t, worker_bits),
+        FIELD(snowflake_config_t, sequence_bits),
+        FIELD(snowflake_config_t, tick_ns),
+        FIELD(snowflake_config_t, epoch_unix_ms),
+        FIELD(snowflake_config_t, worker_id),
+        FIELD(snowflake_config_t, max_lead_ms),
         {NULL, 0, 0},
     };
 
     static const struct field parts_fields[] = {
-        FIELD(snowflake_parts, worker_id),
-        FIELD(snowflake_parts, tick),
-        FIELD(snowflake_parts, sequence),
-        FIELD(snowflake_parts, nanoseconds),
-        FIELD(snowflake_parts, unix_ms),
+        FIELD(snowflake_parts_t, nanoseconds),
+        FIELD(snowflake_parts_t, unix_ms),
+        FIELD(snowflake_parts_t, tick),
+        FIELD(snowflake_parts_t, worker_id),
+        FIELD(snowflake_parts_t, sequence),
         {NULL, 0, 0},
     };
 
-    /* All fields of 64 bits hold 63 here. */
     static Tcl_Obj *dict_of(const struct field *field, const void *from)
     {
         Tcl_Obj *dict = Tcl_NewDictObj();
@@ -69,10 +68,10 @@ critcl::ccode {
     }
 
     /* Sets the fields that the dict names. */
-    static int fill(Tcl_Interp *interp, const struct field *field, Tcl_Obj *dict, void *into)
+    static int fill(Tcl_Interp *interp, Tcl_Obj *dict, snowflake_config_t *config)
     {
-        for (; field->name != NULL; field++) {
-            char *place = (char *)into + field->offset;
+        for (const struct field *field = config_fields; field->name != NULL; field++) {
+            char *place = (char *)config + field->offset;
             Tcl_Obj *name = Tcl_NewStringObj(field->name, -1);
             Tcl_Obj *found = NULL;
             Tcl_WideInt value;
@@ -96,7 +95,7 @@ critcl::ccode {
         return TCL_OK;
     }
 
-    static void fail(Tcl_Interp *interp, const snowflake_error *error)
+    static void fail(Tcl_Interp *interp, const snowflake_error_t *error)
     {
         Tcl_Obj *code = Tcl_NewListObj(0, NULL);
         Tcl_ListObjAppendElement(NULL, code, Tcl_NewStringObj("SNOWFLAKE", -1));
@@ -105,8 +104,8 @@ critcl::ccode {
         Tcl_SetObjResult(interp, Tcl_NewStringObj(error->message, -1));
     }
 
-    /* A result that is not negative, or NULL with the library's sentence left behind. */
-    static Tcl_Obj *checked(Tcl_Interp *interp, int64_t result, const snowflake_error *error)
+    /* A result that is not negative; else NULL, with the library's message in interp. */
+    static Tcl_Obj *checked(Tcl_Interp *interp, int64_t result, const snowflake_error_t *error)
     {
         if (result >= 0)
             return Tcl_NewWideIntObj(result);
@@ -118,43 +117,29 @@ critcl::ccode {
     {
         return (const snowflake_t *)(intptr_t)gen;
     }
-
-    static int64_t standing_clock(void *now_ns)
-    {
-        return *(int64_t *)now_ns;
-    }
 }
 
 # The fields of a configuration that holds the layout of a preset and the defaults.
-critcl::cproc snowflake::preset {int layout} object0 {
-    snowflake_config config;
-    if (snowflake_config_init(&config, sizeof config, (uint32_t)layout) != SNOWFLAKE_OK)
-        return Tcl_NewDictObj();
+critcl::cproc snowflake::preset {Tcl_Interp* interp int layout} object0 {
+    snowflake_config_t config;
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+    if (snowflake_config_init(&config, sizeof config, (snowflake_layout_t)layout, &error)
+        != SNOWFLAKE_OK) {
+        fail(interp, &error);
+        return NULL;
+    }
     return dict_of(config_fields, &config);
 }
 
-# A generator. The store may be empty. A clock of its own, if wanted, always shows
-# clock_ns: the library calls it from threads that no interpreter may run in.
-critcl::cproc snowflake::new {
-    Tcl_Interp* interp object fields char* store object clock_ns
-} object0 {
-    snowflake_config config;
-    snowflake_error error = {.size = sizeof error};
+# A generator of the fields of a configuration; the others have their defaults. The store
+# may be empty.
+critcl::cproc snowflake::new {Tcl_Interp* interp object fields char* store} object0 {
+    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
     snowflake_t *gen = NULL;
-    Tcl_WideInt now_ns;
-    snowflake_config_init(&config, sizeof config, SNOWFLAKE_LAYOUT_DEFAULT);
-    if (fill(interp, config_fields, fields, &config) != TCL_OK)
+    if (fill(interp, fields, &config) != TCL_OK)
         return NULL;
     config.store = store;
-    if (Tcl_GetCharLength(clock_ns) > 0) {
-        if (Tcl_GetWideIntFromObj(interp, clock_ns, &now_ns) != TCL_OK)
-            return NULL;
-        /* Never freed: nobody but the library knows how long it is read. */
-        int64_t *shown = (int64_t *)ckalloc(sizeof *shown);
-        *shown = now_ns;
-        config.clock = standing_clock;
-        config.clock_context = shown;
-    }
     if (snowflake_new(&config, &gen, &error) != SNOWFLAKE_OK) {
         fail(interp, &error);
         return NULL;
@@ -163,44 +148,54 @@ critcl::cproc snowflake::new {
 }
 
 critcl::cproc snowflake::next {Tcl_Interp* interp wideint gen} object0 {
-    snowflake_error error = {.size = sizeof error};
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
     const int64_t id = snowflake_next(generator(gen));
     if (id < 0)
         snowflake_explain(generator(gen), id, &error);
     return checked(interp, id, &error);
 }
 
-critcl::cproc snowflake::ends_at {wideint gen} wideint {
-    return snowflake_ends_at(generator(gen));
-}
-
 critcl::cproc snowflake::free {wideint gen} void {
     snowflake_free((snowflake_t *)(intptr_t)gen);
 }
 
-critcl::cproc snowflake::split {Tcl_Interp* interp wideint gen wideint id} object0 {
-    snowflake_error error = {.size = sizeof error};
-    snowflake_parts parts = {.size = sizeof parts};
-    if (snowflake_split(generator(gen), id, &parts, &error) != SNOWFLAKE_OK) {
+critcl::cproc snowflake::split {Tcl_Interp* interp object fields wideint id} object0 {
+    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+    snowflake_parts_t parts = SNOWFLAKE_PARTS_INIT;
+    if (fill(interp, fields, &config) != TCL_OK)
+        return NULL;
+    if (snowflake_split(&config, id, &parts, &error) != SNOWFLAKE_OK) {
         fail(interp, &error);
         return NULL;
     }
     return dict_of(parts_fields, &parts);
 }
 
-critcl::cproc snowflake::join {Tcl_Interp* interp wideint gen object fields} object0 {
-    snowflake_error error = {.size = sizeof error};
-    snowflake_parts parts = {.size = sizeof parts};
-    if (fill(interp, parts_fields, fields, &parts) != TCL_OK)
+critcl::cproc snowflake::compose {
+    Tcl_Interp* interp object fields wideint tick wideint worker_id wideint sequence
+} object0 {
+    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+    if (fill(interp, fields, &config) != TCL_OK)
         return NULL;
-    return checked(interp, snowflake_join(generator(gen), &parts, &error), &error);
+    const int64_t id = snowflake_compose(&config, tick, worker_id, sequence, &error);
+    return checked(interp, id, &error);
+}
+
+critcl::cproc snowflake::ends_at_unix_ms {Tcl_Interp* interp object fields} object0 {
+    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+    if (fill(interp, fields, &config) != TCL_OK)
+        return NULL;
+    return checked(interp, snowflake_ends_at_unix_ms(&config, &error), &error);
 }
 
 critcl::cproc snowflake::format {Tcl_Interp* interp wideint id int encoding} object0 {
-    snowflake_error error = {.size = sizeof error};
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
     char text[SNOWFLAKE_TEXT_SIZE];
     const int64_t length =
-        snowflake_format(id, (uint32_t)encoding, text, sizeof text, &error);
+        snowflake_format(id, (snowflake_encoding_t)encoding, text, sizeof text, &error);
     if (length < 0) {
         fail(interp, &error);
         return NULL;
@@ -210,10 +205,10 @@ critcl::cproc snowflake::format {Tcl_Interp* interp wideint id int encoding} obj
 
 # The text is bytes.
 critcl::cproc snowflake::parse {Tcl_Interp* interp object text int encoding} object0 {
-    snowflake_error error = {.size = sizeof error};
+    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
     int length;
     const unsigned char *bytes = Tcl_GetByteArrayFromObj(text, &length);
-    const int64_t id =
-        snowflake_parse((const char *)bytes, (size_t)length, (uint32_t)encoding, &error);
+    const int64_t id = snowflake_parse((const char *)bytes, (size_t)length,
+                                       (snowflake_encoding_t)encoding, &error);
     return checked(interp, id, &error);
 }

@@ -16,7 +16,7 @@ set threadCount 4
 
 # A generator of worker 1.
 proc generator {{fields {}} {store ""}} {
-    return [snowflake::new [dict merge [list worker_id $::workerId] $fields] $store ""]
+    return [snowflake::new [dict merge [list worker_id $::workerId] $fields] $store]
 }
 
 proc take {gen count} {
@@ -30,7 +30,7 @@ proc printIds {ids} {
     puts [join $ids \n]
 }
 
-# Each thread of Tcl has an interpreter of its own; a generator goes there as a number.
+# Each thread of Tcl has its own interpreter; a generator is passed to it as a number.
 proc inThreads {} {
     set gen [generator]
     set init [list lappend ::auto_path $::packages]
@@ -65,7 +65,7 @@ proc fromStore {path count} {
     snowflake::free $gen
 }
 
-# Prints the sentence of the error that a command must end in.
+# Prints the message of the error that a command must end in.
 proc printSentence {command} {
     try {
         {*}$command
@@ -73,12 +73,14 @@ proc printSentence {command} {
         puts $sentence
         return
     }
-    error "no error came of $command"
+    error "this did not fail: $command"
 }
 
 proc errors {} {
     printSentence [list generator {worker_id 1024}]
     printSentence [list snowflake::parse ! 2]
+    # 2**32 + 5, which 32 bits would cut to 5.
+    printSentence [list generator {worker_id 4294967301}]
 }
 
 # Nanoseconds for a call, over so many calls. A call that fails is an error of Tcl.

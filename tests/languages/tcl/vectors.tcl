@@ -42,11 +42,11 @@ proc vectors::orderOf {name} {
     return [expr {$name eq "sequence-first"}]
 }
 
-# Gives a generator for each layout, by name.
+# Returns the fields of each layout, by name.
 proc vectors::checkLayouts {directory} {
     variable presets
     variable layoutFields
-    set generators [dict create]
+    set layouts [dict create]
     foreachRow $directory layouts.tsv {
         set preset [lsearch -exact $presets $row(name)]
         if {$preset >= 0} {
@@ -60,23 +60,22 @@ proc vectors::checkLayouts {directory} {
         foreach field $layoutFields {
             dict set fields $field $row($field)
         }
-        set gen [snowflake::new $fields "" [expr {$row(epoch_unix_ms) * 1000000}]]
-        check $place ends_at_unix_ms [snowflake::ends_at $gen] $row(ends_at_unix_ms)
-        dict set generators $row(name) $gen
+        check $place ends_at_unix_ms [snowflake::ends_at_unix_ms $fields] \
+            $row(ends_at_unix_ms)
+        dict set layouts $row(name) $fields
     }
-    return $generators
+    return $layouts
 }
 
-proc vectors::checkIds {directory generators} {
+proc vectors::checkIds {directory layouts} {
     foreachRow $directory ids.tsv {
-        set gen [dict get $generators $row(layout)]
-        set parts [snowflake::split $gen $row(id)]
+        set layout [dict get $layouts $row(layout)]
+        set parts [snowflake::split $layout $row(id)]
         foreach field {tick worker_id sequence unix_ms nanoseconds} {
             check $place $field [dict get $parts $field] $row($field)
         }
-        set fields [dict create \
-            tick $row(tick) worker_id $row(worker_id) sequence $row(sequence)]
-        check $place id [snowflake::join $gen $fields] $row(id)
+        set id [snowflake::compose $layout $row(tick) $row(worker_id) $row(sequence)]
+        check $place id $id $row(id)
     }
 }
 
@@ -93,7 +92,7 @@ proc vectors::checkBadText {directory} {
     variable encodings
     foreachRow $directory bad_text.tsv {
         set encoding [lsearch -exact $encodings $row(encoding)]
-        # Not by expr, which would write what looks like a number anew.
+        # Not by expr, which would rewrite a text that looks like a number.
         set text $row(text)
         if {$text eq "-"} {
             set text ""
@@ -108,15 +107,11 @@ proc vectors::checkBadText {directory} {
     }
 }
 
-# Checks all tables; gives the number of checks.
+# Checks all tables; returns the number of checks.
 proc vectors::run {directory} {
     variable checks
-    set generators [checkLayouts $directory]
-    checkIds $directory $generators
+    checkIds $directory [checkLayouts $directory]
     checkText $directory
     checkBadText $directory
-    dict for {- gen} $generators {
-        snowflake::free $gen
-    }
     return $checks
 }

@@ -8,29 +8,28 @@ pub const err_parse = -5;
 pub const text_size = 20;
 
 pub const Generator = opaque {};
-pub const Clock = *const fn (context: ?*anyopaque) callconv(.c) i64;
 
 pub const Config = extern struct {
     size: u32 = @sizeOf(Config),
-    worker_id: u32,
-    time_bits: u32,
-    worker_bits: u32,
-    sequence_bits: u32,
     order: u32,
-    tick_ns: u64,
+    time_bits: i64,
+    worker_bits: i64,
+    sequence_bits: i64,
+    tick_ns: i64,
     epoch_unix_ms: i64,
-    max_wait_ms: u32,
-    max_lead_ms: u32,
-    sequence_start: u32,
-    worker_count: u32,
+    worker_id: i64,
+    worker_count: i64,
+    max_wait_ms: i64,
+    max_lead_ms: i64,
+    sequence_start: i64,
     store: ?[*:0]const u8,
-    clock: ?Clock,
+    clock: ?*const fn (context: ?*anyopaque) callconv(.c) i64,
     clock_context: ?*anyopaque,
 
     /// The defaults with the layout of a preset.
-    pub fn init(layout: u32) error{Snowflake}!Config {
+    pub fn init(layout: u32, err: *Error) error{Snowflake}!Config {
         var config: Config = undefined;
-        if (snowflake_config_init(&config, @sizeOf(Config), layout) != ok)
+        if (snowflake_config_init(&config, @sizeOf(Config), layout, err) != ok)
             return error.Snowflake;
         return config;
     }
@@ -40,8 +39,9 @@ pub const Error = extern struct {
     size: u32 = @sizeOf(Error),
     status: i32 = ok,
     os_errno: i32 = 0,
-    reserved: u32 = 0,
-    message: [240]u8 = @splat(0),
+    wait_reason: u32 = 0,
+    wait_ns: i64 = 0,
+    message: [488]u8 = @splat(0),
 
     pub fn sentence(self: *const Error) []const u8 {
         return std.mem.sliceTo(&self.message, 0);
@@ -50,23 +50,38 @@ pub const Error = extern struct {
 
 pub const Parts = extern struct {
     size: u32 = @sizeOf(Parts),
-    worker_id: u32 = 0,
-    tick: u64 = 0,
-    sequence: u32 = 0,
     nanoseconds: u32 = 0,
     unix_ms: i64 = 0,
+    tick: i64 = 0,
+    worker_id: i64 = 0,
+    sequence: i64 = 0,
 };
 
 pub const Encoding = enum(u32) { decimal, hex, base32, base62 };
 
-pub extern fn snowflake_config_init(config: *Config, size: u32, layout: u32) i32;
-pub extern fn snowflake_new(config: ?*const Config, gen: *?*Generator, err: ?*Error) i32;
-pub extern fn snowflake_next(gen: *const Generator) i64;
-pub extern fn snowflake_free(gen: ?*Generator) void;
-pub extern fn snowflake_ends_at(gen: *const Generator) i64;
-pub extern fn snowflake_explain(gen: ?*const Generator, result: i64, err: *Error) i32;
-pub extern fn snowflake_split(gen: *const Generator, id: i64, parts: *Parts, err: ?*Error) i32;
-pub extern fn snowflake_join(gen: *const Generator, parts: *const Parts, err: ?*Error) i64;
+pub extern fn snowflake_config_init(
+    config: *Config,
+    size: usize,
+    layout: u32,
+    err: ?*Error,
+) i32;
+pub extern fn snowflake_new(
+    config: ?*const Config,
+    generator: *?*Generator,
+    err: ?*Error,
+) i32;
+pub extern fn snowflake_next(generator: *const Generator) i64;
+pub extern fn snowflake_free(generator: ?*Generator) void;
+pub extern fn snowflake_explain(generator: ?*const Generator, result: i64, err: *Error) i32;
+pub extern fn snowflake_ends_at_unix_ms(config: ?*const Config, err: ?*Error) i64;
+pub extern fn snowflake_split(config: ?*const Config, id: i64, parts: *Parts, err: ?*Error) i32;
+pub extern fn snowflake_compose(
+    config: ?*const Config,
+    tick: i64,
+    worker_id: i64,
+    sequence: i64,
+    err: ?*Error,
+) i64;
 pub extern fn snowflake_format(
     id: i64,
     encoding: Encoding,

@@ -8,16 +8,25 @@ const worker = 1;
 const id_count = 100_000;
 const thread_count = 4;
 
-const Settings = struct { max_lead_ms: u32 = 0, store: ?[*:0]const u8 = null };
+const Settings = struct {
+    worker_id: i64 = worker,
+    max_lead_ms: i64 = 0,
+    store: ?[*:0]const u8 = null,
+};
 
-/// A generator of worker 1 with another setting or two.
-fn generator(settings: Settings) !*snowflake.Generator {
-    var config = try snowflake.Config.init(0);
-    config.worker_id = worker;
+/// A generator of worker 1, unless a setting says otherwise.
+fn generator(settings: Settings, err: *snowflake.Error) !*snowflake.Generator {
+    var config = try snowflake.Config.init(0, err);
+    config.worker_id = settings.worker_id;
     config.max_lead_ms = settings.max_lead_ms;
     config.store = settings.store;
+    return snowflake.new(config, err);
+}
+
+/// As `generator`; an error is printed.
+fn generatorOrMessage(settings: Settings) !*snowflake.Generator {
     var err: snowflake.Error = .{};
-    return snowflake.new(config, &err) catch |failure| {
+    return generator(settings, &err) catch |failure| {
         std.debug.print("{s}\n", .{err.sentence()});
         return failure;
     };
@@ -39,7 +48,7 @@ fn printIds(out: *std.Io.Writer, ids: []const i64) !void {
 }
 
 fn inThreads(arena: std.mem.Allocator, out: *std.Io.Writer) !void {
-    const gen = try generator(.{});
+    const gen = try generatorOrMessage(.{});
     defer snowflake.snowflake_free(gen);
     const ids = try arena.alloc(i64, id_count);
     const share = id_count / thread_count;
@@ -55,7 +64,7 @@ fn inThreads(arena: std.mem.Allocator, out: *std.Io.Writer) !void {
 
 fn fromStore(arena: std.mem.Allocator, out: *std.Io.Writer, path: []const u8, count: u32) !void {
     const store = try std.fmt.allocPrintSentinel(arena, "file:{s}", .{path}, 0);
-    const gen = try generator(.{ .store = store });
+    const gen = try generatorOrMessage(.{ .store = store });
     defer snowflake.snowflake_free(gen);
     const ids = try arena.alloc(i64, count);
     var failed: std.atomic.Value(bool) = .init(false);
@@ -64,15 +73,21 @@ fn fromStore(arena: std.mem.Allocator, out: *std.Io.Writer, path: []const u8, co
     try printIds(out, ids);
 }
 
-fn errors(out: *std.Io.Writer) !void {
+fn showRefusal(out: *std.Io.Writer, worker_id: i64) !void {
     var err: snowflake.Error = .{};
-    var config = try snowflake.Config.init(0);
-    config.worker_id = 1024;
-    if (snowflake.new(config, &err)) |_| return error.WorkerWasTaken else |_| {}
+    if (generator(.{ .worker_id = worker_id }, &err)) |_|
+        return error.WorkerWasAccepted
+    else |_| {}
     try out.print("{s}\n", .{err.sentence()});
+}
+
+fn errors(out: *std.Io.Writer) !void {
+    try showRefusal(out, 1024);
+    var err: snowflake.Error = .{};
     if (snowflake.snowflake_parse("!", 1, .base32, &err) != snowflake.err_parse)
         return error.TextWasParsed;
     try out.print("{s}\n", .{err.sentence()});
+    try showRefusal(out, (1 << 32) + 5);
 }
 
 /// Nanoseconds for a call, over so many calls.
@@ -86,7 +101,7 @@ fn slice(io: std.Io, gen: *const snowflake.Generator, calls: u32) !f64 {
 }
 
 fn bench(io: std.Io, out: *std.Io.Writer, calls: u32) !void {
-    const gen = try generator(.{ .max_lead_ms = 3_600_000 });
+    const gen = try generatorOrMessage(.{ .max_lead_ms = 3_600_000 });
     defer snowflake.snowflake_free(gen);
     _ = try slice(io, gen, calls / 10);
     var slices: [5]f64 = undefined;

@@ -5,21 +5,15 @@ package snowflake
 #cgo LDFLAGS: -lsnowflake
 #include <snowflake.h>
 #include <stdlib.h>
-
-extern int64_t fixedClock(void *context);
 */
 import "C"
 
-import (
-	"errors"
-	"unsafe"
-)
+import "unsafe"
 
-// Layout is the division of the bits, the length of a tick and the epoch.
+// Layout says how the bits are divided, how long a tick is and when tick 0 began.
 type Layout struct {
-	TimeBits, WorkerBits, SequenceBits, Order uint32
-	TickNs                                    uint64
-	EpochUnixMs                               int64
+	TimeBits, WorkerBits, SequenceBits, TickNs, EpochUnixMs int64
+	Order                                                   uint32
 }
 
 // The orders of a layout.
@@ -49,10 +43,10 @@ var Encodings = map[string]uint32{
 	"base62":  C.SNOWFLAKE_ENCODING_BASE62,
 }
 
-// ErrParse is the status of a text that is no ID.
+// ErrParse is the status of a text that is not an ID.
 const ErrParse int64 = C.SNOWFLAKE_ERR_PARSE
 
-// Error is what the library says when it refuses something.
+// Error is an error of the library.
 type Error struct {
 	Status  int64
 	Message string
@@ -60,97 +54,121 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
-func newDetail() C.snowflake_error {
-	return C.snowflake_error{size: C.sizeof_snowflake_error}
+func newDetail() C.snowflake_error_t {
+	return C.snowflake_error_t{size: C.sizeof_snowflake_error_t}
 }
 
-func errorOf(result int64, detail *C.snowflake_error) error {
+func errorOf(result int64, detail *C.snowflake_error_t) error {
 	if result >= 0 {
 		return nil
 	}
 	return &Error{result, C.GoString(&detail.message[0])}
 }
 
-func newConfig(preset uint32) (C.snowflake_config, error) {
-	var config C.snowflake_config
-	status := C.snowflake_config_init(&config, C.sizeof_snowflake_config, C.uint32_t(preset))
-	if status != C.SNOWFLAKE_OK {
-		return config, errors.New(C.GoString(C.snowflake_status_message(C.int64_t(status))))
-	}
-	return config, nil
+func newConfig(preset uint32) (C.snowflake_config_t, error) {
+	var config C.snowflake_config_t
+	detail := newDetail()
+	status := C.snowflake_config_init(&config, C.sizeof_snowflake_config_t, C.snowflake_layout_t(preset), &detail)
+	return config, errorOf(int64(status), &detail)
 }
 
-// Preset tells the layout of a preset.
+// Preset returns a layout that the library knows, by its number.
 func Preset(number uint32) (Layout, error) {
 	config, err := newConfig(number)
 	return Layout{
-		uint32(config.time_bits), uint32(config.worker_bits), uint32(config.sequence_bits),
-		uint32(config.order), uint64(config.tick_ns), int64(config.epoch_unix_ms),
+		TimeBits:     int64(config.time_bits),
+		WorkerBits:   int64(config.worker_bits),
+		SequenceBits: int64(config.sequence_bits),
+		TickNs:       int64(config.tick_ns),
+		EpochUnixMs:  int64(config.epoch_unix_ms),
+		Order:        uint32(config.order),
 	}, err
 }
 
-// Options are what New may be told; the zero value is worker 0 of the default layout.
-type Options struct {
-	WorkerID  uint32
-	MaxLeadMs uint32
-	Store     string
-	// Layout in place of the default one, with a clock that stands at its epoch.
-	Layout *Layout
+// config returns a configuration with this layout, which is all that the functions
+// below read of it.
+func (l *Layout) config() C.snowflake_config_t {
+	return C.snowflake_config_t{
+		size:          C.sizeof_snowflake_config_t,
+		order:         C.snowflake_order_t(l.Order),
+		time_bits:     C.int64_t(l.TimeBits),
+		worker_bits:   C.int64_t(l.WorkerBits),
+		sequence_bits: C.int64_t(l.SequenceBits),
+		tick_ns:       C.int64_t(l.TickNs),
+		epoch_unix_ms: C.int64_t(l.EpochUnixMs),
+	}
 }
 
-// Generator hands out IDs; any number of goroutines may use it.
+// EndsAtUnixMs returns the first millisecond since 1970 that the layout cannot express.
+func (l *Layout) EndsAtUnixMs() (int64, error) {
+	config, detail := l.config(), newDetail()
+	unixMs := int64(C.snowflake_ends_at_unix_ms(&config, &detail))
+	return unixMs, errorOf(unixMs, &detail)
+}
+
+// Parts are the parts of an ID.
+type Parts struct {
+	Tick, WorkerID, Sequence, UnixMs, Nanoseconds int64
+}
+
+// Split takes an ID apart.
+func (l *Layout) Split(id int64) (Parts, error) {
+	config, detail := l.config(), newDetail()
+	parts := C.snowflake_parts_t{size: C.sizeof_snowflake_parts_t}
+	status := C.snowflake_split(&config, C.int64_t(id), &parts, &detail)
+	return Parts{
+		Tick:        int64(parts.tick),
+		WorkerID:    int64(parts.worker_id),
+		Sequence:    int64(parts.sequence),
+		UnixMs:      int64(parts.unix_ms),
+		Nanoseconds: int64(parts.nanoseconds),
+	}, errorOf(int64(status), &detail)
+}
+
+// Compose returns the ID of a tick, a worker ID and a sequence.
+func (l *Layout) Compose(tick, workerID, sequence int64) (int64, error) {
+	config, detail := l.config(), newDetail()
+	id := int64(C.snowflake_compose(&config, C.int64_t(tick), C.int64_t(workerID), C.int64_t(sequence), &detail))
+	return id, errorOf(id, &detail)
+}
+
+// Options are the settings of New; the zero value means worker 0.
+type Options struct {
+	WorkerID, MaxLeadMs int64
+	Store               string
+}
+
+// Generator generates IDs of the default layout; any number of goroutines may use it.
 type Generator struct {
 	handle *C.snowflake_t
-	// The instant of the clock, in memory of C, or nil.
-	instant *C.int64_t
 }
 
-// New makes a generator. Close frees it.
+// New creates a generator. Close frees it.
 func New(options Options) (*Generator, error) {
 	config, err := newConfig(C.SNOWFLAKE_LAYOUT_DEFAULT)
 	if err != nil {
 		return nil, err
 	}
-	config.worker_id = C.uint32_t(options.WorkerID)
-	config.max_lead_ms = C.uint32_t(options.MaxLeadMs)
+	config.worker_id = C.int64_t(options.WorkerID)
+	config.max_lead_ms = C.int64_t(options.MaxLeadMs)
 	config.store = C.CString(options.Store)
 	defer C.free(unsafe.Pointer(config.store))
 
-	generator := new(Generator)
-	if layout := options.Layout; layout != nil {
-		config.time_bits = C.uint32_t(layout.TimeBits)
-		config.worker_bits = C.uint32_t(layout.WorkerBits)
-		config.sequence_bits = C.uint32_t(layout.SequenceBits)
-		config.order = C.uint32_t(layout.Order)
-		config.tick_ns = C.uint64_t(layout.TickNs)
-		config.epoch_unix_ms = C.int64_t(layout.EpochUnixMs)
-		generator.instant = (*C.int64_t)(C.malloc(C.sizeof_int64_t))
-		*generator.instant = C.int64_t(layout.EpochUnixMs * 1_000_000)
-		config.clock = C.snowflake_clock(C.fixedClock)
-		config.clock_context = unsafe.Pointer(generator.instant)
-	}
-	detail := newDetail()
+	generator, detail := new(Generator), newDetail()
 	status := C.snowflake_new(&config, &generator.handle, &detail)
 	if err := errorOf(int64(status), &detail); err != nil {
-		generator.Close()
 		return nil, err
 	}
 	return generator, nil
 }
 
-//export fixedClock
-func fixedClock(context unsafe.Pointer) C.int64_t {
-	return *(*C.int64_t)(context)
-}
-
-// Close frees the generator; nobody may use it any more.
+// Close frees the generator, which must not be used afterwards.
 func (g *Generator) Close() {
 	C.snowflake_free(g.handle)
-	C.free(unsafe.Pointer(g.instant))
-	g.handle, g.instant = nil, nil
+	g.handle = nil
 }
 
-// Next gives the next ID.
+// Next returns the next ID.
 func (g *Generator) Next() (int64, error) {
 	id := int64(C.snowflake_next(g.handle))
 	if id < 0 {
@@ -161,44 +179,11 @@ func (g *Generator) Next() (int64, error) {
 	return id, nil
 }
 
-// EndsAt tells the first millisecond since 1970 that the layout cannot express.
-func (g *Generator) EndsAt() int64 {
-	return int64(C.snowflake_ends_at(g.handle))
-}
-
-// Parts is what an ID says.
-type Parts struct {
-	Tick                            uint64
-	WorkerID, Sequence, Nanoseconds uint32
-	UnixMs                          int64
-}
-
-// Split takes an ID apart.
-func (g *Generator) Split(id int64) (Parts, error) {
-	parts, detail := C.snowflake_parts{size: C.sizeof_snowflake_parts}, newDetail()
-	status := C.snowflake_split(g.handle, C.int64_t(id), &parts, &detail)
-	return Parts{
-		uint64(parts.tick), uint32(parts.worker_id), uint32(parts.sequence),
-		uint32(parts.nanoseconds), int64(parts.unix_ms),
-	}, errorOf(int64(status), &detail)
-}
-
-// Join puts an ID together.
-func (g *Generator) Join(tick uint64, workerID, sequence uint32) (int64, error) {
-	detail := newDetail()
-	parts := C.snowflake_parts{
-		size: C.sizeof_snowflake_parts, tick: C.uint64_t(tick),
-		worker_id: C.uint32_t(workerID), sequence: C.uint32_t(sequence),
-	}
-	id := int64(C.snowflake_join(g.handle, &parts, &detail))
-	return id, errorOf(id, &detail)
-}
-
 // Format writes an ID as text.
 func Format(id int64, encoding uint32) (string, error) {
 	var text [C.SNOWFLAKE_TEXT_SIZE]C.char
 	detail := newDetail()
-	length := C.snowflake_format(C.int64_t(id), C.uint32_t(encoding), &text[0], C.SNOWFLAKE_TEXT_SIZE, &detail)
+	length := C.snowflake_format(C.int64_t(id), C.snowflake_encoding_t(encoding), &text[0], C.SNOWFLAKE_TEXT_SIZE, &detail)
 	return C.GoString(&text[0]), errorOf(int64(length), &detail)
 }
 
@@ -207,6 +192,6 @@ func Parse(text string, encoding uint32) (int64, error) {
 	bytes := C.CString(text)
 	defer C.free(unsafe.Pointer(bytes))
 	detail := newDetail()
-	id := int64(C.snowflake_parse(bytes, C.size_t(len(text)), C.uint32_t(encoding), &detail))
+	id := int64(C.snowflake_parse(bytes, C.size_t(len(text)), C.snowflake_encoding_t(encoding), &detail))
 	return id, errorOf(id, &detail)
 }

@@ -31,8 +31,8 @@ impl Row {
         Err(format!("{}: {what} is {found:?}, expected {expected:?}", self.place).into())
     }
 
-    /// Says where the library refused something.
-    pub fn taken<T>(&self, result: snowflake::Result<T>) -> Result<T> {
+    /// The value of a result, or the place and the error.
+    pub fn accepted<T>(&self, result: snowflake::Result<T>) -> Result<T> {
         result.map_err(|error| format!("{}: {error}", self.place).into())
     }
 }

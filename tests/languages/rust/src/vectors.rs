@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::table::{Row, rows};
-use snowflake::{Config, Encoding, Error, Generator, Layout, ManualClock, Order};
+use snowflake::{Codec, Encoding, Error, Layout, Order};
 use std::collections::HashMap;
 
 fn layout_of(row: &Row) -> Result<Layout> {
@@ -19,7 +19,7 @@ fn layout_of(row: &Row) -> Result<Layout> {
     })
 }
 
-/// Compares a preset with its row; gives how many checks that were.
+/// Compares a preset with its row; returns how many checks that were.
 fn check_preset(row: &Row, wanted: &Layout) -> Result<usize> {
     let named = |(name, _): &&(&str, Layout)| *name == row.text("name");
     let Some((_, preset)) = Layout::PRESETS.iter().find(named) else {
@@ -34,40 +34,34 @@ fn check_preset(row: &Row, wanted: &Layout) -> Result<usize> {
     Ok(6)
 }
 
-/// The generators of layouts.tsv, by name, each with a clock that stands at the epoch.
-fn check_layouts(directory: &str) -> Result<(HashMap<String, Generator>, usize)> {
-    let (mut generators, mut checks) = (HashMap::new(), 0);
+/// The codecs of layouts.tsv, by name.
+fn check_layouts(directory: &str) -> Result<(HashMap<String, Codec>, usize)> {
+    let (mut codecs, mut checks) = (HashMap::new(), 0);
     for row in rows(directory, "layouts.tsv")? {
         let layout = layout_of(&row)?;
         checks += check_preset(&row, &layout)?;
-        let clock = ManualClock::at_unix_ms(row.number("epoch_unix_ms")?);
-        let config = Config {
-            layout,
-            clock: Some(Box::new(clock)),
-            ..Config::default()
-        };
-        let generator = row.taken(config.open())?;
+        let codec = row.accepted(layout.codec())?;
         let wanted = row.number("ends_at_unix_ms")?;
-        row.check("ends_at_unix_ms", generator.codec().ends_at_unix_ms(), wanted)?;
+        row.check("ends_at_unix_ms", codec.ends_at_unix_ms(), wanted)?;
         checks += 1;
-        generators.insert(row.text("name").to_owned(), generator);
+        codecs.insert(row.text("name").to_owned(), codec);
     }
-    Ok((generators, checks))
+    Ok((codecs, checks))
 }
 
-fn check_ids(directory: &str, generators: &HashMap<String, Generator>) -> Result<usize> {
+fn check_ids(directory: &str, codecs: &HashMap<String, Codec>) -> Result<usize> {
     let rows = rows(directory, "ids.tsv")?;
     for row in &rows {
-        let generator = &generators[row.text("layout")];
+        let codec = &codecs[row.text("layout")];
         let id = row.number("id")?;
-        let parts = row.taken(generator.codec().split(id))?;
+        let parts = row.accepted(codec.split(id))?;
         row.check("tick", parts.tick, row.number("tick")?)?;
         row.check("worker_id", parts.worker_id, row.number("worker_id")?)?;
         row.check("sequence", parts.sequence, row.number("sequence")?)?;
         row.check("unix_ms", parts.unix_ms, row.number("unix_ms")?)?;
         row.check("nanoseconds", parts.nanoseconds, row.number("nanoseconds")?)?;
-        let joined = generator.codec().compose(parts.tick, parts.worker_id, parts.sequence);
-        row.check("the joined ID", row.taken(joined)?, id)?;
+        let composed = codec.compose(parts.tick, parts.worker_id, parts.sequence);
+        row.check("the composed ID", row.accepted(composed)?, id)?;
     }
     Ok(6 * rows.len())
 }
@@ -81,9 +75,9 @@ fn check_text(directory: &str) -> Result<usize> {
     let rows = rows(directory, "text.tsv")?;
     for row in &rows {
         let (encoding, id) = (encoding_of(row), row.number("id")?);
-        let written = row.taken(encoding.format(id))?;
+        let written = row.accepted(encoding.format(id))?;
         row.check("text", written.as_str(), row.text("text"))?;
-        let read = row.taken(encoding.parse(row.text("text").as_bytes()))?;
+        let read = row.accepted(encoding.parse(row.text("text").as_bytes()))?;
         row.check("id", read, id)?;
     }
     Ok(2 * rows.len())
@@ -100,11 +94,11 @@ fn check_bad_text(directory: &str) -> Result<usize> {
     Ok(rows.len())
 }
 
-/// Checks all vectors of a directory; gives how many checks that were.
+/// Checks all vectors of a directory; returns how many checks that were.
 pub fn check(directory: &str) -> Result<usize> {
-    let (generators, checks) = check_layouts(directory)?;
+    let (codecs, checks) = check_layouts(directory)?;
     Ok(checks
-        + check_ids(directory, &generators)?
+        + check_ids(directory, &codecs)?
         + check_text(directory)?
         + check_bad_text(directory)?)
 }
