@@ -43,7 +43,14 @@ PLACES = (
 
 def files() -> Iterator[Path]:
     for place in PLACES:
-        yield from sorted(ROOT.glob(place))
+        for path in sorted(ROOT.glob(place)):
+            if "tests" not in path.relative_to(ROOT).parts:
+                yield path
+
+
+def test_there_is_prose_to_read() -> None:
+    names = {path.name for path in files()}
+    assert {"README.md", "clocks.md", "snowflake.h", "lib.rs", "layout.py"} <= names
 
 
 @pytest.mark.parametrize("phrase", INSTEAD)
