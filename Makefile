@@ -1,4 +1,4 @@
-# `make` lists what there is to do.
+# `make` lists the targets.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -37,7 +37,7 @@ $(RELEASE)/libsnowflake.a: $(RUST_SOURCES)
 	touch $@
 
 .PHONY: abi
-abi: ## Describe the binary interface in tests/abi, unless programs would break
+abi: ## Describe the binary interface again in tests/abi (fails if programs would break)
 	$(MAKE) -C tests/abi describe $(NATIVE_VARIABLES)
 
 .PHONY: header
@@ -49,16 +49,16 @@ $(VENV)/tools: tests/python/requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
-# The package of this checkout, with the library it has bundled.
+# The package of this checkout, with the library in it.
 $(VENV)/package: $(VENV)/tools $(SHARED) $(PYTHON_SOURCES)
 	$(VENV)/bin/python -m pip install --quiet --force-reinstall --no-deps .
 	$(VENV)/bin/python -m pip install --quiet .
 	touch $@
 
 .PHONY: venv
-venv: $(VENV)/package ## Make a virtual environment with the package and its test tools
+venv: $(VENV)/package ## Create .venv, a virtual environment with the package and its test tools
 
-# ---- Seeing it --------------------------------------------------------------
+# ---- Demo ------------------------------------------------------------------
 
 $(NATIVE)/quickstart-c: examples/quickstart.c include/snowflake.h $(SHARED)
 	mkdir -p $(NATIVE)
@@ -69,7 +69,7 @@ $(NATIVE)/quickstart-cpp: examples/quickstart.cpp include/snowflake.hpp include/
 	$(CXX) -std=c++11 -O2 -Wall -Wextra -Iinclude $< -o $@ -L$(RELEASE) -lsnowflake -Wl,-rpath,$(RELEASE)
 
 .PHONY: demo
-demo: $(VENV)/package $(NATIVE)/quickstart-c $(NATIVE)/quickstart-cpp ## Take IDs from Python, C and C++ and take them apart
+demo: $(VENV)/package $(NATIVE)/quickstart-c $(NATIVE)/quickstart-cpp ## Generate IDs in Python, C and C++ and take them apart
 	@echo
 	@$(IN_VENV) examples/quickstart.py
 	@echo
@@ -83,14 +83,15 @@ demo: $(VENV)/package $(NATIVE)/quickstart-c $(NATIVE)/quickstart-cpp ## Take ID
 
 # ---- Installing -------------------------------------------------------------
 
-# The tree, and the folders in it. DESTDIR goes before them while a package is made.
+# The tree, and the folders in it. DESTDIR is a prefix for all of them when a package is
+# built.
 PREFIX ?= /usr/local
 INCLUDEDIR ?= $(PREFIX)/include
 LIBDIR ?= $(PREFIX)/lib
 PCLIBDIR ?= $(LIBDIR)/pkgconfig
 CMAKEDIR ?= $(LIBDIR)/cmake/libsnowflake
 
-# Handed on by the environment: no shell reads them, whatever is in a name.
+# Passed by the environment, so that no shell interprets them.
 install uninstall: private export DESTDIR := $(DESTDIR)
 install uninstall: private export PREFIX := $(PREFIX)
 install uninstall: private export INCLUDEDIR := $(INCLUDEDIR)
@@ -100,36 +101,36 @@ install uninstall: private export CMAKEDIR := $(CMAKEDIR)
 install uninstall: private export RELEASE := $(RELEASE)
 
 .PHONY: install
-install: lib ## Install libraries, headers, pkg-config and CMake files below PREFIX (/usr/local)
+install: lib ## Install libraries, headers, pkg-config and CMake files into PREFIX (/usr/local)
 	packaging/install.sh install
 
 .PHONY: uninstall
-uninstall: ## Take away what `make install` with the same directories put there
+uninstall: ## Remove the files that `make install` with the same variables installed
 	packaging/install.sh uninstall
 
 # ---- Testing ----------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes ## Test everything, in every language that is installed
+test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes ## Run all tests, in every language that is installed
 
 .PHONY: test-rust
-test-rust: ## The core: vectors, clocks, threads, fork, loom, properties, the tree
+test-rust: ## Test the core: vectors, clocks, threads, fork, loom, properties, the source tree
 	cargo test --locked --all-features
 
 .PHONY: test-header
-test-header: $(SHARED) ## The header: fresh, complete, compiles alone in every standard
+test-header: $(SHARED) ## Test the header: up to date, complete, compiles alone in every standard
 	$(MAKE) -C tests/header test $(NATIVE_VARIABLES)
 
 .PHONY: test-c
-test-c: $(SHARED) ## The C suite
+test-c: $(SHARED) ## Run the C suite
 	$(MAKE) -C tests/c test $(NATIVE_VARIABLES)
 
 .PHONY: sanitize
-sanitize: $(SHARED) ## The C suite under the address, leak and undefined behaviour sanitizers
+sanitize: $(SHARED) ## Run the C suite with the address, leak and undefined behaviour sanitizers
 	$(MAKE) -C tests/c sanitize $(NATIVE_VARIABLES)
 
 .PHONY: memcheck
-memcheck: $(SHARED) ## The C suite under valgrind (CI demands it; elsewhere it says when valgrind is missing)
+memcheck: $(SHARED) ## Run the C suite with valgrind (skipped without valgrind, but not in CI)
 	@if command -v valgrind >/dev/null || [ -n "$(CI)" ]; then \
 	  $(MAKE) -C tests/c memcheck $(NATIVE_VARIABLES); \
 	else \
@@ -137,15 +138,15 @@ memcheck: $(SHARED) ## The C suite under valgrind (CI demands it; elsewhere it s
 	fi
 
 .PHONY: test-cpp
-test-cpp: $(SHARED) ## The C++ suite
+test-cpp: $(SHARED) ## Run the C++ suite
 	$(MAKE) -C tests/cpp test $(NATIVE_VARIABLES)
 
 .PHONY: test-python
-test-python: $(VENV)/package ## The Python suite, type checks and the sessions of the README
+test-python: $(VENV)/package ## Run the Python suite, the type checks and the examples of the README
 	$(IN_VENV) -m pytest -q tests/python
 
 .PHONY: lint
-lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the vectors are as generated
+lint: $(VENV)/package ## Check formatting, warnings and types; check that the vectors are up to date
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path xtask/Cargo.toml
 	cargo fmt --all --check --manifest-path benches/rust/Cargo.toml
@@ -159,19 +160,19 @@ lint: $(VENV)/package ## Formatting, warnings and types, in Rust and Python; the
 PROCESSES := $(MAKE) -C tests/processes $(NATIVE_VARIABLES) PYTHON=$(abspath $(VENV)/bin/python)
 
 .PHONY: test-processes
-test-processes: $(VENV)/package ## Many processes on one file: none twice, also when they are killed or the clock is set
+test-processes: $(VENV)/package ## Test many processes on one file, also killed and with a clock that is set
 	$(PROCESSES) test
 
 .PHONY: test-instructions
-test-instructions: $(SHARED) ## The instructions of the hot path against benches/instructions.tsv, by valgrind
+test-instructions: $(SHARED) ## Compare the instructions of one call (valgrind) with benches/instructions.tsv
 	$(PYTHON) benches/instructions.py --check
 
-# ---- Testing what is installed ----------------------------------------------
+# ---- Testing the installed files ----------------------------------------------
 
 test: test-install test-abi
 
 .PHONY: test-install
-test-install: lib ## Programs by pkg-config and CMake (CI demands it; elsewhere it says what is missing)
+test-install: lib ## Test the installed files (skipped without pkg-config or CMake, but not in CI)
 	@if { command -v cmake && command -v pkg-config; } >/dev/null || [ -n "$(CI)" ]; then \
 	  $(MAKE) -C tests/install test $(NATIVE_VARIABLES); \
 	else \
@@ -179,7 +180,7 @@ test-install: lib ## Programs by pkg-config and CMake (CI demands it; elsewhere 
 	fi
 
 .PHONY: test-abi
-test-abi: lib ## What is exported, and that no program breaks (CI demands it; elsewhere it says what is missing)
+test-abi: lib ## Test exports and binary interface (skipped without abidiff, but not in CI)
 	@if command -v abidiff >/dev/null || [ -n "$(CI)" ]; then \
 	  $(MAKE) -C tests/abi test $(NATIVE_VARIABLES); \
 	else \
@@ -214,7 +215,7 @@ docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs (
 	cp -R target/rustdoc/doc $(DOCS)/rust
 
 .PHONY: test-docs
-test-docs: ## The documentation: it builds, its links lead somewhere, its code runs, a phone shows it
+test-docs: ## Build the documentation; test its links, its examples and a small screen
 	@if [ -n "$(CI)" ] || $(MAKE) --silent $(VENV)/docs; then \
 	  $(MAKE) docs && $(IN_VENV) -m pytest -q -rs tests/docs; \
 	else \
@@ -225,18 +226,18 @@ test-docs: ## The documentation: it builds, its links lead somewhere, its code r
 # ---- Languages --------------------------------------------------------------
 
 LANGUAGES := $(IN_VENV) tests/languages/run.py
-# CI installs all of them: it fails if one did not run, or if too few are left.
+# CI installs all of them, so it fails if one did not run or too few were found.
 DEMANDED := $(if $(CI),--all --least 8)
 
 test: test-languages
 lint: lint-languages
 
 .PHONY: test-languages
-test-languages: $(VENV)/package ## The library from the other languages that are installed (ONLY=name: one)
+test-languages: $(VENV)/package ## Test the library from the other languages that are installed (ONLY=name: only one)
 	$(LANGUAGES) $(if $(ONLY),--only $(ONLY),$(DEMANDED))
 
 .PHONY: setup-languages
-setup-languages: ## Install Debian's packages for the languages that cannot run yet
+setup-languages: ## Install the Debian packages of the languages that are missing
 	@packages=$$($(PYTHON) tests/languages/packages.py) && if [ -n "$$packages" ]; then \
 	  as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
 	  $$as_root apt-get update -qq && \
@@ -250,7 +251,7 @@ bench-languages: $(VENV)/package ## Measure a call from each language and write 
 	$(LANGUAGES) --bench
 
 .PHONY: table-languages
-table-languages: $(VENV)/package ## Write the README's table of languages anew, from what was measured
+table-languages: $(VENV)/package ## Write the table of languages in the README again, from the last measurement
 	$(LANGUAGES) --table
 
 .PHONY: lint-languages
@@ -259,14 +260,14 @@ lint-languages: $(VENV)/package
 	cargo clippy --locked --quiet --manifest-path tests/languages/rust/Cargo.toml --target-dir target/languages-rust -- --deny warnings
 	cd tests/languages && $(abspath $(VENV)/bin/python) -m mypy --config-file ../../pyproject.toml --cache-dir ../../.mypy_cache --python-version 3.11 run.py packages.py runner
 
-# ---- Longer proofs ----------------------------------------------------------
+# ---- Longer tests -----------------------------------------------------------
 
 .PHONY: loom
-loom: ## The reserving code with three interruptions in place of two (minutes)
+loom: ## Test the reserving code with three interruptions instead of two (takes minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
 
 .PHONY: soak
-soak: $(VENV)/package ## Processes on one file, killed at random moments for a minute
+soak: $(VENV)/package ## Kill processes on one file at random moments, for a minute
 	$(PROCESSES) soak
 
 # ---- Distributing -----------------------------------------------------------
@@ -276,28 +277,28 @@ $(VENV)/dist-tools: tools/dist-requirements.txt $(VENV)/tools
 	touch $@
 
 .PHONY: dist
-dist: $(VENV)/dist-tools ## Build the Python sdist and wheels for any Linux since glibc 2.17 into dist/
+dist: $(VENV)/dist-tools ## Build the Python sdist and wheels (Linux, glibc 2.17 or newer) into dist/
 	$(VENV)/bin/python tools/dist.py
 
 ENVIRONMENTS := $(VENV)/bin/python tests/distributions/environments.py
 
 .PHONY: test-dist
-test-dist: dist ## What is in dist/, and the Python suite on its wheel and on its sdist, built offline
+test-dist: dist ## Test dist/: its files, and the Python suite on the wheel and the sdist
 	$(VENV)/bin/python -m pytest -q tests/distributions
 	$(ENVIRONMENTS) $(VENV)/bin/python
 	$(ENVIRONMENTS) --sdist $(VENV)/bin/python
 
 .PHONY: test-pythons
-test-pythons: dist ## The Python suite on the wheels, on every Python from 3.9 to 3.13 and PyPy that is installed
+test-pythons: dist ## Run the Python suite on the wheels, with PyPy and Python 3.9 to 3.13
 	$(ENVIRONMENTS)
 
 # ---- Measuring --------------------------------------------------------------
 
 .PHONY: bench
-bench: ## Measure side by side with others and write BENCHMARKS.md (QUICK=1: a look, in two minutes)
+bench: ## Compare the speed with others and write BENCHMARKS.md (QUICK=1: two minutes)
 	$(PYTHON) benches/run.py $(if $(QUICK),--quick)
 
 .PHONY: clean
-clean: ## Remove what was built
+clean: ## Remove everything that was built
 	rm -rf target xtask/target benches/rust/target $(VENV) build dist python/*.egg-info
 	find python -name '*.so*' -delete

@@ -70,7 +70,7 @@ class Rustdoc(SphinxRole):
         """Return the link: its text, and the path below rust/ in angle brackets."""
         match = re.fullmatch(r"(?P<name>.+) <(?P<path>[^>]+)>", self.text)
         if not match:
-            message = f"rustdoc is {self.text!r}, allowed is: name <path>"
+            message = f"rustdoc must be 'name <path>', got {self.text!r}"
             return [], [self.inliner.reporter.error(message, line=self.lineno)]
         up = "../" * self.env.docname.count("/")
         name = nodes.literal("", match["name"])

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs what `make lib` has built, or takes it away again:
+# Installs the files that `make lib` has built, or removes them:
 # packaging/install.sh install|uninstall
 #
-# The environment tells where, as the Makefile does:
-#   DESTDIR      goes before all the others, for who makes a package; may be empty
+# Environment, set by the Makefile:
+#   DESTDIR      a prefix for all the others, for packagers; may be empty
 #   PREFIX, LIBDIR, INCLUDEDIR, PCLIBDIR, CMAKEDIR
 #   RELEASE      the folder that holds the libraries
 set -eu
@@ -20,12 +20,12 @@ directory() {
   plain=$(printf '%s' "$2" | tr -s /)
   case $plain in
     /*) ;;
-    *) fail "$1 is '$2', allowed is an absolute path" ;;
+    *) fail "$1 must be an absolute path, got '$2': give it with the leading /" ;;
   esac
   case $plain/ in
-    */./* | */../*) fail "$1 is '$2', allowed is a path without . and .." ;;
+    */./* | */../*) fail "$1 must not contain . or .. as a part, got '$2': give the path that it leads to" ;;
     *[\"\'\\\$\;\#@]* | *"
-"*) fail "$1 is '$2', allowed is a path without quotes, backslash, \$, ;, #, @ and line breaks" ;;
+"*) fail "$1 must not contain quotes, backslash, \$, ;, #, @ or line breaks, got '$2': CMake and pkg-config could not read it" ;;
   esac
   printf '%s' "${plain%/}"
 }
@@ -42,7 +42,7 @@ way() {
   printf '%s' "$up${below#/}"
 }
 
-# A directory as the .pc file has it: moved with the prefix where it lies below it.
+# A directory as the .pc file has it: relative to the prefix if it is below it.
 moving() {
   case $1 in
     "$prefix"/*) printf '${prefix}/%s' "${1#"$prefix"/}" ;;
@@ -55,7 +55,7 @@ quoted() {
   printf '%s' "$1" | sed 's/[\\&|]/\\&/g'
 }
 
-# Fills a template of this folder in.
+# Prints a template of this folder with its placeholders replaced.
 filled() {
   libraries=$(cat "$RELEASE/libsnowflake.libs")
   sed \
@@ -98,7 +98,7 @@ fill() {
   put 644 "$work/$1" "$2/$1"
 }
 
-# All there is, for both ways.
+# All files, to install or to uninstall.
 everything() {
   put 755 "$RELEASE/$linkname" "$libdir/$realname"
   point "$libdir/$soname" "$realname"
@@ -114,7 +114,7 @@ everything() {
 action=${1:-}
 case $action in
   install | uninstall) ;;
-  *) fail "called with '$action', allowed is install or uninstall" ;;
+  *) fail "the argument must be install or uninstall, got '$action'" ;;
 esac
 prefix=$(directory PREFIX "$PREFIX")
 libdir=$(directory LIBDIR "$LIBDIR")
@@ -130,5 +130,5 @@ loaded_as=$soname
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 everything
-# The one directory that is ours alone.
+# The only directory that belongs to this library alone.
 [ "$action" = install ] || rmdir "${DESTDIR:-}$cmakedir" 2>/dev/null || true

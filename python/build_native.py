@@ -54,8 +54,8 @@ KEEPS_GIL = (
     "snowflake_version_number",
     "snowflake_version_string",
 )
-# Cannot wait with a generator in memory, but wait for the disk with a store: both
-# modules have them.
+# These do not wait with a generator in memory, but may wait for the disk with a file:
+# both modules have them.
 IN_BOTH = ("snowflake_try_next",)
 
 # The calls that are made for each ID, as methods.
@@ -91,7 +91,7 @@ def version() -> str:
     manifest = (ROOT / "Cargo.toml").read_text(encoding="utf-8")
     found = re.search(r'^version = "(.+)"$', manifest, re.MULTILINE)
     if found is None:
-        raise SetupError("Cargo.toml has no line with the version.")
+        raise SetupError('Cargo.toml must have a line such as version = "1.2.3".')
     return found.group(1)
 
 
@@ -101,7 +101,7 @@ def options() -> dict[str, dict[str, str]]:
 
 
 def extensions() -> list[Extension]:
-    """Return the glue modules; `BuildNative` gives those of cffi their sources."""
+    """Return the glue modules; `BuildNative` adds the sources that cffi writes."""
     sources: dict[str, list[str]] = {RELEASING_GIL: [], KEEPING_GIL: []}
     # _next_id.c needs the limited API, and the GIL.
     if LIMITED_API:
@@ -155,7 +155,10 @@ def divided(text: str) -> tuple[str, str]:
     releasing = FUNCTION.sub(move, text)
     missing = [name for name in KEEPS_GIL if name not in keeping]
     if missing:
-        raise SetupError(f"include/snowflake.h does not declare {', '.join(missing)}.")
+        raise SetupError(
+            f"include/snowflake.h must declare {', '.join(missing)}, which KEEPS_GIL "
+            "in python/build_native.py names: run `make header`, or correct KEEPS_GIL."
+        )
     return releasing, "".join(keeping.values())
 
 
@@ -180,8 +183,8 @@ def build_library() -> tuple[Path, str]:
     """Build the Rust library; return its path and its SONAME."""
     if shutil.which("cargo") is None:
         raise SetupError(
-            "libsnowflake is written in Rust and cargo was not found: "
-            "install it from https://rustup.rs and try again."
+            "cargo was not found, and libsnowflake is built from Rust sources: "
+            "install Rust from https://rustup.rs and try again."
         )
     script = str(ROOT / "tools" / "build-library.sh")
 
@@ -189,7 +192,10 @@ def build_library() -> tuple[Path, str]:
         command = ["sh", script, what]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode != 0:
-            raise SetupError(f"tools/build-library.sh {what} failed; see above.")
+            raise SetupError(
+                f"tools/build-library.sh {what} failed with exit code "
+                f"{done.returncode}: its messages are above."
+            )
         return done.stdout.strip()
 
     return ROOT / answer("shared"), answer("soname")

@@ -48,7 +48,7 @@ def without_tests(manifest: str) -> str:
 
 
 def vendor(folder: Path) -> None:
-    """Put the crates into an unpacked distribution, and say to cargo where they are."""
+    """Put the crates into an unpacked distribution, and configure cargo to use them."""
     for name in ("Cargo.toml", "Cargo.lock"):
         # A copy: what setuptools has put there may be the file itself, by a hard link.
         text = (ROOT / name).read_text(encoding="utf-8")
@@ -63,14 +63,17 @@ def vendor(folder: Path) -> None:
     manifest = folder / "Cargo.toml"
     text = without_tests(manifest.read_text(encoding="utf-8"))
     manifest.write_text(text, encoding="utf-8")
-    # It also takes out of Cargo.lock what is not needed any more, and else leaves
-    # it as it is. What it prints is the configuration.
+    # It also removes from Cargo.lock what is not needed any more. It prints the
+    # configuration.
     command = ["cargo", "vendor", VENDOR]
     done = subprocess.run(
         command, cwd=folder, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode != 0:
-        raise SetupError("cargo vendor failed; see above.")
+        raise SetupError(
+            f"cargo vendor failed with exit code {done.returncode}: its messages are "
+            "above. It needs cargo and, the first time, crates.io."
+        )
     (folder / CONFIG).write_text(done.stdout, encoding="utf-8")
 
 

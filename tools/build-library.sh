@@ -9,13 +9,13 @@
 #   version    the version of the package
 #   abi        the part of it that stands for the ABI, such as 0.2
 #
-# The crate itself is an rlib; a cdylib beside it would switch LTO off, silently.
-# That is why the kind is chosen here, and why the SONAME is set here: cargo
-# takes it from a build script only for a crate that is a cdylib.
+# The crate itself is an rlib; a cdylib beside it would switch LTO off without a
+# warning. So the kind is chosen here, and the SONAME is set here too: cargo takes it
+# from a build script only if the crate is a cdylib.
 #
 # The shared library exports what tools/exports.map lists, and so does the static
-# one. SNOWFLAKE_LINKER is the linker driver; without it, the one that cargo is told
-# by the environment, else cc.
+# one. SNOWFLAKE_LINKER is the linker driver; the default is
+# the one that the environment sets for cargo, or cc.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -53,25 +53,25 @@ linker() {
 }
 
 build_shared() {
-  # Mach-O knows no versions of symbols; rustc exports the same names there.
+  # Mach-O has no versions of symbols; rustc exports the same names there.
   if [ "$system" = Darwin ]; then
     cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
       -C link-arg=-Wl,"$name" >&2
     return
   fi
   linker
-  # cargo does not know of the list and of the linker: by their check sum it links
-  # again when one of them is another.
+  # cargo does not know the list and the linker: their check sum makes it link again
+  # when one of them has changed.
   cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
     -C link-arg=-Wl,"$name" -C linker=tools/link-with-exports.sh \
     --cfg "linked=\"$({ cat $exports && echo "$SNOWFLAKE_LINKER"; } | cksum)\"" >&2
 }
 
-# One object that keeps its inner names to itself. As rustc leaves it, the archive
-# shows parts of Rust's own library, such as rust_eh_personality: a program could
-# not link it beside another library that was written in Rust. What is kept once a
-# program by its name (DW.ref) gets a name of its own for the same reason. LLVM's
-# bitcode goes too: tools of another LLVM fail on it.
+# One object that hides its inner names. As rustc writes it, the archive
+# shows parts of the library of Rust, such as rust_eh_personality: a program could
+# not link it beside another library that was written in Rust. What a
+# program keeps once by its name (DW.ref) is renamed for the same reason. LLVM's
+# bitcode is removed: tools of another LLVM fail on it.
 #
 # The system's libraries that programs need besides are written into a file next to it.
 build_static() {

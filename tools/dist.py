@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Builds the Python distributions: the sdist, and from it a wheel per interpreter.
 
-A wheel is linked by zig against glibc 2.17, whatever this machine has, and auditwheel
-gives it the tag of that (manylinux2014), or refuses: then nothing is built. The shared
-library in all wheels is one and the same; it is left in the folder for what is built
-on the way, for the tests to compare.
+A wheel is linked by zig against glibc 2.17, whatever this machine has. auditwheel gives
+it the tag of that (manylinux2014), or refuses: then nothing is built. All wheels
+contain the same shared library. A copy stays in the work folder, so that the tests can
+compare.
 
 Usage:
     tools/dist.py [--out dist] [--work target/dist] [interpreter ...]
@@ -33,12 +33,15 @@ TAG = f"manylinux2014_{MACHINE}"
 
 
 def run(*command: str, env: dict[str, str] | None = None) -> None:
-    """Run a command; show what it said, and stop, if it fails."""
+    """Run a command; if it fails, show its messages and stop."""
     done = subprocess.run(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     if done.returncode != 0:
-        sys.exit(f"{done.stdout}\n{' '.join(command)} failed: see above")
+        sys.exit(
+            f"{done.stdout}\n{' '.join(command)} failed with exit code "
+            f"{done.returncode}: its messages are above"
+        )
 
 
 def emptied(folder: Path) -> Path:
@@ -50,10 +53,10 @@ def emptied(folder: Path) -> Path:
 
 def with_zig(target: Path) -> dict[str, str]:
     """Return an environment in which C and Rust are linked by zig."""
-    told = subprocess.run(
+    answer = subprocess.run(
         ["rustc", "-vV"], stdout=subprocess.PIPE, text=True, check=True
     ).stdout
-    (host,) = (line[6:] for line in told.splitlines() if line.startswith("host: "))
+    (host,) = (line[6:] for line in answer.splitlines() if line.startswith("host: "))
     linker = str(ROOT / "tools" / "zig-cc.sh")
     return {
         **os.environ,
@@ -84,7 +87,7 @@ def unpacked(sdist: Path, work: Path) -> Path:
 
 
 def build_wheel(interpreter: str, source: Path, work: Path, out: Path) -> Path:
-    """Build the wheel that an interpreter gets, and give it its tag."""
+    """Build the wheel for an interpreter and give it its tag."""
     venv, raw = emptied(work / "venv"), emptied(work / "wheel")
     run(interpreter, "-m", "venv", str(venv))
     python = str(venv / "bin" / "python")
@@ -102,7 +105,7 @@ def build_wheel(interpreter: str, source: Path, work: Path, out: Path) -> Path:
 
 
 def main() -> None:
-    """Build all of them, and tell what was built."""
+    """Build all of them and print their names."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
     parser.add_argument("--work", type=Path, default=ROOT / "target" / "dist")

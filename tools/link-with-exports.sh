@@ -2,12 +2,12 @@
 # Links libsnowflake.so with tools/exports.map: rustc calls this in place of the
 # linker.
 #
-# rustc hands the linker a version script of its own, that names no versions, and
-# when a second one comes GNU ld refuses it and lld passes it over in silence.
-# There is no stable option to leave it out, so it is replaced here; all else is
-# linked as rustc wants it.
+# rustc passes the linker its own version script, which names no versions. GNU ld
+# refuses a second one, and lld ignores it without a warning. There is no stable
+# option to leave the first one out, so it is replaced here; everything else is linked
+# as rustc wants it.
 #
-#   SNOWFLAKE_LINKER   the linker driver to call, cc if not set
+#   SNOWFLAKE_LINKER   the linker driver to call; default cc
 set -eu
 
 replaced=no
@@ -22,7 +22,7 @@ for word; do
   set -- "$@" "$word"
 done
 if [ $replaced = no ]; then
-  echo "tools/link-with-exports.sh: rustc names no version script, so tools/exports.map has no place" >&2
+  echo "tools/link-with-exports.sh: the linker arguments must contain -Wl,--version-script=..., to be replaced by tools/exports.map; this rustc passes none: adapt this script to it" >&2
   exit 1
 fi
 exec "${SNOWFLAKE_LINKER:-cc}" "$@"

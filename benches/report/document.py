@@ -14,7 +14,7 @@ HEAD = """\
 What `make bench` measured on the machine below: libsnowflake through its C interface,
 in the shared library as it is shipped, beside other generators and beside what the
 machine itself charges. Generated; do not edit. [`benches/README.md`](benches/README.md)
-tells how it is measured.
+says how it is measured.
 
 Read ratios, not nanoseconds. All sides of a table were sampled in turn, round after
 round, each sample in a process of its own; a number is the median of the rounds.

@@ -1,9 +1,9 @@
-"""What `make docs` does before Sphinx: it lays out the pages in a folder of its own.
+"""What `make docs` does before Sphinx: it writes the pages into a separate folder.
 
-The pages of docs/ are written once and hold only what nothing else says. What the
-README, ARCHITECTURE.md, the headers, the vectors and the examples say is put into
-them here, from there; so nothing is written into the source tree, and what Sphinx
-reads is plain Markdown and reStructuredText.
+The pages of docs/ contain only what no other file says. The text of the README,
+ARCHITECTURE.md, the headers, the vectors and the examples is copied into them here. So
+nothing is written into the source tree, and Sphinx reads plain Markdown and
+reStructuredText.
 """
 
 from pathlib import Path
@@ -13,4 +13,4 @@ DOCS = ROOT / "docs"
 
 
 class StagingError(Exception):
-    """A page asks for something that is not there; says for what."""
+    """A page asks for something that does not exist; the message says for what."""

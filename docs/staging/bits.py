@@ -110,11 +110,11 @@ def svg(height: int, title: str, description: str, body: list[str], key: str) ->
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="img" '
         f'viewBox="0 0 {WIDTH} {height}" aria-labelledby="{key}-title {key}-text">'
     )
-    told = [
+    labels = [
         f'<title id="{key}-title">{title}</title>',
         f'<desc id="{key}-text">{description}</desc>',
     ]
-    return "\n".join([head, *told, *body, "</svg>"]) + "\n"
+    return "\n".join([head, *labels, *body, "</svg>"]) + "\n"
 
 
 def id_drawing(layout: Layout) -> str:
@@ -125,7 +125,7 @@ def id_drawing(layout: Layout) -> str:
     since_epoch = timedelta(microseconds=EXAMPLE["time"] * layout.tick_ns // 1000)
     epoch = UNIX_EPOCH + timedelta(milliseconds=layout.epoch_unix_ms)
     instant = (epoch + since_epoch).isoformat(" ", "milliseconds").replace("+00:00", "")
-    told = {
+    sentences = {
         "time": f"{EXAMPLE['time']} ms since {epoch:%Y-%m-%d}",
         "worker": str(EXAMPLE["worker"]),
         "sequence": f"{EXAMPLE['sequence']}, counted from 0 in each tick",
@@ -137,7 +137,7 @@ def id_drawing(layout: Layout) -> str:
     for name, _ in layout.fields[1:]:
         body.append(field(name, MARGIN, y - 11, 12, 12))
         body.append(words(28, y, name, "start"))
-        body.append(words(96, y, told[name], "start"))
+        body.append(words(96, y, sentences[name], "start"))
         y += 20
     body.append(words(96, y, f"so it was made at {instant} UTC", "start soft"))
     widths = ", ".join(f"{name} {bits}" for name, bits in layout.fields)

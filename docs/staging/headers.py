@@ -13,20 +13,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 DOC_BLOCK = re.compile(r"^(?P<indent> *)///.*\n(?: *///.*\n)*", re.MULTILINE)
-MACRO_COMMENT = re.compile(
-    r"^/\* (?P<text>[^\n]*) \*/\n(?=#define SNOWFLAKE_)", re.MULTILINE
+# A comment and the lines of the preprocessor after it, up to an empty line.
+MACRO_BLOCK = re.compile(
+    r"^/\* (?P<text>[^*]*) \*/\n(?P<lines>#(?:.+\n)+)", re.MULTILINE
 )
+DEFINITION = re.compile(r"^#define (SNOWFLAKE_(?!H$|ASSERT_SIZE)\w+)", re.MULTILINE)
 C_BANNER = re.compile(r"^/\* =+\n \* (?P<title>.*)\n \* =+ \*/$", re.MULTILINE)
 CPP_BANNER = re.compile(r"^// =+\n// (?P<title>.*)\n// =+$", re.MULTILINE)
 TOP_COMMENT = re.compile(r"\A/\*\n(?P<body>.*?)^ \*/$", re.MULTILINE | re.DOTALL)
 
 # What a name of the C header is, and so the role that links to it.
 C_NAMES = (
-    ("c:enum", "autoenum", re.compile(r"^enum (snowflake_\w+)$", re.MULTILINE)),
+    (
+        "c:enum",
+        "autoenum",
+        re.compile(r"^typedef enum \{.*?^\} (snowflake_\w+);$", re.M | re.S),
+    ),
     (
         "c:struct",
         "autostruct",
-        re.compile(r"^typedef struct (snowflake_\w+) \{$", re.MULTILINE),
+        re.compile(r"^typedef struct \{.*?^\} (snowflake_\w+);$", re.M | re.S),
     ),
     (
         "c:type",
@@ -41,16 +47,21 @@ C_NAMES = (
     (
         "c:func",
         "autofunction",
-        re.compile(r"^[a-z][\w ]*?[ *](snowflake_\w+)\(", re.MULTILINE),
+        re.compile(
+            r"^(?:SNOWFLAKE_API (?:SNOWFLAKE_MUST_USE\s)?)?"
+            r"[a-z][\w ]*?[ *](snowflake_\w+)\(",
+            re.MULTILINE,
+        ),
     ),
     ("c:enumerator", "", re.compile(r"^ +(SNOWFLAKE_\w+) = -?\d+,$", re.MULTILINE)),
-    ("c:macro", "automacro", re.compile(r"^#define (SNOWFLAKE_\w+) ", re.MULTILINE)),
+    ("c:macro", "automacro", DEFINITION),
 )
 CPP_NAMES = (
     ("autotype", re.compile(r"^using (\w+) =", re.MULTILINE)),
+    ("autoenum", re.compile(r"^enum (\w+)", re.MULTILINE)),
     ("autoclass", re.compile(r"^class (\w+)", re.MULTILINE)),
     ("autostruct", re.compile(r"^struct (\w+)", re.MULTILINE)),
-    ("autofunction", re.compile(r"^inline [\w:]+ (\w+)\(", re.MULTILINE)),
+    ("autofunction", re.compile(r"^inline [\w:<>]+ (\w+)\(", re.MULTILINE)),
 )
 INTERNAL = re.compile(
     r"^namespace detail \{$.*?^\} // namespace detail$", re.MULTILINE | re.DOTALL
@@ -86,15 +97,26 @@ def translated(header: str, known: dict[str, str]) -> str:
         )
         return f"{indent}/**\n{body}{indent} */\n"
 
-    marked = MACRO_COMMENT.sub(r"/** \g<text> */\n", header)
-    return DOC_BLOCK.sub(block, marked)
+    def macros(match: re.Match[str]) -> str:
+        text = " ".join(match["text"].split())
+        first = DEFINITION.search(match["lines"])
+        if first is None:
+            return match[0]
+
+        def define(found: re.Match[str]) -> str:
+            said = text if found[1] == first[1] else f"As {first[1]}."
+            return f"/** {linked(said, known)} */\n{found[0]}"
+
+        return DEFINITION.sub(define, match["lines"])
+
+    return DOC_BLOCK.sub(block, MACRO_BLOCK.sub(macros, header))
 
 
 def rest_of(lines: list[str], known: dict[str, str]) -> list[str]:
     """Return a comment as reStructuredText: linked, results and thread rule apart."""
     result: list[str] = []
     for paragraph in "\n".join(lines).split("\n\n"):
-        # Linked only then: a link is longer than the sentence it stands in.
+        # Linked only then: a link is longer than a name.
         joined = " ".join(paragraph.split())
         joined = re.sub(r"^Returns ", ":returns: ", joined)
         joined = re.sub(r"^Thread rule: ", ":threads: ", joined)
@@ -103,7 +125,7 @@ def rest_of(lines: list[str], known: dict[str, str]) -> list[str]:
 
 
 def linked(text: str, known: dict[str, str]) -> str:
-    """Link the names that a sentence holds; what stands in back quotes becomes code."""
+    """Link the names in a sentence; what is in back quotes becomes code."""
 
     def name(match: re.Match[str]) -> str:
         word = match[0]
@@ -111,9 +133,11 @@ def linked(text: str, known: dict[str, str]) -> str:
         role = known.get(full)
         if role is None:
             return word
-        return f":{role}:`{word}`" if full == word else f":{role}:`{word} <{full}>`"
+        link = f":{role}:`{word}`" if full == word else f":{role}:`{word} <{full}>`"
+        # A link must end before an opening bracket.
+        return f"{link}\\ " if match.string[match.end() :].startswith("(") else link
 
-    # "file:PATH" is no address to go to, which is what reStructuredText would see.
+    # reStructuredText would take "file:PATH" for an address.
     text = re.sub(r'"(file:\w+)"', r"`\1`", text)
     parts = re.split(r"(`[^`]+`)", text)
     for at, part in enumerate(parts):
@@ -149,7 +173,7 @@ def top(header: str) -> str:
     """Return the comment a header begins with, without its stars."""
     match = TOP_COMMENT.match(header)
     if not match:
-        raise ValueError("the header does not begin with a comment")
+        raise ValueError("a header must begin with a comment")
     return re.sub(r"(?m)^ \* ?", "", match["body"])
 
 
@@ -157,12 +181,14 @@ def introduction(header: str, known: dict[str, str], language: str) -> list[str]
     """Return program, command and rules of the first comment."""
     text = top(header)
     program = re.search(r"^  #include.*?^  \}$", text, re.DOTALL | re.MULTILINE)
-    command = re.search(r"^Build it with `(.*)`\.$", text, re.MULTILINE)
+    command = re.search(r"^Compile it with `(.*)`\.$", text, re.MULTILINE)
     if not program or not command:
-        raise ValueError("the first comment has no program or no command to build it")
+        raise ValueError(
+            "the first comment must have a program and the command that compiles it"
+        )
     lines = [f".. code-block:: {language}", ""]
     lines += [f"   {line[2:]}".rstrip() for line in program[0].splitlines()]
-    lines += ["", f"Build it with ``{command[1]}``.", "", *title("The rules", "-")]
+    lines += ["", f"Compile it with ``{command[1]}``.", "", *title("The rules", "-")]
     return lines + rules(text, known)
 
 
@@ -170,7 +196,7 @@ def rules(text: str, known: dict[str, str]) -> list[str]:
     """Return the rules of the first comment as a list of terms."""
     lead = re.search(r"^The rules of this interface(.*):$", text, re.MULTILINE)
     if not lead:
-        raise ValueError("the first comment has no rules")
+        raise ValueError("the first comment must have rules")
     lines = [linked(lead[0], known), ""] if lead[1] else []
     for term, first, more in re.findall(
         r"^  (\w+) {2,}(.*)\n((?: {8,}.*\n)*)", text[lead.end() :], re.MULTILINE
@@ -211,7 +237,7 @@ def c_page(header: str) -> str:
     for name, group in [
         *groups,
         ("Types", types),
-        ("Constants", documented(header, macros)),
+        ("Macros", documented(header, macros)),
     ]:
         lines += title(name, "-")
         for item in group:
@@ -220,9 +246,13 @@ def c_page(header: str) -> str:
 
 
 def documented(header: str, macros: list[Item]) -> list[Item]:
-    """Return the macros that have a comment of their own right before them."""
-    starts = {match.end() for match in MACRO_COMMENT.finditer(header)}
-    return [item for item in macros if item.place in starts]
+    """Return the macros that have a comment."""
+    names = {
+        name
+        for block in MACRO_BLOCK.finditer(header)
+        for name in DEFINITION.findall(block["lines"])
+    }
+    return [item for item in macros if item.name in names]
 
 
 def cpp_page(header: str, c_header: str) -> str:
@@ -238,13 +268,8 @@ def cpp_page(header: str, c_header: str) -> str:
         "",
     ]
     lines += introduction(header, known, "cpp")
-    before = [item for item in declared if item.place < parts[0][1]]
-    groups = [
-        (name, [i for i in declared if low < i.place < high])
-        for name, low, high in parts
-    ]
-    for name, group in [("Instants", before), *groups]:
+    for name, low, high in parts:
         lines += title(name, "-")
-        for item in group:
+        for item in (i for i in declared if low < i.place < high):
             lines += autodoc("cpp", item, "snowflake.hpp")
     return "\n".join(lines)

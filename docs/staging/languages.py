@@ -1,7 +1,7 @@
 """A page for each language that has a quickstart in examples/.
 
-Found by looking, so that a language that is added appears by itself. What its folder
-under tests/languages/ says of it (language.toml: title, loads, number) is told too.
+A language that is added to the folder appears without more work. The page also has what
+its folder under tests/languages/ says of it (language.toml: title, loads, number).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ OWN = {
 
 @dataclass(frozen=True)
 class Language:
-    """A quickstart and what is told of its language."""
+    """A quickstart and what is known of its language."""
 
     key: str
     source: Path
@@ -60,9 +60,9 @@ class Language:
 
 def languages(root: Path = ROOT) -> list[Language]:
     """Return the languages in alphabetical order."""
-    told = dict(descriptions(root))
+    described_by = dict(descriptions(root))
     found = [
-        described(path, told)
+        described(path, described_by)
         for pattern in ("[Qq]uickstart.*", "quickstart-*/[Qq]uickstart.*")
         for path in (root / "examples").glob(pattern)
         if path.suffix != ".md"
@@ -74,15 +74,15 @@ def descriptions(root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what each language.toml says, by its folder and by its quickstart."""
     for path in sorted((root / "tests" / "languages").glob("*/language.toml")):
         text = path.read_text(encoding="utf-8")
-        told = tomllib.loads(text)
-        yield path.parent.name, told
+        said = tomllib.loads(text)
+        yield path.parent.name, said
         # The commands name the quickstart they build or run.
         for name in QUICKSTART.findall(text):
-            yield name, told
+            yield name, said
 
 
-def described(path: Path, told: dict[str, dict[str, Any]]) -> Language:
-    """Return a language; what nobody tells is taken from Pygments."""
+def described(path: Path, known: dict[str, dict[str, Any]]) -> Language:
+    """Return a language; what its language.toml does not say is from Pygments."""
     suffix = path.suffix.lstrip(".")
     try:
         lexer = get_lexer_for_filename(path.name, path.read_text(encoding="utf-8"))
@@ -93,7 +93,7 @@ def described(path: Path, told: dict[str, dict[str, Any]]) -> Language:
         title, loads, number, reference = OWN[suffix]
         return Language(suffix, path, aliases[0], title, loads, number, "", reference)
     keys = [path.name, suffix, *aliases, name.lower()]
-    own = next((told[key] for key in keys if key in told), {})
+    own = next((known[key] for key in keys if key in known), {})
     return Language(
         key=suffix,
         source=path,

@@ -9,10 +9,10 @@ A page includes a section by a comment on a line of its own:
     <!-- code examples/quickstart.py -->
     <!-- drawing window.svg -->
 
-The first takes what stands below that heading; `from` and `before` cut it at the first
+The first takes what is below that heading; `from` and `before` cut it at the first
 line that begins so; `to` takes whole sections, with their headings, until another one.
-The fourth takes a whole file but its title. The levels of headings are made to fit the
-place, and links are turned to the pages.
+The fourth takes a whole file but its title. The levels of headings are changed to fit
+the place, and links lead to the pages.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def slug_of(title: str) -> str:
 
 
 def headings(lines: list[str]) -> Iterator[Heading]:
-    """Yield the headings; what stands in a fenced block is none."""
+    """Yield the headings, not counting lines of fenced blocks."""
     for number, line, is_code in with_fences(lines):
         found = None if is_code else HEADING.match(line)
         if found:
@@ -78,7 +78,7 @@ def with_fences(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
 
 
 def section(path: Path, slug: str | None, to: str | None = None) -> list[str]:
-    """Return what stands below a heading, or all sections from it to another one."""
+    """Return what is below a heading, or all sections from it to another one."""
     lines = path.read_text(encoding="utf-8").splitlines()
     found = list(headings(lines))
     if slug is None:
@@ -88,19 +88,19 @@ def section(path: Path, slug: str | None, to: str | None = None) -> list[str]:
         known = ", ".join(one.slug for one in found)
         raise StagingError(f"{path.name} has no section #{slug}; it has {known}")
     first = found[place]
-    behind = found[place + 1 :]
+    after = found[place + 1 :]
     if to is not None:
-        last = next((one for one in behind if one.slug == to), None)
+        last = next((one for one in after if one.slug == to), None)
         if last is None:
-            raise StagingError(f"{path.name} has no section #{to} behind #{slug}")
+            raise StagingError(f"{path.name} has no section #{to} after #{slug}")
         return lines[first.line : last.line]
     # The first heading of a file is its title: its section is the opening.
-    ends = [one for one in behind if one.level <= first.level or first.level == 1]
+    ends = [one for one in after if one.level <= first.level or first.level == 1]
     return lines[first.line + 1 : ends[0].line if ends else len(lines)]
 
 
 def cut(lines: list[str], start: str | None, end: str | None) -> list[str]:
-    """Cut at the first lines that begin with `start` and, behind it, with `end`."""
+    """Cut at the first lines that begin with `start` and, after it, with `end`."""
     low, high = 0, len(lines)
     for text in (start, end):
         if text is None:
@@ -126,7 +126,7 @@ def at_level(lines: list[str], level: int) -> list[str]:
 
 
 class Places:
-    """Where what the repository's files say stands in the pages."""
+    """On which page the text of a file of the repository is."""
 
     def __init__(self, pages: dict[PurePosixPath, str], more: dict[str, str]) -> None:
         """Find it from the includes of the pages.
@@ -137,6 +137,7 @@ class Places:
         """
         self._places = dict(more)
         for page, text in pages.items():
+            self._places.setdefault(f"docs/{page}", f"/{page}")
             for line in text.splitlines():
                 found = MARKER.match(line)
                 if found and not found["start"]:
@@ -151,10 +152,10 @@ class Places:
             self._places.setdefault(f"{file}#{one.slug}", f"{page}#{one.slug}")
 
     def link(self, source: str, target: str) -> str | None:
-        """Return where a link of a file leads in the pages; None where nowhere.
+        """Return where a link of a file leads in the pages; None if to no page.
 
         Args:
-            source: The file it stands in, by its path in the repository.
+            source: The file that it is in, by its path in the repository.
             target: Where it leads there.
         """
         if re.match(r"[a-z]+:", target):
@@ -167,7 +168,10 @@ class Places:
         if place:
             return place
         if anchor:
-            raise StagingError(f"{source} links to {target}, which no page includes")
+            raise StagingError(
+                f"{source} links to {target}, which no page includes: include the "
+                "section in a page of docs/"
+            )
         if not (ROOT / file).exists():
             raise StagingError(f"{source} links to {target}, which does not exist")
         if (ROOT / file).is_dir() or file.endswith((".md", ".rst")):
@@ -177,7 +181,7 @@ class Places:
 
 
 def relinked(lines: list[str], source: str, places: Places) -> list[str]:
-    """Turn the links of a file to the pages."""
+    """Make the links of a file lead to the pages."""
 
     def turned(found: re.Match[str]) -> str:
         target = places.link(source, found["target"])
@@ -198,7 +202,7 @@ def drawing(name: str, folder: Path = DOCS / "drawings") -> str:
         return made[name]
     path = folder / name
     if not path.exists():
-        raise StagingError(f"there is no drawing {name}")
+        raise StagingError(f"drawing {name} does not exist in docs/drawings")
     return path.read_text(encoding="utf-8")
 
 
@@ -211,10 +215,10 @@ def as_html(text: str) -> list[str]:
 
 
 def program(file: str) -> list[str]:
-    """Return a program as it stands, folded away."""
+    """Return a program as it is, folded away."""
     path = ROOT / file
     if not path.exists():
-        raise StagingError(f"there is no program {file}")
+        raise StagingError(f"program {file} does not exist")
     source = path.read_text(encoding="utf-8").rstrip()
     language = get_lexer_for_filename(path.name).aliases[0]
     opening = ["<details>", f"<summary><code>{file}</code></summary>", ""]
@@ -261,7 +265,9 @@ def included(line: str, level: int, places: Places) -> list[str]:
         return program(found["file"])
     found = MARKER.match(line)
     if not found:
-        raise StagingError(f"{line} is no include; see docs/staging/sections.py")
+        raise StagingError(
+            f"an include must have a form of docs/staging/sections.py, got {line}"
+        )
     lines = section(ROOT / found["file"], found["slug"], found["to"])
     lines = cut(lines, found["start"], found["end"])
     return relinked(at_level(lines, level), found["file"], places)

@@ -4,7 +4,7 @@ use super::source::Clock;
 use crate::error::Result;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A clock that moves only when it is told to, for tests. Sleeping moves it too.
+/// A clock that moves only when a test moves it. Sleeping moves it too.
 ///
 /// ```
 /// use snowflake::{Config, ManualClock};

@@ -5,7 +5,7 @@ use super::source::{Clock, SystemClock};
 use crate::error::Result;
 use std::sync::Arc;
 
-/// A clock with something cheaper beside it that tells whether a window is open.
+/// A clock, and beside it something cheaper that shows whether a window is open.
 pub(crate) trait Windowed: Clock {
     /// The count of a counter that can be trusted. `None`: read the clock.
     #[inline]

@@ -89,12 +89,12 @@ class Block:
         return f"{self.path.relative_to(ROOT)}:{self.line}"
 
 
-def blocks(folder: Path = DOCS) -> Iterator[Block]:
-    """Yield the blocks of the pages; what is included has tests where it stands."""
-    for path in sorted(folder.rglob("*.md")):
+def blocks(place: Path = DOCS) -> Iterator[Block]:
+    """Yield the blocks of a file, or of the pages below a folder."""
+    for path in [place] if place.is_file() else sorted(place.rglob("*.md")):
         text = path.read_text(encoding="utf-8")
         for match in FENCE.finditer(text):
-            # In curly braces stands what Sphinx is to do.
+            # In curly braces are instructions for Sphinx.
             if not match[2].startswith("{"):
                 line = text.count("\n", 0, match.start()) + 1
                 yield Block(path, line, match[2], match[3])

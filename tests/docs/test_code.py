@@ -1,6 +1,7 @@
-"""The code in the guide does what stands beside it.
+"""The code in the guide does what the guide says.
 
-What the pages include from the README and the examples is tested where it stands.
+What the pages include from the README and the examples is tested with those, but for
+the Rust of the README, which is tested here.
 """
 
 from __future__ import annotations
@@ -22,24 +23,35 @@ from built import STAGED, Block, blocks
 from docs.staging import ROOT
 
 BLOCKS = list(blocks())
-CHECKED = ("python", "c", "cpp", "sql", "javascript", "ini", "yaml")
+CHECKED = ("python", "c", "cpp", "rust", "sql", "javascript", "ini", "yaml")
 STRICT = ("-Wall", "-Wextra", "-Werror")
 COMPILERS = {"c": ("gcc", "-std=c11"), "cpp": ("g++", "-std=c++17")}
-# What a fragment of C may use without saying where it comes from.
-FRAGMENT = """#include <snowflake.h>
+# What a part of a program may use without saying where it comes from.
+AROUND = {
+    "c": """#include <snowflake.h>
 #include <stdio.h>
 int main(void)
 {{
-  snowflake_error error = {{.size = sizeof error}};
-  snowflake_config config;
-  snowflake_t *gen = NULL;
+  snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+  snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
+  (void)config, (void)error;
 {code}
-  if (gen == NULL)
-    fprintf(stderr, "%s\\n", error.message);
-  snowflake_free(gen);
-  return gen == NULL || start < 0 || end <= start;
+return 0;
 }}
-"""
+""",
+    "cpp": """#include <snowflake.hpp>
+#include <iostream>
+int main()
+{{
+{code}
+}}
+""",
+    "rust": """fn main() -> Result<(), Box<dyn std::error::Error>> {{
+{code}
+Ok(())
+}}
+""",
+}
 
 
 def of(*languages: str) -> list[Block]:
@@ -72,16 +84,16 @@ def test_the_sessions_of_a_page_show_what_happens(
 ) -> None:
     monkeypatch.setattr(os, "environ", dict(os.environ))
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    told: list[str] = []
+    report: list[str] = []
     path = group[0].path
-    # One session goes on where the one before ended; each at its line of the page.
+    # One session continues where the one before ended; each at its line of the page.
     session = ""
     for block in group:
-        assert ">>>" in block.code, f"{block} is no session"
+        assert ">>>" in block.code, f"{block} is not a session"
         session += "\n" * (block.line - session.count("\n")) + block.code
     test = doctest.DocTestParser().get_doctest(session, {}, path.name, str(path), 0)
-    runner.run(test, out=told.append)
-    assert runner.summarize(verbose=False).failed == 0, "".join(told)
+    runner.run(test, out=report.append)
+    assert runner.summarize(verbose=False).failed == 0, "".join(report)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +115,8 @@ def test_a_program_compiles_and_runs(
     block: Block, library: Path, tmp_path: Path
 ) -> None:
     is_program = re.search(r"\bmain\s*\(", block.code)
-    code = block.code if is_program else FRAGMENT.format(code=block.code)
+    around = AROUND[block.language]
+    code = block.code if is_program else around.format(code=block.code)
     source, program = tmp_path / f"program.{block.language}", tmp_path / "program"
     source.write_text(code, encoding="utf-8")
     command = [
@@ -114,9 +127,36 @@ def test_a_program_compiles_and_runs(
     ]
     command += ["-o", str(program), f"-L{library}", "-lsnowflake"]
     subprocess.run([*command, f"-Wl,-rpath,{library}"], check=True)
-    variables = {**os.environ, "IDS_WORKER": "7"}
+    variables = {
+        **os.environ,
+        "IDS_WORKER": "7",
+        "IDS_STORE": f"file:{tmp_path}/ids",
+    }
     ran = subprocess.run([str(program)], cwd=tmp_path, env=variables, timeout=60)
     assert ran.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def crate() -> Path:
+    """Return the folder of the crate as a Rust library."""
+    target = ROOT / "target" / "rustdoc"
+    command = ["cargo", "build", "--quiet", "--locked", "--lib"]
+    subprocess.run([*command, "--target-dir", str(target)], cwd=ROOT, check=True)
+    return target / "debug"
+
+
+README = [block for block in blocks(ROOT / "README.md") if block.language == "rust"]
+
+
+@pytest.mark.parametrize("block", [*of("rust"), *README], ids=str)
+def test_rust_compiles_and_runs(block: Block, crate: Path, tmp_path: Path) -> None:
+    source, program = tmp_path / "program.rs", tmp_path / "program"
+    source.write_text(AROUND["rust"].format(code=block.code), encoding="utf-8")
+    command = ["rustc", "--edition=2024", "--deny=warnings", str(source)]
+    command += ["--extern", f"snowflake={crate / 'libsnowflake.rlib'}"]
+    command += ["-L", f"dependency={crate / 'deps'}", "-o", str(program)]
+    subprocess.run(command, check=True)
+    subprocess.run([str(program)], check=True, timeout=60)
 
 
 BOUNDS = {"start": 2, "end": 4}

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from libsnowflake import SnowflakeGenerator
+from libsnowflake import Layout
 
 from docs.staging import DOCS, ROOT, bits
 
@@ -102,7 +102,7 @@ def test_the_id_in_the_picture_says_what_stands_beside_it() -> None:
     said = words(DRAWINGS["id.svg"])
     number = re.search(r"The ID (\d+) says", said)
     assert number
-    parts = SnowflakeGenerator().split(int(number[1]))
+    parts = Layout("default").split(int(number[1]))
     assert f"time {parts.tick} ms" in said
     assert f"worker {parts.worker_id} " in said
     assert f"sequence {parts.sequence}," in said

@@ -139,15 +139,15 @@ def release_folder() -> Path:
 
 
 BAD = [
-    ("PREFIX", "usr", "PREFIX is 'usr', allowed is an absolute path"),
+    ("PREFIX", "usr", "PREFIX must be an absolute path, got 'usr'"),
     (
         "LIBDIR",
         "/usr/../lib",
-        "LIBDIR is '/usr/../lib', allowed is a path without . and ..",
+        "LIBDIR must not contain . or .. as a part, got '/usr/../lib'",
     ),
-    ("INCLUDEDIR", "/a;b", "INCLUDEDIR is '/a;b', allowed is a path without quotes"),
-    ("PCLIBDIR", "/it's", "PCLIBDIR is '/it's', allowed is a path without quotes"),
-    ("CMAKEDIR", "", "CMAKEDIR is '', allowed is an absolute path"),
+    ("INCLUDEDIR", "/a;b", "INCLUDEDIR must not contain quotes, backslash"),
+    ("PCLIBDIR", "/it's", "PCLIBDIR must not contain quotes, backslash"),
+    ("CMAKEDIR", "", "CMAKEDIR must be an absolute path, got ''"),
 ]
 
 

@@ -14,6 +14,11 @@ from helpers import ROOT
 
 READMES = ("README.md", "README.pt-BR.md")
 COMPILERS = {"c": ("gcc", "-std=c11"), "cpp": ("g++", "-std=c++17")}
+# What a part of a program in a README may use without saying where it comes from.
+AROUND = {
+    "c": "#include <snowflake.h>\n#include <stdio.h>\nint main() {\n%sreturn 0;\n}\n",
+    "cpp": "#include <snowflake.hpp>\n#include <iostream>\nint main()\n{\n%s}\n",
+}
 BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 
 
@@ -29,14 +34,14 @@ def test_the_sessions_in_a_readme_show_what_happens(readme: str) -> None:
     assert sessions
     names: dict[str, Any] = {}
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    told: list[str] = []
+    report: list[str] = []
     for number, session in enumerate(sessions):
         name = f"{readme}[{number}]"
         test = doctest.DocTestParser().get_doctest(session, names, name, readme, 0)
-        runner.run(test, out=told.append, clear_globs=False)
-        # One session goes on where the one before ended.
+        runner.run(test, out=report.append, clear_globs=False)
+        # One session continues where the one before ended.
         names = test.globs
-    assert runner.summarize(verbose=False).failed == 0, "".join(told)
+    assert runner.summarize(verbose=False).failed == 0, "".join(report)
 
 
 @pytest.mark.parametrize("readme", READMES)
@@ -68,9 +73,8 @@ def test_the_programs_in_a_readme_run(
     readme: str, library: Path, tmp_path: Path
 ) -> None:
     programs = [
-        (language, code)
+        (language, code if re.search(r"\bmain\s*\(", code) else AROUND[language] % code)
         for language, code in blocks(readme, "c", "cpp")
-        if re.search(r"\bmain\s*\(", code)
     ]
     assert programs
     for number, (language, code) in enumerate(programs):

@@ -134,7 +134,8 @@ proptest! {
         for encoding in Encoding::ALL {
             let mut text = vec![b'?'; ids.len() * encoding.width()];
             prop_assert_eq!(encoding.format_batch(&ids, &mut text), Ok(()));
-            let one_by_one: String = ids.iter().map(|id| encoding.format(*id).expect("an ID")).collect();
+            let format = |id: &u64| encoding.format(*id).expect("an ID");
+            let one_by_one: String = ids.iter().map(format).collect();
             prop_assert_eq!(&text, one_by_one.as_bytes());
             let mut read = vec![0; ids.len()];
             prop_assert_eq!(encoding.parse_batch(&text, &mut read), Ok(()));

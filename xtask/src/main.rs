@@ -1,6 +1,6 @@
 //! Writes `include/snowflake.h` from the sources: `cargo run --manifest-path
 //! xtask/Cargo.toml -- header`. With `--check` it writes nothing and fails when
-//! the committed header is stale.
+//! the committed header is out of date.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -49,9 +49,10 @@ fn header() -> Result<String, String> {
     let mut written = Vec::new();
     bindings.write(&mut written);
     let text = String::from_utf8(written).map_err(|error| error.to_string())?;
-    let attributes = "SNOWFLAKE_API\nSNOWFLAKE_MUST_USE\n";
-    let on_one_line = "SNOWFLAKE_API SNOWFLAKE_MUST_USE\n";
-    Ok(with_sections(&text).replace(attributes, on_one_line))
+    Ok(with_sections(&text).replace(
+        "SNOWFLAKE_API\nSNOWFLAKE_MUST_USE\n",
+        "SNOWFLAKE_API SNOWFLAKE_MUST_USE\n",
+    ))
 }
 
 /// The version of the crate, so that it is written down once.
@@ -94,7 +95,10 @@ fn check(header: String) -> Result<(), String> {
     let committed =
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     if committed != header {
-        return Err("include/snowflake.h is stale: run `make header` and commit it".into());
+        return Err(
+            "include/snowflake.h is not what the sources say: run `make header` and commit it"
+                .into(),
+        );
     }
     Ok(())
 }
