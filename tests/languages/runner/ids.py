@@ -28,7 +28,7 @@ REFUSED = "worker_id must be between 0 and 1023 for layout 'default', got {}"
 
 
 def numbers(text: str) -> list[int]:
-    """Return the decimal numbers of a text, one a line; -1 for a line that is not one."""
+    """Return the decimal numbers of a text; -1 for a line that is not one."""
     return [int(line) if line.isdecimal() else -1 for line in text.splitlines()]
 
 
@@ -103,7 +103,8 @@ def check_error(language: Language, totals: Totals) -> None:
         _message(lambda: SnowflakeGenerator(worker_id=MORE_THAN_32_BITS)),
     ]
     # Python and the suite could be wrong in the same way.
-    literal = wanted[::2] == [REFUSED.format(TOO_LARGE), REFUSED.format(MORE_THAN_32_BITS)]
+    refused = [REFUSED.format(TOO_LARGE), REFUSED.format(MORE_THAN_32_BITS)]
+    literal = wanted[::2] == refused
     if language.worker_id_bits < 64:
         del wanted[2]
     outcome = run(language, [*language.suite, "error"])

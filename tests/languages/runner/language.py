@@ -96,7 +96,9 @@ def load(path: Path) -> Language:
         entries = tomllib.load(file)
     known = {each.name for each in fields(Language)} - {"folder"}
     if unknown := sorted(entries.keys() - known):
-        raise ValueError(f"{path}: {unknown[0]} is not a key; the keys are {sorted(known)}")
+        raise ValueError(
+            f"{path}: {unknown[0]} is not a key; the keys are {sorted(known)}"
+        )
     if missing := sorted((TEXTS | COMMANDS) - entries.keys()):
         raise ValueError(f"{path}: {missing[0]} is missing")
     for key, value in entries.items():
