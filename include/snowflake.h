@@ -1,5 +1,6 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs that are never repeated.
+ * snowflake.h: 64-bit Snowflake IDs, unique across threads, fork and clock steps; with a
+ * store also across processes, restarts and power loss.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
@@ -47,9 +48,11 @@
  *   Structs    Begin with `size`; initialise them by the _INIT macros below. They only
  *              grow at the end, so programs compiled with older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
- *   Failures   No function ends the process or installs a signal handler. But if the
- *              file of a store is cut to zero bytes while it is in use, the system
- *              ends the process with SIGBUS.
+ *   Failures   No function throws, panics or installs a signal handler. The system ends
+ *              the process if the file of a store is cut to zero bytes while it is in
+ *              use (SIGBUS), if a limit of the file size forbids to create one
+ *              (SIGXFSZ), and if there is no memory left for a small allocation.
+ *   Signals    Do not call these functions in a signal handler: some allocate memory.
  */
 
 #ifndef SNOWFLAKE_H

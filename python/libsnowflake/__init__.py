@@ -1,4 +1,4 @@
-"""64-bit Snowflake IDs, never the same one twice.
+"""Fast 64-bit Snowflake IDs that stay unique across threads, `fork` and clock steps.
 
 >>> from libsnowflake import Layout, SnowflakeGenerator
 >>> with SnowflakeGenerator(worker_id=1) as ids:

@@ -37,7 +37,7 @@ _Self = TypeVar("_Self", bound="SnowflakeGenerator")
 
 
 class SnowflakeGenerator(Handle):
-    """Generates the IDs of one worker ID, never the same one twice: `next_id()`.
+    """Generates the unique IDs of one worker ID: `next_id()`.
 
     Any number of threads may use one at once, and so may the children that a process
     forks, together with it. An ID is greater than all that the generator returned

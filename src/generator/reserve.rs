@@ -245,8 +245,6 @@ where
     /// limit too low or too high by that difference, until the next window.
     fn publish_window(&self, tick: u64, seen_end_ns: u64, end_ns: u64, end_count: Option<u64>) {
         let window = &self.page.window;
-        // Before the limit: a caller that finds the window full looks at it.
-        window.latest_end_ns.fetch_max_relaxed(end_ns);
         let fence = window.fence.load_acquire();
         let next_tick = tick.saturating_add(1 + self.timing.max_lead_ticks);
         let next_tick = next_tick.min(self.codec.max_tick() + 1);
@@ -261,6 +259,9 @@ where
         }
         if let Some(end_count) = end_count {
             window.end_count.store_release(end_count);
+        }
+        if end_ns > seen_end_ns {
+            window.latest_end_ns.fetch_max_relaxed(end_ns);
         }
         if end_ns < seen_end_ns {
             let counters = &self.page.counters;

@@ -53,9 +53,7 @@ where
         let tick = self.codec.tick_of(slot);
         let earliest = tick.saturating_sub(self.timing.max_lead_ticks);
         let distance_ns = self.codec.start_ns(earliest).saturating_sub(now_ns);
-        // A clock that was set back is before the tick of the latest window.
-        let latest_end_ns = self.page.window.latest_end_ns.load_relaxed();
-        let reason = if now_ns.saturating_add(self.timing.tick_ns) < latest_end_ns {
+        let reason = if distance_ns > 0 && self.is_behind(now_ns) {
             WaitReason::ClockBehind
         } else {
             WaitReason::TickFull
@@ -64,6 +62,12 @@ where
             distance_ns,
             reason,
         }
+    }
+
+    /// Whether the clock is before the tick of the latest window: it was set back.
+    fn is_behind(&self, now_ns: u64) -> bool {
+        let latest_end_ns = self.page.window.latest_end_ns.load_relaxed();
+        now_ns.saturating_add(self.timing.tick_ns) < latest_end_ns
     }
 
     /// The error for a wait that is longer than a call may wait.

@@ -37,7 +37,7 @@ impl Counts for Arc<Lying> {
 }
 
 impl Lying {
-    /// Goes on from another count at another speed.
+    /// Continues from another count at another speed.
     fn lie(self: &Arc<Self>, count: impl Fn(u64) -> u64, speed: u64) {
         let counted = count(self.read());
         self.since_ns
