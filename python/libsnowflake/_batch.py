@@ -12,7 +12,7 @@ from ._clock import error_from_clock, take_clock_exception
 from .errors import SnowflakeError
 
 if TYPE_CHECKING:
-    from .generator import SnowflakeGenerator
+    from ._handle import OpenGenerator
 
 MAX_COUNT = sys.maxsize // ID_SIZE
 # Between two calls of C Python looks for signals.
@@ -38,7 +38,7 @@ if sys.implementation.name == "pypy":
     list_from = ffi.unpack
 
 
-def write_ids(generator: SnowflakeGenerator, ids: CData, count: int) -> None:
+def write_ids(generator: OpenGenerator, ids: CData, count: int) -> None:
     """Write so many increasing IDs to an array of C.
 
     Raises:
@@ -56,7 +56,7 @@ def write_ids(generator: SnowflakeGenerator, ids: CData, count: int) -> None:
             return
 
 
-def write_free_ids(generator: SnowflakeGenerator, ids: CData, count: int) -> int:
+def write_free_ids(generator: OpenGenerator, ids: CData, count: int) -> int:
     """Write as many increasing IDs as are free now; return how many.
 
     Raises:
@@ -78,7 +78,7 @@ def write_free_ids(generator: SnowflakeGenerator, ids: CData, count: int) -> int
 
 
 def _raise_after(
-    generator: SnowflakeGenerator, result: int, ids: CData, written: int
+    generator: OpenGenerator, result: int, ids: CData, written: int
 ) -> None:
     if result < 0:
         error = generator._error(result)

@@ -13,9 +13,19 @@ calls that do not wait for the clock: they still wait for the disk.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, NoReturn, Protocol
 
 from ._c import CData, lib, releasing_gil
+
+
+class OpenGenerator(Protocol):
+    """What the modules below generator.py need of a generator."""
+
+    _handle: CData
+
+    def _error(self, status: int) -> BaseException: ...
+
+    def _fail(self, status: int) -> NoReturn: ...
 
 
 class PythonHandle:

@@ -13,7 +13,7 @@ from ._clock import error_from_clock, take_clock_exception
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .generator import SnowflakeGenerator
+    from ._handle import OpenGenerator
 
 
 class _Prefetched:
@@ -40,7 +40,7 @@ def _leave_to_the_parent() -> None:
 os.register_at_fork(after_in_child=_leave_to_the_parent)
 
 
-def stream_from(generator: SnowflakeGenerator, count: int) -> Iterator[int]:
+def stream_from(generator: OpenGenerator, count: int) -> Iterator[int]:
     """Yield IDs without end, and take so many at a time.
 
     Raises:
