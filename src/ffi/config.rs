@@ -148,6 +148,9 @@ unsafe impl Growing for snowflake_config_t {
     }
 }
 
+const INITIALISE: &str =
+    "initialise the configuration by SNOWFLAKE_CONFIG_INIT or snowflake_config_init";
+
 impl snowflake_config_t {
     fn from_layout(layout: &Layout) -> Self {
         let config = Config::default();
@@ -173,8 +176,18 @@ impl snowflake_config_t {
         }
     }
 
+    /// Whether no function or macro has filled it: no layout has such fields.
+    fn is_not_initialised(&self) -> bool {
+        (self.time_bits, self.sequence_bits, self.tick_ns) == (0, 0, 0)
+    }
+
     fn to_codec(&self) -> Result<Codec> {
-        let fits = |field, value: i64| Layout::check_field(field, value.into()).map(|()| value);
+        let fits = |field, value: i64| match Layout::check_field(field, value.into()) {
+            Err(Error::Invalid(invalid)) if self.is_not_initialised() => {
+                Err(invalid.remedy(INITIALISE).into())
+            }
+            checked => checked.map(|()| value),
+        };
         let layout = Layout {
             time_bits: fits("time_bits", self.time_bits)? as u32,
             worker_bits: fits("worker_bits", self.worker_bits)? as u32,

@@ -89,6 +89,12 @@ static void explain_refuses_a_number_that_is_not_a_result(void)
 
 /* Each field that can be wrong, by what is done to a good configuration. */
 static void too_many_bits(snowflake_config_t *config) { config->time_bits = 42; }
+static void only_size(snowflake_config_t *config)
+{
+  const uint32_t size = config->size;
+  memset(config, 0, sizeof *config);
+  config->size = size;
+}
 static void no_time(snowflake_config_t *config) { config->time_bits = 0; }
 static void wide_worker(snowflake_config_t *config) { config->worker_bits = 33; }
 static void no_sequence(snowflake_config_t *config) { config->sequence_bits = 0; }
@@ -113,6 +119,8 @@ static const struct {
     {too_many_bits, SNOWFLAKE_ERR_LAYOUT,
      "invalid layout: time_bits + worker_bits + sequence_bits must be between 2 and 63, got 64"},
     {no_time, SNOWFLAKE_ERR_LAYOUT, "invalid layout: time_bits must be between 1 and 62, got 0"},
+    {only_size, SNOWFLAKE_ERR_LAYOUT,
+     "got 0: initialise the configuration by SNOWFLAKE_CONFIG_INIT or snowflake_config_init"},
     {wide_worker, SNOWFLAKE_ERR_LAYOUT,
      "invalid layout: worker_bits must be between 0 and 32, got 33"},
     {no_sequence, SNOWFLAKE_ERR_LAYOUT,
