@@ -29,7 +29,6 @@ lib: $(SHARED) $(RELEASE)/libsnowflake.a ## Build the shared and the static libr
 
 $(SHARED): $(RUST_SOURCES)
 	tools/build-library.sh shared
-	ln -sf libsnowflake.so $(RELEASE)/$(SONAME)
 	touch $@
 
 $(RELEASE)/libsnowflake.a: $(RUST_SOURCES)

@@ -99,6 +99,8 @@ build_static() {
 case ${1:-} in
   shared)
     build_shared
+    # Programs that were linked with it ask the loader for its SONAME.
+    ln -sf "$linkname" "$release/$soname"
     echo "$release/$linkname"
     ;;
   static)
