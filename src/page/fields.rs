@@ -117,6 +117,7 @@ impl StoredPage {
     pub(crate) const PLANNED_FENCE_AT: usize = offset_of!(Self, planned_fence);
     pub(crate) const WORD_AT: usize = offset_of!(Self, page.word.0);
     pub(crate) const FENCE_AT: usize = offset_of!(Self, page.window.0.fence);
+    pub(crate) const LATEST_END_AT: usize = offset_of!(Self, page.window.0.latest_end_ns);
     pub(crate) const SKIPPED_AT: usize = offset_of!(Self, page.counters.0.skipped);
 }
 

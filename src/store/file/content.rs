@@ -6,8 +6,9 @@ use super::header::Header;
 use crate::layout::Codec;
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, StoredPage};
 
-/// The content of a new file whose first slot is `first`.
-pub(super) fn new_file(header: Header, first: u64) -> [u8; PAGE_BYTES] {
+/// The content of a new file whose first slot is `first`, created in a tick that ends at
+/// `end_ns`: this tick counts as used up.
+pub(super) fn new_file(header: Header, first: u64, end_ns: u64) -> [u8; PAGE_BYTES] {
     let mut content = [0; PAGE_BYTES];
     content[..HEADER_BYTES].copy_from_slice(&header.to_bytes());
     let mut put = |at: usize, word: u64| content[at..at + 8].copy_from_slice(&word.to_ne_bytes());
@@ -17,6 +18,7 @@ pub(super) fn new_file(header: Header, first: u64) -> [u8; PAGE_BYTES] {
     put(StoredPage::FENCE_AT, first);
     put(StoredPage::WORD_AT, first);
     put(StoredPage::SKIPPED_AT, first);
+    put(StoredPage::LATEST_END_AT, end_ns);
     content
 }
 
@@ -56,9 +58,12 @@ pub(super) fn take_over(stored: &StoredPage, codec: &Codec, boot_id: [u64; 2]) {
     let before = stored.page.word.fetch_max_relaxed(planned);
     let skipped = planned.saturating_sub(before);
     stored.page.counters.skipped.fetch_add_relaxed(skipped);
-    // A clock that is before the fence is behind: nobody has used up a tick.
-    let fence_ns = codec.start_ns(codec.tick_of(planned).saturating_add(1));
-    stored.page.window.latest_end_ns.fetch_max_relaxed(fence_ns);
+    // A clock that is before the fence is behind: nobody has used up a tick. A new file
+    // knows the tick that it was created in.
+    if found != [0, 0] {
+        let fence_ns = codec.start_ns(codec.tick_of(planned).saturating_add(1));
+        stored.page.window.latest_end_ns.fetch_max_relaxed(fence_ns);
+    }
     for (word, value) in stored.boot_id.iter().zip(boot_id) {
         word.store_release(value);
     }

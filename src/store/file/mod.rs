@@ -48,7 +48,8 @@ impl Store for FileStore {
             layout: *request.codec.layout(),
             worker_id: request.worker_id,
         };
-        let new = || content::new_file(header, first_slot(request));
+        let end_ns = request.codec.start_ns(request.tick + 1);
+        let new = || content::new_file(header, first_slot(request), end_ns);
         let file = StoreFile::open_or_create(&path(request), new)?;
         header
             .compare(&file.read_header()?)

@@ -3,7 +3,7 @@
 use super::FileStore;
 use crate::clock::{Clock, ManualClock};
 use crate::config::Config;
-use crate::error::{ClockFault, Error, StoreFault, WaitReason};
+use crate::error::{ClockFault, Error, StoreFault, Wait, WaitReason};
 use crate::generator::Generator;
 use crate::page::{PAGE_BYTES, StoredPage};
 use crate::sys::{self, System};
@@ -44,12 +44,19 @@ fn content(file: &sys::File) -> Vec<u8> {
     bytes
 }
 
-fn open(path: &Path, clock: &Arc<ManualClock>) -> Generator {
-    let config = Config {
+fn config(path: &Path, clock: &Arc<ManualClock>) -> Config {
+    Config {
         store: Some(format!("file:{}", path.display())),
         clock: Some(clock.clone()),
         ..Config::default()
-    };
+    }
+}
+
+fn open(path: &Path, clock: &Arc<ManualClock>) -> Generator {
+    open_with(&config(path, clock))
+}
+
+fn open_with(config: &Config) -> Generator {
     config
         .open_among(&[("file:", &TESTED)])
         .expect("a good store")
@@ -110,6 +117,75 @@ fn in_the_same_boot_one_goes_on_from_the_word_and_in_another_from_the_fence() {
         generator.codec().split(after).expect("an ID").unix_ms as u64,
         START_MS + 10_002
     );
+}
+
+/// What each call that returns an ID fails with, and what the next one would.
+fn errors(generator: &Generator) -> [Error; 5] {
+    let failed = "no ID is free";
+    [
+        generator.next_id().expect_err(failed),
+        generator.try_next_id().expect_err(failed),
+        generator.next_batch(&mut [0; 3]).expect_err(failed),
+        generator.try_next_batch(&mut [0; 3]).expect_err(failed),
+        generator.next_error().expect(failed),
+    ]
+}
+
+#[test]
+fn after_a_reboot_every_call_reports_a_clock_that_is_behind_the_fence() {
+    let (_directory, path, clock) = fixture();
+    next_in_time(&open(&path, &clock), &clock);
+    BOOT.set(2);
+    let generator = open(&path, &clock);
+    for error in errors(&generator) {
+        let wait = error.wait().expect("a distance");
+        assert!(matches!(error, Error::Clock(_)), "{error}");
+        assert_eq!(wait.reason, WaitReason::ClockBehind);
+        assert_eq!(wait.distance_ns, 10_001 * MS);
+    }
+    clock.advance_ns(9_961 * MS);
+    let wait = Wait {
+        distance_ns: 40 * MS,
+        reason: WaitReason::ClockBehind,
+    };
+    assert_eq!(generator.try_next_id(), Err(Error::Again(wait)));
+    assert_eq!(generator.next_error(), Some(Error::Again(wait)));
+}
+
+#[test]
+fn the_tick_in_which_a_file_is_created_counts_as_full_and_the_clock_is_not_behind() {
+    let (_directory, path, clock) = fixture();
+    let config = Config {
+        max_wait_ms: 0,
+        ..config(&path, &clock)
+    };
+    let full = Error::Again(Wait {
+        distance_ns: MS,
+        reason: WaitReason::TickFull,
+    });
+    for _ in 0..2 {
+        let generator = open_with(&config);
+        assert!(errors(&generator).iter().all(|error| *error == full));
+    }
+    // A clock that was set back since is told from it.
+    clock.set_ns((START_MS - 1_000) * MS);
+    for error in errors(&open_with(&config)) {
+        let wait = error.wait().expect("a distance");
+        assert!(matches!(error, Error::Clock(_)), "{error}");
+        assert_eq!(wait.distance_ns, 1_001 * MS);
+    }
+    clock.set_ns((START_MS + 1) * MS);
+    open_with(&config).next_id().expect("the tick is over");
+}
+
+#[test]
+fn the_first_id_of_a_layout_is_that_of_the_tick_after_the_one_that_creates_the_file() {
+    let (_directory, path, clock) = fixture();
+    let mut config = config(&path, &clock);
+    config.layout.epoch_unix_ms = START_MS as i64;
+    let generator = open_with(&config);
+    assert_eq!(generator.next_id(), Ok(1 << 22));
+    assert_eq!(generator.stats().expect("stats").issued, 1);
 }
 
 #[test]
