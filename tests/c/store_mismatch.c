@@ -33,7 +33,7 @@ static const struct {
     {fewer_time_bits, "time_bits must be 40, got 41"},
     {fewer_worker_bits, "worker_bits must be 9, got 10"},
     {fewer_sequence_bits, "sequence_bits must be 11, got 12"},
-    {another_order, "order must be 1, got 0"},
+    {another_order, "order must be sequence-first, got worker-first"},
     {longer_ticks, "tick_ns must be 10000000, got 1000000"},
     {a_later_epoch, "epoch_unix_ms must be "},
 };

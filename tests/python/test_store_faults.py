@@ -48,7 +48,8 @@ MISMATCHES: dict[str, tuple[dict[str, Any], str]] = {
     "bits": ({"layout": Layout(41, 8, 14)}, "worker_bits must be 8, got 10;"),
     "epoch": (
         {"layout": "twitter"},
-        "epoch_unix_ms must be 1288834974657, got 1577836800000;",
+        "epoch_unix_ms must be 2010-11-04T01:42:54.657Z (1288834974657), "
+        "got 2020-01-01T00:00:00Z (1577836800000);",
     ),
     "tick": (
         {"layout": Layout(41, 10, 12, tick_ns=10_000_000)},
@@ -56,7 +57,7 @@ MISMATCHES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "order": (
         {"layout": Layout(41, 10, 12, "sequence-first")},
-        "order must be 1, got 0;",
+        "order must be sequence-first, got worker-first;",
     ),
 }
 

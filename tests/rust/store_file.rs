@@ -1,7 +1,7 @@
 //! The file store as its users see it: files that are missing, wrong, replaced.
 
 use snowflake::error::{ClockFault, StoreFault, Wait, WaitReason};
-use snowflake::{Config, Error, Generator, Layout, ManualClock};
+use snowflake::{Config, Error, Generator, Layout, ManualClock, Order};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -93,7 +93,19 @@ fn a_file_of_another_generator_is_refused_with_the_field_and_left_alone() {
         .expect_err("another epoch")
         .to_string();
     assert!(
-        message.contains("1577836800000") && message.contains("1288834974657"),
+        message.contains("must be 2010-11-04T01:42:54.657Z (1288834974657)")
+            && message.contains("got 2020-01-01T00:00:00Z (1577836800000)"),
+        "{message}"
+    );
+    let order = Order::SequenceFirst;
+    let other_order = Layout {
+        order,
+        ..Layout::DEFAULT
+    };
+    let error = with_layout(other_order).open().expect_err("another order");
+    let message = error.to_string();
+    assert!(
+        message.contains("order must be sequence-first, got worker-first;"),
         "{message}"
     );
 }
@@ -153,6 +165,9 @@ fn what_is_no_file_is_refused() {
         libc::ENOENT
     );
     assert_eq!(os_errno(config(directory.path()).open()), libc::EISDIR);
+    let file = directory.path().join("file");
+    fs::write(&file, "").expect("a writable directory");
+    assert_eq!(os_errno(config(&file.join("ids")).open()), libc::ENOTDIR);
     symlink("elsewhere", &path).expect("a link");
     let error = config(&path).open().expect_err("a link");
     assert_eq!(
@@ -167,12 +182,14 @@ fn what_is_no_file_is_refused() {
     let name = std::ffi::CString::new(path.to_str().expect("a name")).expect("a name");
     // SAFETY: the name ends in NUL.
     assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
-    let error = config(&path).open().expect_err("a FIFO");
-    let fault = StoreFault::NotAFile;
-    assert!(
-        matches!(&error, Error::Store { fault: found, .. } if *found == fault),
-        "{error}"
-    );
+    for path in [path.as_path(), Path::new("/dev/null")] {
+        let error = config(path).open().expect_err("a FIFO or a device");
+        let fault = StoreFault::NotAFile;
+        assert!(
+            matches!(&error, Error::Store { fault: found, .. } if *found == fault),
+            "{error}"
+        );
+    }
 }
 
 #[test]

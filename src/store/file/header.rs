@@ -10,6 +10,7 @@
 //! Numbers are in the byte order of the machine, as the words after them are.
 
 use super::errors::Mismatch;
+use crate::error::Value;
 use crate::layout::{Layout, Order};
 use crate::page::HEADER_BYTES;
 
@@ -75,10 +76,20 @@ impl Header {
         for (name, at, length) in FIELDS {
             let (there, here) = (number(found, at, length), number(&expected, at, length));
             if there != here {
-                return Err(Mismatch::new(name, there, here));
+                return Err(Mismatch::new(name, shown(name, there), shown(name, here)));
             }
         }
         Ok(())
+    }
+}
+
+/// A field as people read it.
+fn shown(name: &str, number: u64) -> String {
+    match (name, number) {
+        ("epoch_unix_ms", _) => Value::UnixMs(number as i64).to_string(),
+        ("order", 0) => Order::WorkerFirst.to_string(),
+        ("order", 1) => Order::SequenceFirst.to_string(),
+        _ => number.to_string(),
     }
 }
 
