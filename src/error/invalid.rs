@@ -1,6 +1,6 @@
 //! Values that are not allowed: what was given, what would have been accepted.
 
-use super::show::{Cut, Instant, Quoted};
+use super::show::{Cut, Instant, Quoted, masked};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -41,7 +41,7 @@ pub enum Value {
     Number(i128),
     /// An instant, in milliseconds since 1970.
     UnixMs(i64),
-    /// A text.
+    /// A text; a password in it is masked.
     Text(String),
 }
 
@@ -110,7 +110,7 @@ impl From<i128> for Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(masked(text))
     }
 }
 

@@ -101,29 +101,28 @@ fn printable(text: &str) -> String {
 }
 
 /// A URL without its password: `scheme://user:***@host`, `?password=***`.
-fn masked(text: &str) -> String {
+pub(super) fn masked(text: &str) -> String {
     const SECRETS: [&str; 4] = ["password=", "passwd=", "secret=", "token="];
     let mut shown = text.to_owned();
-    if let Some(authority) = text.find("://").map(|at| at + 3) {
-        let end = text[authority..]
-            .find(['/', '?', '#'])
-            .map_or(text.len(), |at| authority + at);
-        // The password may hold an @ that was not escaped: the last one counts.
-        if let Some(at) = text[authority..end].rfind('@').map(|at| authority + at) {
-            if let Some(colon) = text[authority..at].find(':').map(|at| authority + at) {
-                shown = format!("{}:***{}", &text[..colon], &text[at..]);
-            }
-        }
+    // The password may hold any character that was not escaped, so it ends at the last @.
+    let parts = text.split_once("://").and_then(|(scheme, rest)| {
+        let (login, host) = rest.rsplit_once('@')?;
+        let (user, _) = login.split_once(':')?;
+        Some((scheme, user, host))
+    });
+    if let Some((scheme, user, host)) = parts {
+        shown = format!("{scheme}://{user}:***@{host}");
     }
     for secret in SECRETS {
-        let Some(start) = shown.to_ascii_lowercase().find(secret) else {
-            continue;
-        };
-        let start = start + secret.len();
-        let end = shown[start..]
-            .find(['&', ' ', '#'])
-            .map_or(shown.len(), |at| start + at);
-        shown.replace_range(start..end, "***");
+        let mut seen = 0;
+        while let Some(at) = shown[seen..].to_ascii_lowercase().find(secret) {
+            let start = seen + at + secret.len();
+            let end = shown[start..]
+                .find(['&', ' ', '#'])
+                .map_or(shown.len(), |at| start + at);
+            shown.replace_range(start..end, "***");
+            seen = start;
+        }
     }
     shown
 }
@@ -210,7 +209,15 @@ mod tests {
             ),
             ("etcd://user:pw@a:1,b:2?x=1", "etcd://user:***@a:1,b:2?x=1"),
             ("file:/a:b@c", "file:/a:b@c"),
-            ("http://host:80/a@b", "http://host:80/a@b"),
+            ("redis://app:p/w?d#x@host/0", "redis://app:***@host/0"),
+            ("etcd://h/?token=a&token=b", "etcd://h/?token=***&token=***"),
+            (
+                "host=db password=pw user=app",
+                "host=db password=*** user=app",
+            ),
+            // More is masked than must be, never less.
+            ("http://host:80/a@b", "http://host:***@b"),
+            ("http://host:80/a", "http://host:80/a"),
         ];
         for (given, expected) in cases {
             assert_eq!(masked(given), expected);

@@ -6,6 +6,7 @@ mod clock;
 mod codec;
 mod codec_properties;
 mod fork;
+mod messages;
 mod store_contract;
 mod store_file;
 mod table;
