@@ -3,6 +3,7 @@
 //! fork only take IDs and end, so other tests may run on other threads meanwhile.
 
 mod clock;
+mod clock_properties;
 mod codec;
 mod codec_properties;
 mod fork;
