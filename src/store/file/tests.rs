@@ -167,7 +167,7 @@ fn the_tick_in_which_a_file_is_created_counts_as_full_and_the_clock_is_not_behin
         let generator = open_with(&config);
         assert!(errors(&generator).iter().all(|error| *error == full));
     }
-    // A clock that was set back since is told from it.
+    // A clock that was set back since then is distinguished from it.
     clock.set_ns((START_MS - 1_000) * MS);
     for error in errors(&open_with(&config)) {
         let wait = error.wait().expect("a distance");
