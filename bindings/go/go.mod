@@ -1,3 +1,3 @@
-module libsnowflake/languages
+module libsnowflake/snowflake
 
 go 1.19

@@ -1,8 +1,9 @@
-// The suite of tests/languages/README.md.
+// The suite of ../../README.md.
 package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"sort"
@@ -10,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"libsnowflake/languages/snowflake"
+	"libsnowflake/snowflake"
 )
 
 const (
@@ -38,7 +39,7 @@ func printIDs(ids []int64) error {
 }
 
 func makeOnThreads() error {
-	generator, err := snowflake.New(snowflake.Options{WorkerID: workerID})
+	generator, err := snowflake.New(snowflake.WithWorkerID(workerID))
 	if err != nil {
 		return err
 	}
@@ -64,22 +65,31 @@ func makeOnThreads() error {
 	return printIDs(ids)
 }
 
-// messageOf returns the message of an error that must have occurred.
-func messageOf(_ any, err error) string {
-	if err == nil {
-		return "no error"
+// showMessage prints the message of an error that must have occurred.
+func showMessage(_ any, err error) error {
+	var refused *snowflake.Error
+	switch {
+	case errors.As(err, &refused):
+		fmt.Println(refused.Message)
+		return nil
+	case err == nil:
+		return errors.New("nothing was refused")
 	}
-	return err.Error()
+	return err
 }
 
-func showErrors() {
-	fmt.Println(messageOf(snowflake.New(snowflake.Options{WorkerID: 1024})))
-	fmt.Println(messageOf(snowflake.Parse("!", snowflake.Encodings["base32"])))
-	fmt.Println(messageOf(snowflake.New(snowflake.Options{WorkerID: 1<<32 + 5})))
+func showErrors() error {
+	if err := showMessage(snowflake.New(snowflake.WithWorkerID(1024))); err != nil {
+		return err
+	}
+	if err := showMessage(snowflake.Parse("!", snowflake.Base32)); err != nil {
+		return err
+	}
+	return showMessage(snowflake.New(snowflake.WithWorkerID(1<<32 + 5)))
 }
 
 func takeFromStore(path string, wanted int) error {
-	generator, err := snowflake.New(snowflake.Options{WorkerID: workerID, Store: "file:" + path})
+	generator, err := snowflake.New(snowflake.WithWorkerID(workerID), snowflake.WithStore("file:"+path))
 	if err != nil {
 		return err
 	}
@@ -103,8 +113,7 @@ func timeCalls(generator *snowflake.Generator, calls int) (float64, error) {
 }
 
 func bench(calls int) error {
-	options := snowflake.Options{WorkerID: workerID, MaxLeadMs: 3_600_000}
-	generator, err := snowflake.New(options)
+	generator, err := snowflake.New(snowflake.WithWorkerID(workerID), snowflake.WithMaxLeadMs(3_600_000))
 	if err != nil {
 		return err
 	}
@@ -134,8 +143,7 @@ func run(arguments []string) error {
 	case command == "threads":
 		return makeOnThreads()
 	case command == "error":
-		showErrors()
-		return nil
+		return showErrors()
 	case command == "store" && len(arguments) == 3:
 		wanted, err := strconv.Atoi(arguments[2])
 		if err != nil {
@@ -149,7 +157,7 @@ func run(arguments []string) error {
 		}
 		return bench(calls)
 	}
-	return fmt.Errorf(usage)
+	return errors.New(usage)
 }
 
 func main() {
