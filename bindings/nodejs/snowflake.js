@@ -1,192 +1,227 @@
 'use strict';
 
 /**
- * libsnowflake through koffi. An ID is a BigInt: a number has 53 bits. koffi returns
- * a 64-bit result as a number where it is small enough, so results are converted.
+ * 64-bit Snowflake IDs with libsnowflake, through koffi.
+ *
+ *   const { Generator } = require('./snowflake.js');
+ *   const generator = new Generator({ workerId: 1 });
+ *   const id = generator.next();
+ *
+ * An ID is a BigInt, which holds its 63 bits whole; a number holds 53. Ticks and
+ * milliseconds since 1970 are BigInts, too; worker IDs and sequences are numbers.
+ * Functions take both.
+ *
+ * Any number of threads may use a generator at once: see Generator.borrow.
  */
 
-const koffi = require('koffi');
+const { checkSettings, integer, numberOf, textOf } = require('./checks.js');
+const { SnowflakeError, checked, defaults, native, newParts } = require('./native.js');
 
-const PRESETS = {
-  default: 0,
-  twitter: 1,
-  discord: 2,
-  instagram: 3,
-  mastodon: 4,
-  'sonyflake-v1': 5,
-  'sonyflake-v2': 6,
-  tsid: 7,
-  javascript: 8,
-};
-const ORDERS = { 'worker-first': 0, 'sequence-first': 1 };
-const ENCODINGS = { decimal: 0, hex: 1, base32: 2, base62: 3 };
-const ERR_PARSE = -5;
+/** The layouts that have a name, at their numbers. */
+const PRESETS = [
+  'default',
+  'twitter',
+  'discord',
+  'instagram',
+  'mastodon',
+  'sonyflake-v1',
+  'sonyflake-v2',
+  'tsid',
+  'javascript',
+];
+const ORDERS = ['worker-first', 'sequence-first'];
+const ENCODINGS = ['decimal', 'hex', 'base32', 'base62'];
 const TEXT_SIZE = 20;
 
-const Config = koffi.struct('snowflake_config_t', {
-  size: 'uint32_t',
-  order: 'uint32_t',
-  time_bits: 'int64_t',
-  worker_bits: 'int64_t',
-  sequence_bits: 'int64_t',
-  tick_ns: 'int64_t',
-  epoch_unix_ms: 'int64_t',
-  worker_id: 'int64_t',
-  worker_count: 'int64_t',
-  max_wait_ms: 'int64_t',
-  max_lead_ms: 'int64_t',
-  sequence_start: 'int64_t',
-  store: 'str',
-  clock: 'void *',
-  clock_context: 'void *',
+/** SnowflakeError.status; the header snowflake.h describes them. */
+const Status = Object.freeze({
+  NULL: -1,
+  STRUCT_SIZE: -2,
+  RANGE: -3,
+  BUFFER_TOO_SMALL: -4,
+  PARSE: -5,
+  LAYOUT: -20,
+  WORKER_ID: -21,
+  CONFIG: -22,
+  AGAIN: -40,
+  CLOCK: -41,
+  EXHAUSTED: -42,
+  STORE: -60,
+  STORE_MISMATCH: -61,
+  LEASE_LOST: -62,
+  MEMORY: -80,
+  INTERNAL: -81,
 });
-const Detail = koffi.struct('snowflake_error_t', {
-  size: 'uint32_t',
-  status: 'int32_t',
-  os_errno: 'int32_t',
-  wait_reason: 'uint32_t',
-  wait_ns: 'int64_t',
-  message: koffi.array('char', 488, 'String'),
-});
-const Parts = koffi.struct('snowflake_parts_t', {
-  size: 'uint32_t',
-  nanoseconds: 'uint32_t',
-  unix_ms: 'int64_t',
-  tick: 'int64_t',
-  worker_id: 'int64_t',
-  sequence: 'int64_t',
-});
-koffi.opaque('snowflake_t');
 
-const library = koffi.load('libsnowflake.so');
-const native = {
-  config_init: library.func(
-    'int32_t snowflake_config_init(_Out_ snowflake_config_t *config, size_t size, uint32_t layout, _Inout_ snowflake_error_t *error)',
-  ),
-  new: library.func(
-    'int32_t snowflake_new(const snowflake_config_t *config, _Out_ snowflake_t **generator, _Inout_ snowflake_error_t *error)',
-  ),
-  next: library.func('int64_t snowflake_next(const snowflake_t *generator)'),
-  free: library.func('void snowflake_free(snowflake_t *generator)'),
-  explain: library.func(
-    'int32_t snowflake_explain(const snowflake_t *generator, int64_t result, _Inout_ snowflake_error_t *error)',
-  ),
-  ends_at_unix_ms: library.func(
-    'int64_t snowflake_ends_at_unix_ms(const snowflake_config_t *config, _Inout_ snowflake_error_t *error)',
-  ),
-  split: library.func(
-    'int32_t snowflake_split(const snowflake_config_t *config, int64_t id, _Inout_ snowflake_parts_t *parts, _Inout_ snowflake_error_t *error)',
-  ),
-  compose: library.func(
-    'int64_t snowflake_compose(const snowflake_config_t *config, int64_t tick, int64_t worker_id, int64_t sequence, _Inout_ snowflake_error_t *error)',
-  ),
-  format: library.func(
-    'int64_t snowflake_format(int64_t id, uint32_t encoding, _Out_ uint8_t *text, size_t capacity, _Inout_ snowflake_error_t *error)',
-  ),
-  parse: library.func(
-    'int64_t snowflake_parse(const char *text, size_t length, uint32_t encoding, _Inout_ snowflake_error_t *error)',
-  ),
+/** Fields of a layout and settings of a generator: their names here and in C. */
+const LAYOUT_NUMBERS = {
+  timeBits: 'time_bits',
+  workerBits: 'worker_bits',
+  sequenceBits: 'sequence_bits',
+  tickNs: 'tick_ns',
+  epochUnixMs: 'epoch_unix_ms',
+};
+const SETTING_NUMBERS = {
+  workerId: 'worker_id',
+  workerCount: 'worker_count',
+  maxWaitMs: 'max_wait_ms',
+  maxLeadMs: 'max_lead_ms',
+  sequenceStart: 'sequence_start',
 };
 
-class SnowflakeError extends Error {
-  constructor(status, message) {
-    super(message);
-    this.name = 'SnowflakeError';
-    this.status = Number(status);
+/** Writes the integers that are set into a configuration. */
+function setNumbers(config, values, names) {
+  for (const [name, field] of Object.entries(names)) {
+    if (values[name] !== undefined) config[field] = integer(field, values[name]);
   }
 }
 
-/** A struct to pass, with its size and each number 0. */
-function sized(type, text = {}) {
-  const zeros = Object.keys(type.members).map((field) => [field, 0]);
-  return { ...Object.fromEntries(zeros), ...text, size: koffi.sizeof(type) };
+/** How the bits of an ID are divided, how long a tick is and when tick 0 began. */
+class Layout {
+  #config;
+
+  /**
+   * @param {string | object} layout the name of a preset, such as 'twitter', or
+   *   { timeBits, workerBits, sequenceBits, order, tickNs, epochUnixMs }, where order
+   *   is 'worker-first' or 'sequence-first'; what is left out is as in 'default'
+   */
+  constructor(layout = 'default') {
+    if (typeof layout !== 'object') {
+      this.#config = defaults(numberOf('layout', PRESETS, layout));
+      return;
+    }
+    checkSettings(layout, [...Object.keys(LAYOUT_NUMBERS), 'order']);
+    this.#config = defaults(PRESETS.indexOf('default'));
+    setNumbers(this.#config, layout, LAYOUT_NUMBERS);
+    if (layout.order !== undefined) {
+      this.#config.order = numberOf('order', ORDERS, layout.order);
+    }
+  }
+
+  get timeBits() {
+    return Number(this.#config.time_bits);
+  }
+
+  get workerBits() {
+    return Number(this.#config.worker_bits);
+  }
+
+  get sequenceBits() {
+    return Number(this.#config.sequence_bits);
+  }
+
+  get order() {
+    return ORDERS[this.#config.order];
+  }
+
+  get tickNs() {
+    return Number(this.#config.tick_ns);
+  }
+
+  get epochUnixMs() {
+    return BigInt(this.#config.epoch_unix_ms);
+  }
+
+  /** The first millisecond since 1970 that the layout cannot express. */
+  endsAtUnixMs() {
+    return BigInt(checked((detail) => native.ends_at_unix_ms(this.#config, detail)));
+  }
+
+  /** Takes an ID apart. */
+  split(id) {
+    const parts = newParts();
+    const number = integer('id', id);
+    checked((detail) => native.split(this.#config, number, parts, detail));
+    return {
+      tick: BigInt(parts.tick),
+      workerId: Number(parts.worker_id),
+      sequence: Number(parts.sequence),
+      unixMs: BigInt(parts.unix_ms),
+      nanoseconds: parts.nanoseconds,
+    };
+  }
+
+  /** The ID of a tick, a worker ID and a sequence. */
+  compose({ tick, workerId, sequence }) {
+    const parts = [
+      integer('tick', tick),
+      integer('worker_id', workerId),
+      integer('sequence', sequence),
+    ];
+    return BigInt(checked((detail) => native.compose(this.#config, ...parts, detail)));
+  }
+
+  /** For Generator: the library's defaults with this layout. */
+  newConfig() {
+    return { ...this.#config };
+  }
 }
 
-/** Calls with an error detail to fill; throws it if the call failed. */
-function checked(call) {
-  const detail = sized(Detail, { message: '' });
-  const result = call(detail);
-  if (result < 0) throw new SnowflakeError(result, detail.message);
-  return result;
-}
+const SETTINGS = [...Object.keys(SETTING_NUMBERS), 'layout', 'store'];
 
-/** The configuration of a preset, by its number. */
-function preset(number) {
-  const config = {};
-  checked((detail) => native.config_init(config, koffi.sizeof(Config), number, detail));
-  return config;
-}
-
+/** Generates IDs. */
 class Generator {
-  /** The handle, as a BigInt: it means the same in every thread. */
-  handle;
+  /** The address of the generator in this process, for Generator.borrow. */
+  handle = null;
+  isBorrowed = false;
+  /** The layout of its IDs. */
+  layout;
 
-  /** Creates a generator of the default layout with some fields of the configuration changed. */
-  constructor(changes = {}) {
-    const config = { ...preset(PRESETS.default), ...changes };
+  /**
+   * @param {object} settings { workerId, workerCount, maxWaitMs, maxLeadMs,
+   *   sequenceStart, store, layout }: `store` is text such as 'file:/var/lib/app/ids',
+   *   `layout` is a Layout or the name of a preset; what is left out has the library's
+   *   default
+   */
+  constructor(settings = {}) {
+    checkSettings(settings, SETTINGS);
+    const { layout, store } = settings;
+    this.layout = layout instanceof Layout ? layout : new Layout(layout);
+    const config = this.layout.newConfig();
+    setNumbers(config, settings, SETTING_NUMBERS);
+    if (store !== undefined) config.store = textOf('store', store);
     const out = [null];
     checked((detail) => native.new(config, out, detail));
     this.handle = out[0];
   }
 
-  /** The generator that another thread has created and will free. */
+  /**
+   * The generator of another thread of this process, by its handle, to call next().
+   * The thread that created it must not close it before the others are done.
+   */
   static borrow(handle) {
-    const generator = Object.create(Generator.prototype);
-    generator.handle = handle;
-    return generator;
+    const fields = { handle, isBorrowed: true };
+    return Object.assign(Object.create(Generator.prototype), fields);
   }
 
-  free() {
-    native.free(this.handle);
-    this.handle = null;
-  }
-
+  /** The next ID, a BigInt. */
   next() {
     const id = native.next(this.handle);
     if (id < 0) checked((detail) => native.explain(this.handle, id, detail));
     return BigInt(id);
   }
+
+  /** Frees the generator, unless it is borrowed. Calls of next() then throw an error. */
+  close() {
+    if (!this.isBorrowed) native.free(this.handle);
+    this.handle = null;
+  }
 }
 
-/** When the layout of a configuration ends, in milliseconds since 1970. */
-function endsAtUnixMs(config) {
-  return BigInt(checked((detail) => native.ends_at_unix_ms(config, detail)));
-}
-
-/** The parts of an ID in the layout of a configuration. */
-function split(config, id) {
-  const parts = sized(Parts);
-  checked((detail) => native.split(config, id, parts, detail));
-  return parts;
-}
-
-/** The ID of these parts in the layout of a configuration. */
-function compose(config, { tick, worker_id, sequence }) {
-  return BigInt(checked((detail) => native.compose(config, tick, worker_id, sequence, detail)));
-}
-
+/** Writes an ID as text: 'decimal', 'hex', 'base32' or 'base62'. */
 function format(id, encoding) {
+  const number = integer('id', id);
+  const code = numberOf('encoding', ENCODINGS, encoding);
   const text = Buffer.alloc(TEXT_SIZE);
-  const length = checked((detail) => native.format(id, encoding, text, text.length, detail));
+  const length = checked((detail) => native.format(number, code, text, text.length, detail));
   return text.toString('latin1', 0, Number(length));
 }
 
+/** Reads an ID that format() wrote. Every other text is an error. */
 function parse(text, encoding) {
+  const code = numberOf('encoding', ENCODINGS, encoding);
   const length = Buffer.byteLength(text, 'utf8');
-  return BigInt(checked((detail) => native.parse(text, length, encoding, detail)));
+  return BigInt(checked((detail) => native.parse(text, length, code, detail)));
 }
 
-module.exports = {
-  PRESETS,
-  ORDERS,
-  ENCODINGS,
-  ERR_PARSE,
-  SnowflakeError,
-  Generator,
-  preset,
-  endsAtUnixMs,
-  split,
-  compose,
-  format,
-  parse,
-};
+module.exports = { Generator, Layout, PRESETS, SnowflakeError, Status, format, parse };

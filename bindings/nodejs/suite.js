@@ -1,10 +1,10 @@
 'use strict';
 
-// The suite of tests/languages/README.md.
+// The suite of ../README.md.
 
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
 const { once } = require('node:events');
-const { ENCODINGS, Generator, parse } = require('./snowflake.js');
+const { Generator, parse } = require('./snowflake.js');
 const { checkVectors } = require('./vectors.js');
 
 const WORKER_ID = 1;
@@ -24,7 +24,7 @@ function takeInWorker() {
 }
 
 async function threads() {
-  const generator = new Generator({ worker_id: WORKER_ID });
+  const generator = new Generator({ workerId: WORKER_ID });
   const gate = new Int32Array(new SharedArrayBuffer(4));
   const data = { handle: generator.handle, gate, count: COUNT / THREADS };
   const workers = Array.from(
@@ -37,7 +37,7 @@ async function threads() {
   Atomics.notify(gate, 0);
   const blocks = await Promise.all(taken);
   await Promise.all(workers.map((worker) => worker.terminate()));
-  generator.free();
+  generator.close();
   console.log(`threads ${THREADS}`);
   for (const [ids] of blocks) console.log(ids.join('\n'));
 }
@@ -51,16 +51,24 @@ function messageOf(provoke) {
   throw new Error('nothing was refused');
 }
 
+/** What koffi would cut to the ID of another worker, or pass as another number. */
+const NOT_WHOLE = [2n ** 64n + 5n, 2 ** 64 + 5, -(2n ** 64n) + 5n, 1.5, NaN, '5', null];
+
 function error() {
-  console.log(messageOf(() => new Generator({ worker_id: 1024 })));
-  console.log(messageOf(() => parse('!', ENCODINGS.base32)));
-  console.log(messageOf(() => new Generator({ worker_id: 2 ** 32 + 5 })));
+  console.log(messageOf(() => new Generator({ workerId: 1024 })));
+  console.log(messageOf(() => parse('!', 'base32')));
+  console.log(messageOf(() => new Generator({ workerId: 2 ** 32 + 5 })));
+  const messages = NOT_WHOLE.map((workerId) => messageOf(() => new Generator({ workerId })));
+  for (const message of messages) {
+    if (!message.startsWith('worker_id must be an integer')) throw new Error(message);
+  }
+  console.log(messages[0]);
 }
 
 function store(path, count) {
-  const generator = new Generator({ worker_id: WORKER_ID, store: `file:${path}` });
+  const generator = new Generator({ workerId: WORKER_ID, store: `file:${path}` });
   console.log(take(generator, Number(count)).join('\n'));
-  generator.free();
+  generator.close();
 }
 
 /** Nanoseconds a call, over so many calls. */
@@ -71,7 +79,7 @@ function slice(generator, calls) {
 }
 
 function bench(calls) {
-  const generator = new Generator({ worker_id: WORKER_ID, max_lead_ms: 3_600_000 });
+  const generator = new Generator({ workerId: WORKER_ID, maxLeadMs: 3_600_000 });
   slice(generator, calls / 10);
   const slices = Array.from({ length: 5 }, () => slice(generator, calls / 5));
   slices.sort((a, b) => a - b);

@@ -4,21 +4,23 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const {
-  ENCODINGS,
-  ERR_PARSE,
-  ORDERS,
-  PRESETS,
-  compose,
-  endsAtUnixMs,
-  format,
-  parse,
-  preset,
-  split,
-} = require('./snowflake.js');
+const { Layout, PRESETS, Status, format, parse } = require('./snowflake.js');
 
-const FIELDS = ['time_bits', 'worker_bits', 'sequence_bits', 'order', 'tick_ns', 'epoch_unix_ms'];
-const PARTS = ['tick', 'worker_id', 'sequence', 'unix_ms', 'nanoseconds'];
+/** The columns of the tables, and the names here. */
+const FIELDS = {
+  time_bits: 'timeBits',
+  worker_bits: 'workerBits',
+  sequence_bits: 'sequenceBits',
+  tick_ns: 'tickNs',
+  epoch_unix_ms: 'epochUnixMs',
+};
+const PARTS = {
+  tick: 'tick',
+  worker_id: 'workerId',
+  sequence: 'sequence',
+  unix_ms: 'unixMs',
+  nanoseconds: 'nanoseconds',
+};
 
 /** The rows of a table, by the names in its header, with their place: ids.tsv:17. */
 function* rows(directory, name) {
@@ -49,38 +51,40 @@ class Checker {
     }
   }
 
-  /** Returns the configurations of layouts.tsv, by name. */
+  /** Returns the layouts of layouts.tsv, by name. */
   layouts(directory) {
-    const configs = new Map();
+    const layouts = new Map();
     for (const row of rows(directory, 'layouts.tsv')) {
-      const layout = Object.fromEntries(
-        FIELDS.map((field) => [field, BigInt(ORDERS[row[field]] ?? row[field])]),
-      );
-      if (row.name in PRESETS) {
-        const known = preset(PRESETS[row.name]);
-        for (const field of FIELDS) this.check(row, field, BigInt(known[field]), layout[field]);
+      const fields = { order: row.order };
+      for (const [column, field] of Object.entries(FIELDS)) fields[field] = BigInt(row[column]);
+      const layout = this.at(row, () => new Layout(fields));
+      if (PRESETS.includes(row.name)) {
+        const preset = this.at(row, () => new Layout(row.name));
+        for (const [column, field] of Object.entries(FIELDS))
+          this.check(row, column, BigInt(preset[field]), fields[field]);
+        this.check(row, 'order', preset.order, row.order);
       }
-      const config = { ...preset(PRESETS.default), ...layout };
-      const endsAt = this.at(row, () => endsAtUnixMs(config));
+      const endsAt = this.at(row, () => layout.endsAtUnixMs());
       this.check(row, 'ends_at_unix_ms', endsAt, BigInt(row.ends_at_unix_ms));
-      configs.set(row.name, config);
+      layouts.set(row.name, layout);
     }
-    return configs;
+    return layouts;
   }
 
-  ids(directory, configs) {
+  ids(directory, layouts) {
     for (const row of rows(directory, 'ids.tsv')) {
-      const config = configs.get(row.layout);
-      const parts = this.at(row, () => split(config, BigInt(row.id)));
-      for (const field of PARTS) this.check(row, field, BigInt(parts[field]), BigInt(row[field]));
-      const composed = this.at(row, () => compose(config, parts));
+      const layout = layouts.get(row.layout);
+      const parts = this.at(row, () => layout.split(BigInt(row.id)));
+      for (const [column, part] of Object.entries(PARTS))
+        this.check(row, column, BigInt(parts[part]), BigInt(row[column]));
+      const composed = this.at(row, () => layout.compose(parts));
       this.check(row, 'the composed ID', composed, BigInt(row.id));
     }
   }
 
   text(directory) {
     for (const row of rows(directory, 'text.tsv')) {
-      const encoding = ENCODINGS[row.encoding];
+      const { encoding } = row;
       this.check(
         row,
         'text',
@@ -100,11 +104,11 @@ class Checker {
     for (const row of rows(directory, 'bad_text.tsv')) {
       let result;
       try {
-        result = parse(row.text === '-' ? '' : row.text, ENCODINGS[row.encoding]);
+        result = parse(row.text === '-' ? '' : row.text, row.encoding);
       } catch (error) {
         result = error.status;
       }
-      this.check(row, 'status', result, ERR_PARSE);
+      this.check(row, 'status', result, Status.PARSE);
     }
   }
 }
@@ -112,8 +116,8 @@ class Checker {
 /** Checks all vectors of a directory; returns how many checks that were. */
 function checkVectors(directory) {
   const checker = new Checker();
-  const configs = checker.layouts(directory);
-  checker.ids(directory, configs);
+  const layouts = checker.layouts(directory);
+  checker.ids(directory, layouts);
   checker.text(directory);
   checker.badText(directory);
   return checker.checks;
