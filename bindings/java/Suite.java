@@ -6,8 +6,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import libsnowflake.Encoding;
+import libsnowflake.SnowflakeException;
+import libsnowflake.SnowflakeGenerator;
 
-/** The suite of tests/languages/README.md. */
+/** The suite of ../README.md. */
 final class Suite {
   private static final int WORKER_ID = 1;
   private static final int COUNT = 100_000;
@@ -15,13 +18,11 @@ final class Suite {
 
   private Suite() {}
 
-  private static Library.Config config() {
-    Library.Config config = new Library.Config(0);
-    config.worker_id = WORKER_ID;
-    return config;
+  private static SnowflakeGenerator.Builder worker() {
+    return SnowflakeGenerator.builder().workerId(WORKER_ID);
   }
 
-  private static long[] take(Generator generator, int count) {
+  private static long[] take(SnowflakeGenerator generator, int count) {
     long[] ids = new long[count];
     for (int i = 0; i < count; i++) {
       ids[i] = generator.next();
@@ -39,7 +40,7 @@ final class Suite {
 
   private static void threads() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (Generator generator = new Generator(config())) {
+    try (SnowflakeGenerator generator = worker().build()) {
       List<Callable<long[]>> shares = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         shares.add(() -> take(generator, COUNT / THREADS));
@@ -64,28 +65,20 @@ final class Suite {
     throw new IllegalStateException("nothing was refused");
   }
 
-  private static Generator generatorOf(long workerId) {
-    Library.Config config = config();
-    config.worker_id = workerId;
-    return new Generator(config);
-  }
-
   private static void error() throws Exception {
-    showMessage(() -> generatorOf(1024));
-    showMessage(() -> Text.BASE32.parse("!"));
-    showMessage(() -> generatorOf((1L << 32) + 5));
+    showMessage(() -> SnowflakeGenerator.builder().workerId(1024).build());
+    showMessage(() -> Encoding.BASE32.parse("!"));
+    showMessage(() -> SnowflakeGenerator.builder().workerId((1L << 32) + 5).build());
   }
 
   private static void store(String path, int count) {
-    Library.Config config = config();
-    config.store = "file:" + path;
-    try (Generator generator = new Generator(config)) {
+    try (SnowflakeGenerator generator = worker().store("file:" + path).build()) {
       print(take(generator, count));
     }
   }
 
   /** Nanoseconds a call, over so many calls. */
-  private static double slice(Generator generator, int calls) {
+  private static double slice(SnowflakeGenerator generator, int calls) {
     long started = System.nanoTime();
     for (int i = 0; i < calls; i++) {
       generator.next();
@@ -94,9 +87,7 @@ final class Suite {
   }
 
   private static void bench(int calls) {
-    Library.Config config = config();
-    config.max_lead_ms = 3_600_000;
-    try (Generator generator = new Generator(config)) {
+    try (SnowflakeGenerator generator = worker().maxLeadMs(3_600_000).build()) {
       slice(generator, calls / 10);
       double[] slices = new double[5];
       Arrays.setAll(slices, i -> slice(generator, calls / 5));

@@ -1,25 +1,15 @@
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import libsnowflake.Encoding;
+import libsnowflake.Layout;
+import libsnowflake.Parts;
+import libsnowflake.SnowflakeException;
 
 /** The vectors that every language reads. */
 final class Vectors {
-  /** The presets, at their numbers. */
-  private static final List<String> PRESETS =
-      List.of(
-          "default",
-          "twitter",
-          "discord",
-          "instagram",
-          "mastodon",
-          "sonyflake-v1",
-          "sonyflake-v2",
-          "tsid",
-          "javascript");
-
   private final String directory;
   private final Map<String, Layout> layouts = new HashMap<>();
   private int checks;
@@ -65,49 +55,47 @@ final class Vectors {
   }
 
   private void checkLayout(Row row) {
-    Library.Config config = new Library.Config(0);
-    config.time_bits = row.number("time_bits");
-    config.worker_bits = row.number("worker_bits");
-    config.sequence_bits = row.number("sequence_bits");
-    config.order =
-        row.text("order").equals("sequence-first")
-            ? Library.ORDER_SEQUENCE_FIRST
-            : Library.ORDER_WORKER_FIRST;
-    config.tick_ns = row.number("tick_ns");
-    config.epoch_unix_ms = row.number("epoch_unix_ms");
-    int preset = PRESETS.indexOf(row.text("name"));
-    if (preset >= 0) {
-      checkPreset(row, new Library.Config(preset), config);
+    Layout layout =
+        new Layout(
+            row.number("time_bits"),
+            row.number("worker_bits"),
+            row.number("sequence_bits"),
+            row.text("order").equals("sequence-first")
+                ? Layout.Order.SEQUENCE_FIRST
+                : Layout.Order.WORKER_FIRST,
+            row.number("tick_ns"),
+            row.number("epoch_unix_ms"));
+    if (Layout.PRESETS.contains(row.text("name"))) {
+      checkPreset(row, Layout.preset(row.text("name")), layout);
     }
-    Layout layout = new Layout(config);
     same(row, "ends_at_unix_ms", layout.endsAtUnixMs(), row.number("ends_at_unix_ms"));
     layouts.put(row.text("name"), layout);
   }
 
-  private void checkPreset(Row row, Library.Config preset, Library.Config wanted) {
-    same(row, "time_bits", preset.time_bits, wanted.time_bits);
-    same(row, "worker_bits", preset.worker_bits, wanted.worker_bits);
-    same(row, "sequence_bits", preset.sequence_bits, wanted.sequence_bits);
-    same(row, "order", preset.order, wanted.order);
-    same(row, "tick_ns", preset.tick_ns, wanted.tick_ns);
-    same(row, "epoch_unix_ms", preset.epoch_unix_ms, wanted.epoch_unix_ms);
+  private void checkPreset(Row row, Layout preset, Layout wanted) {
+    same(row, "time_bits", preset.timeBits(), wanted.timeBits());
+    same(row, "worker_bits", preset.workerBits(), wanted.workerBits());
+    same(row, "sequence_bits", preset.sequenceBits(), wanted.sequenceBits());
+    same(row, "order", preset.order(), wanted.order());
+    same(row, "tick_ns", preset.tickNs(), wanted.tickNs());
+    same(row, "epoch_unix_ms", preset.epochUnixMs(), wanted.epochUnixMs());
   }
 
   private void checkId(Row row) {
     Layout layout = layouts.get(row.text("layout"));
     long id = row.number("id");
-    Library.Parts parts = layout.split(id);
-    same(row, "tick", parts.tick, row.number("tick"));
-    same(row, "worker_id", parts.worker_id, row.number("worker_id"));
-    same(row, "sequence", parts.sequence, row.number("sequence"));
-    same(row, "unix_ms", parts.unix_ms, row.number("unix_ms"));
-    same(row, "nanoseconds", (long) parts.nanoseconds, row.number("nanoseconds"));
-    long composed = layout.compose(parts.tick, parts.worker_id, parts.sequence);
+    Parts parts = layout.split(id);
+    same(row, "tick", parts.tick(), row.number("tick"));
+    same(row, "worker_id", parts.workerId(), row.number("worker_id"));
+    same(row, "sequence", parts.sequence(), row.number("sequence"));
+    same(row, "unix_ms", parts.unixMs(), row.number("unix_ms"));
+    same(row, "nanoseconds", parts.nanoseconds(), row.number("nanoseconds"));
+    long composed = layout.compose(parts.tick(), parts.workerId(), parts.sequence());
     same(row, "the composed ID", composed, id);
   }
 
-  private static Text encodingOf(Row row) {
-    return Text.valueOf(row.text("encoding").toUpperCase(Locale.ROOT));
+  private static Encoding encodingOf(Row row) {
+    return Encoding.valueOf(row.text("encoding").toUpperCase(Locale.ROOT));
   }
 
   private void checkText(Row row) {
@@ -121,8 +109,8 @@ final class Vectors {
     try {
       result = encodingOf(row).parse(text);
     } catch (SnowflakeException error) {
-      result = error.status;
+      result = error.status();
     }
-    same(row, "status", result, (long) Library.ERR_PARSE);
+    same(row, "status", result, (long) SnowflakeException.ERR_PARSE);
   }
 }

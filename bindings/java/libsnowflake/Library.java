@@ -1,4 +1,7 @@
+package libsnowflake;
+
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
@@ -6,16 +9,36 @@ import com.sun.jna.ptr.PointerByReference;
 
 /** The functions and structs of snowflake.h, mapped directly. */
 final class Library {
-  static final int ORDER_WORKER_FIRST = 0;
-  static final int ORDER_SEQUENCE_FIRST = 1;
-  static final int ERR_PARSE = -5;
+  /** The version of libsnowflake that these classes belong to. */
+  private static final int MAJOR = 0;
+
+  private static final int MINOR = 2;
+
   static final int TEXT_SIZE = 20;
 
   static {
-    Native.register("snowflake");
+    String path = System.getenv("SNOWFLAKE_LIBRARY");
+    boolean isSet = path != null && !path.isEmpty();
+    String soname = "libsnowflake.so." + MAJOR + "." + MINOR;
+    NativeLibrary library = NativeLibrary.getInstance(isSet ? path : soname);
+    checkVersion(library);
+    Native.register(Library.class, library);
   }
 
   private Library() {}
+
+  private static void checkVersion(NativeLibrary library) {
+    Object[] none = {};
+    int number = library.getFunction("snowflake_version_number").invokeInt(none);
+    int major = number / 10000;
+    int minor = number / 100 % 100;
+    if (major != MAJOR || !(minor == MINOR || (MAJOR > 0 && minor > MINOR))) {
+      String loaded = library.getFunction("snowflake_version_string").invokeString(none, false);
+      throw new UnsatisfiedLinkError(
+          "libsnowflake " + MAJOR + "." + MINOR + " is needed, but version " + loaded
+              + " was loaded: install the version that this binding belongs to");
+    }
+  }
 
   @FieldOrder({
     "size", "order", "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
@@ -39,10 +62,11 @@ final class Library {
     public Pointer clock;
     public Pointer clock_context;
 
-    /** A configuration of a preset, by its number. */
+    /** The library's defaults with the layout of a number. */
     Config(int layout) {
+      setStringEncoding("UTF-8");
       Detail detail = new Detail();
-      SnowflakeException.check(snowflake_config_init(this, size(), layout, detail), detail);
+      detail.check(snowflake_config_init(this, size(), layout, detail));
     }
   }
 
@@ -58,10 +82,18 @@ final class Library {
     Detail() {
       size = size();
     }
+
+    /** Returns the result of a call, or throws the error that this describes. */
+    long check(long result) {
+      if (result < 0) {
+        throw new SnowflakeException((int) result, Native.toString(message, "UTF-8"));
+      }
+      return result;
+    }
   }
 
   @FieldOrder({"size", "nanoseconds", "unix_ms", "tick", "worker_id", "sequence"})
-  public static class Parts extends Structure {
+  public static class CParts extends Structure {
     public int size;
     public int nanoseconds;
     public long unix_ms;
@@ -69,7 +101,7 @@ final class Library {
     public long worker_id;
     public long sequence;
 
-    Parts() {
+    CParts() {
       size = size();
     }
   }
@@ -86,7 +118,7 @@ final class Library {
 
   static native long snowflake_ends_at_unix_ms(Config config, Detail error);
 
-  static native int snowflake_split(Config config, long id, Parts parts, Detail error);
+  static native int snowflake_split(Config config, long id, CParts parts, Detail error);
 
   static native long snowflake_compose(
       Config config, long tick, long worker_id, long sequence, Detail error);
