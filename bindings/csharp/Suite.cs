@@ -2,23 +2,21 @@ using System;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using Snowflake;
+using Libsnowflake;
 
-/// <summary>The suite of tests/languages/README.md.</summary>
+/// <summary>The suite of ../README.md.</summary>
 internal static class Suite
 {
     private const long WorkerId = 1;
     private const int Count = 100000;
     private const int ThreadCount = 4;
 
-    private static Config ConfigOfWorker()
+    private static SnowflakeGenerator GeneratorOf(long workerId)
     {
-        var config = Generator.ConfigOf(Preset.Default);
-        config.WorkerId = WorkerId;
-        return config;
+        return new SnowflakeGenerator(new SnowflakeOptions { WorkerId = workerId });
     }
 
-    private static long[] Take(Generator generator, int count)
+    private static long[] Take(SnowflakeGenerator generator, int count)
     {
         var ids = new long[count];
         for (var i = 0; i < count; i++)
@@ -35,7 +33,7 @@ internal static class Suite
 
     private static void Threads()
     {
-        using (var generator = new Generator(ConfigOfWorker()))
+        using (var generator = GeneratorOf(WorkerId))
         {
             var taken = new long[ThreadCount][];
             var threads = Enumerable.Range(0, ThreadCount)
@@ -62,32 +60,24 @@ internal static class Suite
         throw new InvalidOperationException("nothing was refused");
     }
 
-    private static Generator GeneratorOf(long workerId)
-    {
-        var config = ConfigOfWorker();
-        config.WorkerId = workerId;
-        return new Generator(config);
-    }
-
     private static void Error()
     {
         ShowMessage(() => GeneratorOf(1024));
-        ShowMessage(() => Generator.Parse("!", TextEncoding.Base32));
+        ShowMessage(() => SnowflakeId.Parse("!", IdEncoding.Base32));
         ShowMessage(() => GeneratorOf((1L << 32) + 5));
     }
 
     private static void Store(string path, int count)
     {
-        var config = ConfigOfWorker();
-        config.Store = "file:" + path;
-        using (var generator = new Generator(config))
+        var options = new SnowflakeOptions { WorkerId = WorkerId, Store = "file:" + path };
+        using (var generator = new SnowflakeGenerator(options))
         {
             Print(Take(generator, count));
         }
     }
 
     /// <summary>Returns the nanoseconds a call, over so many calls.</summary>
-    private static double Slice(Generator generator, int calls)
+    private static double Slice(SnowflakeGenerator generator, int calls)
     {
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < calls; i++)
@@ -99,9 +89,8 @@ internal static class Suite
 
     private static void Bench(int calls)
     {
-        var config = ConfigOfWorker();
-        config.MaxLeadMs = 3600000;
-        using (var generator = new Generator(config))
+        var options = new SnowflakeOptions { WorkerId = WorkerId, MaxLeadMs = 3600000 };
+        using (var generator = new SnowflakeGenerator(options))
         {
             Slice(generator, calls / 10);
             var slices = Enumerable.Range(0, 5).Select(_ => Slice(generator, calls / 5));

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using Snowflake;
+using Libsnowflake;
 
 /// <summary>What differs from the vectors, and where.</summary>
 internal sealed class DifferenceException : Exception
@@ -53,21 +53,6 @@ internal sealed class Row
 /// <summary>The vectors that every language reads.</summary>
 internal sealed class Vectors
 {
-    private static readonly Dictionary<string, Preset> Presets = new Dictionary<string, Preset>
-    {
-        ["default"] = Preset.Default,
-        ["twitter"] = Preset.Twitter,
-        ["discord"] = Preset.Discord,
-        ["instagram"] = Preset.Instagram,
-        ["mastodon"] = Preset.Mastodon,
-        ["sonyflake-v1"] = Preset.SonyflakeV1,
-        ["sonyflake-v2"] = Preset.SonyflakeV2,
-        ["tsid"] = Preset.Tsid,
-        ["javascript"] = Preset.Javascript,
-    };
-
-    private const long ErrParse = -5;
-
     private readonly string directory;
     private readonly Dictionary<string, Layout> layouts = new Dictionary<string, Layout>();
     private int checks;
@@ -113,23 +98,22 @@ internal sealed class Vectors
 
     private void CheckLayout(Row row)
     {
-        var config = Generator.ConfigOf(Preset.Default);
-        config.TimeBits = row.Number("time_bits");
-        config.WorkerBits = row.Number("worker_bits");
-        config.SequenceBits = row.Number("sequence_bits");
-        config.Order = row["order"] == "sequence-first" ? 1u : 0u;
-        config.TickNs = row.Number("tick_ns");
-        config.EpochUnixMs = row.Number("epoch_unix_ms");
-        if (Presets.TryGetValue(row["name"], out var preset))
+        var layout = new Layout(
+            row.Number("time_bits"),
+            row.Number("worker_bits"),
+            row.Number("sequence_bits"),
+            row["order"] == "sequence-first" ? Order.SequenceFirst : Order.WorkerFirst,
+            row.Number("tick_ns"),
+            row.Number("epoch_unix_ms"));
+        if (Layout.Presets.Contains(row["name"]))
         {
-            CheckPreset(row, Generator.ConfigOf(preset), config);
+            CheckPreset(row, Layout.Preset(row["name"]), layout);
         }
-        var layout = new Layout(config);
         Same(row, "ends_at_unix_ms", layout.EndsAtUnixMs(), row.Number("ends_at_unix_ms"));
         layouts[row["name"]] = layout;
     }
 
-    private void CheckPreset(Row row, Config preset, Config wanted)
+    private void CheckPreset(Row row, Layout preset, Layout wanted)
     {
         Same(row, "time_bits", preset.TimeBits, wanted.TimeBits);
         Same(row, "worker_bits", preset.WorkerBits, wanted.WorkerBits);
@@ -152,28 +136,28 @@ internal sealed class Vectors
         Same(row, "the composed ID", layout.Compose(parts.Tick, parts.WorkerId, parts.Sequence), id);
     }
 
-    private static TextEncoding EncodingOf(Row row)
+    private static IdEncoding EncodingOf(Row row)
     {
-        return (TextEncoding)Enum.Parse(typeof(TextEncoding), row["encoding"], true);
+        return (IdEncoding)Enum.Parse(typeof(IdEncoding), row["encoding"], true);
     }
 
     private void CheckText(Row row)
     {
-        Same(row, "text", Generator.Format(row.Number("id"), EncodingOf(row)), row["text"]);
-        Same(row, "id", Generator.Parse(row["text"], EncodingOf(row)), row.Number("id"));
+        Same(row, "text", SnowflakeId.Format(row.Number("id"), EncodingOf(row)), row["text"]);
+        Same(row, "id", SnowflakeId.Parse(row["text"], EncodingOf(row)), row.Number("id"));
     }
 
     private void CheckBadText(Row row)
     {
-        long result;
+        var status = "an ID";
         try
         {
-            result = Generator.Parse(row["text"] == "-" ? "" : row["text"], EncodingOf(row));
+            SnowflakeId.Parse(row["text"] == "-" ? "" : row["text"], EncodingOf(row));
         }
         catch (SnowflakeException error)
         {
-            result = error.Status;
+            status = error.Status.ToString();
         }
-        Same(row, "status", result, ErrParse);
+        Same(row, "status", status, nameof(SnowflakeStatus.Parse));
     }
 }
