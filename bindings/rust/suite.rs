@@ -1,4 +1,4 @@
-//! The suite of tests/languages/README.md, on the crate itself: no C between.
+//! The suite of ../README.md, on the crate itself: no C between.
 
 mod table;
 mod vectors;
