@@ -84,9 +84,9 @@ namespace Libsnowflake
         private static readonly uint Minor = 2;
         private const string Library = "libsnowflake.so.0.2";
 
-        private static readonly Lazy<string> Refusal = new Lazy<string>(Load);
+        private static readonly Lazy<string> Refusal = new Lazy<string>(CheckVersion);
 
-        /// <summary>Refuses to call a library of another version.</summary>
+        /// <summary>Throws if the library is of another version.</summary>
         internal static void RequireVersion()
         {
             if (Refusal.Value != null)
@@ -95,15 +95,8 @@ namespace Libsnowflake
             }
         }
 
-        private static string Load()
+        private static string CheckVersion()
         {
-            // Once it is loaded, it is found by its SONAME.
-            var path = Environment.GetEnvironmentVariable("SNOWFLAKE_LIBRARY");
-            const int now = 2;
-            if (!string.IsNullOrEmpty(path) && dlopen(path, now) == IntPtr.Zero)
-            {
-                return $"SNOWFLAKE_LIBRARY must be the path of a library, got '{path}'";
-            }
             var number = snowflake_version_number();
             var major = number / 10000;
             var minor = number / 100 % 100;
@@ -115,9 +108,6 @@ namespace Libsnowflake
             return $"libsnowflake {Major}.{Minor} is needed, but version {loaded} was loaded: "
                 + "install the version that this binding belongs to";
         }
-
-        [DllImport("libdl.so.2")]
-        private static extern IntPtr dlopen(string path, int flags);
 
         [DllImport(Library)]
         private static extern uint snowflake_version_number();
