@@ -93,7 +93,8 @@ final class Vectors
                 $this->checkPreset($row['name'], $fields);
             }
             $layout = new Layout(...$fields);
-            $this->same('ends_at_unix_ms', $layout->endsAtUnixMs(), $this->number($row['ends_at_unix_ms']));
+            $endsAt = $this->number($row['ends_at_unix_ms']);
+            $this->same('ends_at_unix_ms', $layout->endsAtUnixMs(), $endsAt);
             $this->layouts[$row['name']] = $layout;
         }
     }
