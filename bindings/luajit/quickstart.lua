@@ -1,88 +1,46 @@
--- Takes three IDs and takes the last one apart.
+-- Generates three IDs, and takes the last one apart.
 --
---   cc -E -P -std=c99 -x c snowflake.h -o snowflake.i
---   luajit quickstart.lua snowflake.i
+--   luajit quickstart.lua
 --
--- An ID stays an int64_t, which keeps its 63 bits whole; a Lua number has 53.
+-- An ID is an int64_t, which keeps its 63 bits whole; a Lua number has 53.
 
-local ffi = require("ffi")
+package.path = (arg[0]:match("^(.*/)") or "./") .. "?.lua;" .. package.path
+local snowflake = require("snowflake")
 
-ffi.cdef(assert(io.open(arg[1])):read("*a"))
-local library = ffi.load("snowflake")
-
-local failure = ffi.new("snowflake_error_t", { size = ffi.sizeof("snowflake_error_t") })
-
-local function check(result)
-  if result < 0 then
-    error(ffi.string(failure.message), 0)
-  end
-  return result
-end
-
-local function new_generator(worker_id)
-  local config = ffi.new("snowflake_config_t")
-  local size, layout = ffi.sizeof(config), library.SNOWFLAKE_LAYOUT_DEFAULT
-  check(library.snowflake_config_init(config, size, layout, failure))
-  config.worker_id = worker_id
-  local out = ffi.new("snowflake_t *[1]")
-  check(library.snowflake_new(config, out, failure))
-  return ffi.gc(out[0], library.snowflake_free)
-end
-
-local function next_id(generator)
-  local id = library.snowflake_next(generator)
-  if id < 0 then
-    library.snowflake_explain(generator, id, failure)
-  end
-  return check(id)
-end
-
-local function binary(number, count)
-  local digits = {}
-  for place = count, 1, -1 do
-    digits[place] = tostring(tonumber(number % 2))
-    number = number / 2
-  end
-  return table.concat(digits)
-end
-
-local function decimal(id)
+local function digits(id)
   return (tostring(id):gsub("LL$", ""))
 end
 
---- Needs no generator: a configuration of nil is the default layout.
-local function describe(id)
-  local parts = ffi.new("snowflake_parts_t", { size = ffi.sizeof("snowflake_parts_t") })
-  check(library.snowflake_split(nil, id, parts, failure))
-  local text = ffi.new("char[20]")
-  check(library.snowflake_format(id, library.SNOWFLAKE_ENCODING_BASE32, text, 20, failure))
-  local seconds = tonumber(parts.unix_ms / 1000)
-
-  print("The last one, taken apart:")
-  print(
-    ("  bits      0 %s %s %s"):format(
-      binary(parts.tick, 41),
-      binary(parts.worker_id, 10),
-      binary(parts.sequence, 12)
-    )
-  )
-  print(
-    ("  time      %s.%03d UTC (%s ms since 2020-01-01)"):format(
-      os.date("!%Y-%m-%d %H:%M:%S", seconds),
-      tonumber(parts.unix_ms % 1000),
-      decimal(parts.tick)
-    )
-  )
-  print("  worker    " .. decimal(parts.worker_id))
-  print("  sequence  " .. decimal(parts.sequence))
-  print("  base32    " .. ffi.string(text))
+local function binary(number, count)
+  local bits = {}
+  for place = count, 1, -1 do
+    bits[place] = tostring(tonumber(number % 2))
+    number = number / 2
+  end
+  return table.concat(bits)
 end
 
-local generator = new_generator(1)
+local generator = snowflake.new({ worker_id = 1 })
+local ids = { generator:next(), generator:next(), generator:next() }
+local last = generator.layout:split(ids[3])
+generator:close()
+
+local layout = generator.layout
+local tick = binary(last.tick, tonumber(layout.time_bits))
+local worker = binary(last.worker_id, tonumber(layout.worker_bits))
+local sequence = binary(last.sequence, tonumber(layout.sequence_bits))
+local time = os.date("!%Y-%m-%d %H:%M:%S", tonumber(last.unix_ms / 1000))
+local milliseconds = tonumber(last.unix_ms % 1000)
+
 print("LuaJIT: 3 IDs of worker 1")
-local last
-for _ = 1, 3 do
-  last = next_id(generator)
-  print("  " .. decimal(last))
+for _, id in ipairs(ids) do
+  print("  " .. digits(id))
 end
-describe(last)
+print("The last one, taken apart:")
+print(("  bits      0 %s %s %s"):format(tick, worker, sequence))
+print(
+  ("  time      %s.%03d UTC (%s ms since 2020-01-01)"):format(time, milliseconds, digits(last.tick))
+)
+print("  worker    " .. digits(last.worker_id))
+print("  sequence  " .. digits(last.sequence))
+print("  base32    " .. snowflake.format(ids[3], "base32"))

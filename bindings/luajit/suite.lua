@@ -1,4 +1,4 @@
--- The suite of tests/languages/README.md: suite.lua DECLARATIONS SUBCOMMAND ...
+-- The suite of ../README.md.
 package.path = (arg[0]:match("^(.*/)") or "./") .. "?.lua;" .. package.path
 local ffi = require("ffi")
 local snowflake = require("snowflake")
@@ -6,15 +6,6 @@ local check_vectors = require("vectors")
 
 local WORKER_ID = 1
 local COUNT = 100000
-
-local function configured(changes)
-  local config = snowflake.config(snowflake.library.SNOWFLAKE_LAYOUT_DEFAULT)
-  config.worker_id = WORKER_ID
-  for field, value in pairs(changes or {}) do
-    config[field] = value
-  end
-  return config
-end
 
 --- The decimal digits of an int64_t, which Lua writes with LL after them.
 local function digits(id)
@@ -24,7 +15,7 @@ end
 local function print_ids(generator, count)
   local lines = {}
   for i = 1, count do
-    lines[i] = digits(snowflake.next(generator))
+    lines[i] = digits(generator:next())
   end
   print(table.concat(lines, "\n"))
 end
@@ -42,12 +33,9 @@ local function nanoseconds()
 end
 
 local function time_calls(generator, calls)
-  local next_id = snowflake.library.snowflake_next
   local started = nanoseconds()
   for _ = 1, calls do
-    if next_id(generator) < 0 then
-      error("snowflake_next failed")
-    end
+    generator:next()
   end
   return (nanoseconds() - started) / calls
 end
@@ -61,29 +49,29 @@ end
 --- Lua states share nothing, so there is one thread.
 function commands.threads()
   print("threads 1")
-  print_ids(snowflake.new(configured()), COUNT)
+  print_ids(snowflake.new({ worker_id = WORKER_ID }), COUNT)
 end
 
-local function print_refusal(worker_id)
-  local created, message = pcall(snowflake.new, configured({ worker_id = worker_id }))
-  assert(not created, "the worker ID was accepted")
-  print(message)
+local function print_refusal(call, ...)
+  local accepted, err = pcall(call, ...)
+  assert(not accepted, "nothing was refused")
+  print(tostring(err))
 end
 
 function commands.error()
-  print_refusal(1024)
-  print(select(2, snowflake.try_parse("!", snowflake.library.SNOWFLAKE_ENCODING_BASE32)))
-  print_refusal(2 ^ 32 + 5)
+  print_refusal(snowflake.new, { worker_id = 1024 })
+  print_refusal(snowflake.parse, "!", "base32")
+  print_refusal(snowflake.new, { worker_id = 2 ^ 32 + 5 })
+  print_refusal(snowflake.new, { worker_id = 2 ^ 64 + 5 })
 end
 
 function commands.store(path, count)
-  -- The configuration does not keep the text alive: this does.
-  local store = "file:" .. path
-  print_ids(snowflake.new(configured({ store = store })), tonumber(count))
+  local generator = snowflake.new({ worker_id = WORKER_ID, store = "file:" .. path })
+  print_ids(generator, tonumber(count))
 end
 
 function commands.bench(calls)
-  local generator = snowflake.new(configured({ max_lead_ms = 3600000 }))
+  local generator = snowflake.new({ worker_id = WORKER_ID, max_lead_ms = 3600000 })
   time_calls(generator, calls / 10)
   local slices = {}
   for i = 1, 5 do
@@ -93,10 +81,9 @@ function commands.bench(calls)
   print(slices[3])
 end
 
-snowflake.load(arg[1])
-local command = commands[arg[2]]
+local command = commands[arg[1]]
 if not command then
-  io.stderr:write("usage: suite.lua DECLARATIONS vectors|threads|error|store|bench ...\n")
+  io.stderr:write("usage: suite.lua vectors DIR|threads|error|store PATH COUNT|bench CALLS\n")
   os.exit(2)
 end
-command(unpack(arg, 3))
+command(unpack(arg, 2))

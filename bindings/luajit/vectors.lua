@@ -2,17 +2,6 @@
 local ffi = require("ffi")
 local snowflake = require("snowflake")
 
-local PRESETS = {
-  ["default"] = "DEFAULT",
-  ["twitter"] = "TWITTER",
-  ["discord"] = "DISCORD",
-  ["instagram"] = "INSTAGRAM",
-  ["mastodon"] = "MASTODON",
-  ["sonyflake-v1"] = "SONYFLAKE_V1",
-  ["sonyflake-v2"] = "SONYFLAKE_V2",
-  ["tsid"] = "TSID",
-  ["javascript"] = "JAVASCRIPT",
-}
 local FIELDS = { "time_bits", "worker_bits", "sequence_bits", "order", "tick_ns", "epoch_unix_ms" }
 
 local checks = 0
@@ -65,70 +54,56 @@ local function rows(directory, name)
   end
 end
 
-local function check_preset(config, row)
-  local preset = snowflake.config(snowflake.library["SNOWFLAKE_LAYOUT_" .. PRESETS[row.name]])
+local function check_preset(name, fields)
+  local preset = snowflake.layout(name)
   for _, field in ipairs(FIELDS) do
-    check(field, ffi.cast("int64_t", preset[field]), ffi.cast("int64_t", config[field]))
+    check(field, preset[field], fields[field])
   end
 end
 
-local function layout_of_row(row)
-  local library = snowflake.library
-  local config = snowflake.config(library.SNOWFLAKE_LAYOUT_DEFAULT)
-  for _, field in ipairs(FIELDS) do
-    if field ~= "order" then
-      config[field] = integer(row[field])
-    end
-  end
-  config.order = row.order == "sequence-first" and library.SNOWFLAKE_ORDER_SEQUENCE_FIRST
-    or library.SNOWFLAKE_ORDER_WORKER_FIRST
-  return config
-end
-
---- The configurations of layouts.tsv, by name.
+--- The layouts of layouts.tsv, by name.
 local function check_layouts(directory)
-  local configs = {}
+  local layouts = {}
   for row in rows(directory, "layouts.tsv") do
-    local config = layout_of_row(row)
-    if PRESETS[row.name] then
-      check_preset(config, row)
+    local fields = {}
+    for _, field in ipairs(FIELDS) do
+      fields[field] = field == "order" and row.order or integer(row[field])
     end
-    local ends_at = snowflake.ends_at_unix_ms(config)
-    check("ends_at_unix_ms", ends_at, integer(row.ends_at_unix_ms))
-    configs[row.name] = config
+    if snowflake.PRESETS[row.name] then
+      check_preset(row.name, fields)
+    end
+    local layout = snowflake.layout("default", fields)
+    check("ends_at_unix_ms", layout:ends_at_unix_ms(), integer(row.ends_at_unix_ms))
+    layouts[row.name] = layout
   end
-  return configs
+  return layouts
 end
 
-local function check_ids(directory, configs)
+local function check_ids(directory, layouts)
   for row in rows(directory, "ids.tsv") do
-    local config, id = configs[row.layout], integer(row.id)
-    local parts = snowflake.split(config, id)
+    local layout, id = layouts[row.layout], integer(row.id)
+    local parts = layout:split(id)
     for _, field in ipairs({ "tick", "worker_id", "sequence", "unix_ms", "nanoseconds" }) do
       check(field, ffi.cast("int64_t", parts[field]), integer(row[field]))
     end
-    local composed = snowflake.compose(config, parts.tick, parts.worker_id, parts.sequence)
+    local composed = layout:compose(parts.tick, parts.worker_id, parts.sequence)
     check("the composed ID", composed, id)
   end
-end
-
-local function encoding_of(row)
-  return snowflake.library["SNOWFLAKE_ENCODING_" .. row.encoding:upper()]
 end
 
 local function check_text(directory)
   for row in rows(directory, "text.tsv") do
     local id = integer(row.id)
-    check("text", snowflake.format(id, encoding_of(row)), row.text)
-    check("id", snowflake.try_parse(row.text, encoding_of(row)), id)
+    check("text", snowflake.format(id, row.encoding), row.text)
+    check("id", snowflake.parse(row.text, row.encoding), id)
   end
 end
 
 local function check_bad_text(directory)
   for row in rows(directory, "bad_text.tsv") do
     local text = row.text == "-" and "" or row.text
-    local status = snowflake.try_parse(text, encoding_of(row))
-    check("status", tonumber(status), snowflake.library.SNOWFLAKE_ERR_PARSE)
+    local parsed, result = pcall(snowflake.parse, text, row.encoding)
+    check("status", parsed and result or result.status, snowflake.ERR_PARSE)
   end
 end
 

@@ -1,123 +1,172 @@
 package Snowflake;
 
-# The functions of snowflake.h that the suite needs, and its structs as records.
+# 64-bit Snowflake IDs, through libsnowflake and FFI::Platypus.
+#
+#   my $generator = Snowflake::Generator->new(
+#       worker_id => 1, store => 'file:/var/lib/app/ids');
+#   my $id = $generator->next;
+#
+# An ID is an integer of Perl (IV), which has 64 bits and keeps the 63 of an ID whole; a
+# number with a fraction (NV) does not. Any number of threads may use one generator, and
+# so may the children of fork, which is Perl's way: a new thread of Perl (ithreads) gets
+# no copy of the generators of others and creates its own. To close one needs it alone.
+#
+# An error of the library is a Snowflake::Error.
 
-use strict;
+use v5.26;
 use warnings;
 
-use FFI::Platypus 1.00;
-use FFI::Platypus::Buffer qw(scalar_to_buffer);
+use Snowflake::Native;
 
-use constant {
-    OK        => 0,
-    ERR_PARSE => -5,
-    TEXT_SIZE => 20,
-};
+our %ENCODINGS = (decimal => 0, hex => 1, base32 => 2, base62 => 3);
 
-package Snowflake::Config {
-    use FFI::Platypus::Record;
-    record_layout_1(
-        uint32 => 'size',
-        uint32 => 'order',
-        sint64 => 'time_bits',
-        sint64 => 'worker_bits',
-        sint64 => 'sequence_bits',
-        sint64 => 'tick_ns',
-        sint64 => 'epoch_unix_ms',
-        sint64 => 'worker_id',
-        sint64 => 'worker_count',
-        sint64 => 'max_wait_ms',
-        sint64 => 'max_lead_ms',
-        sint64 => 'sequence_start',
-        'string rw' => 'store',
-        opaque => 'clock',
-        opaque => 'clock_context',
-    );
-}
-
-package Snowflake::Error {
-    use FFI::Platypus::Record;
-    record_layout_1(
-        uint32        => 'size',
-        sint32        => 'status',
-        sint32        => 'os_errno',
-        uint32        => 'wait_reason',
-        sint64        => 'wait_ns',
-        'string(488)' => 'bytes',
-    );
-
-    # The sentence, without the NUL and what follows it.
-    sub message { return unpack 'Z*', shift->bytes }
-}
-
-package Snowflake::Parts {
-    use FFI::Platypus::Record;
-    record_layout_1(
-        uint32 => 'size',
-        uint32 => 'nanoseconds',
-        sint64 => 'unix_ms',
-        sint64 => 'tick',
-        sint64 => 'worker_id',
-        sint64 => 'sequence',
-    );
-}
-
-my $ffi = FFI::Platypus->new(
-    api => 1,
-    lib => $ENV{SNOWFLAKE_LIBRARY} // 'libsnowflake.so',
-);
-$ffi->type('record(Snowflake::Config)*' => 'config');
-$ffi->type('record(Snowflake::Error)*'  => 'error');
-$ffi->type('record(Snowflake::Parts)*'  => 'parts');
-$ffi->mangler(sub { return "snowflake_$_[0]" });
-
-$ffi->attach([ config_init => 'config_init_bytes' ],
-    [ 'config', 'size_t', 'uint32', 'error' ] => 'sint32');
-$ffi->attach([ new => 'new_generator' ],
-    [ 'config', 'opaque*', 'error' ] => 'sint32');
-$ffi->attach(free    => ['opaque'] => 'void');
-$ffi->attach(next    => ['opaque'] => 'sint64');
-$ffi->attach(explain => [ 'opaque', 'sint64', 'error' ] => 'sint32');
-$ffi->attach(ends_at_unix_ms => [ 'config', 'error' ] => 'sint64');
-$ffi->attach(split => [ 'config', 'sint64', 'parts', 'error' ] => 'sint32');
-$ffi->attach(compose => [ 'config', 'sint64', 'sint64', 'sint64', 'error' ] => 'sint64');
-$ffi->attach([ format => 'format_bytes' ],
-    [ 'sint64', 'uint32', 'opaque', 'size_t', 'error' ] => 'sint64');
-$ffi->attach(parse => [ 'string', 'size_t', 'uint32', 'error' ] => 'sint64');
-
-# A record with its size set, as the library requires.
-sub sized {
-    my ($class, @fields) = @_;
-    return $class->new(size => $ffi->sizeof("record($class)"), @fields);
-}
-
-# A configuration of the default layout, or of another preset by its number.
-sub config_init {
-    my ($layout) = @_;
-    my $config = sized('Snowflake::Config');
-    my $error  = sized('Snowflake::Error');
-    my $status = config_init_bytes($config, $config->size, $layout // 0, $error);
-    die $error->message . "\n" if $status != OK;
-    return $config;
-}
-
-# A generator; dies with the library's message.
-sub generator {
-    my ($config) = @_;
-    my $error = sized('Snowflake::Error');
-    my $status = new_generator($config, \my $gen, $error);
-    die $error->message . "\n" if $status != OK;
-    return $gen;
-}
-
+# Writes an ID as text, in one of %ENCODINGS.
 sub format {
     my ($id, $encoding) = @_;
-    my $error = sized('Snowflake::Error');
-    my $text  = "\0" x TEXT_SIZE;
-    my ($address, $capacity) = scalar_to_buffer($text);
-    my $length = format_bytes($id, $encoding, $address, $capacity, $error);
-    die $error->message . "\n" if $length < 0;
-    return substr $text, 0, $length;
+    return Snowflake::Native::format_id(
+        Snowflake::Native::integer(id => $id),
+        Snowflake::Native::number_of(\%ENCODINGS, encoding => $encoding),
+    );
+}
+
+# Reads an ID that format wrote.
+sub parse {
+    my ($text, $encoding) = @_;
+    utf8::encode($text) if utf8::is_utf8($text);
+    my $number = Snowflake::Native::number_of(\%ENCODINGS, encoding => $encoding);
+    return Snowflake::Native::checked(
+        sub { Snowflake::Native::parse($text, length $text, $number, @_) });
+}
+
+# How the bits of an ID are divided, how long a tick is, and when tick 0 began.
+package Snowflake::Layout {
+    our %PRESETS = (
+        'default'      => 0,
+        'twitter'      => 1,
+        'discord'      => 2,
+        'instagram'    => 3,
+        'mastodon'     => 4,
+        'sonyflake-v1' => 5,
+        'sonyflake-v2' => 6,
+        'tsid'         => 7,
+        'javascript'   => 8,
+    );
+    our %ORDERS = ('worker-first' => 0, 'sequence-first' => 1);
+    our @FIELDS = qw(time_bits worker_bits sequence_bits order tick_ns epoch_unix_ms);
+
+    # A preset, by its name, with some of @FIELDS changed.
+    sub new {
+        my ($class, $preset, %fields) = @_;
+        my %config = Snowflake::Native::preset(
+            Snowflake::Native::number_of(\%PRESETS, layout => $preset // 'default'));
+        $fields{order} = Snowflake::Native::number_of(\%ORDERS, order => $fields{order})
+            if exists $fields{order};
+        %config = (%config, Snowflake::Native::integers(\%fields, @FIELDS));
+        return bless { map { $_ => $config{$_} } @FIELDS }, $class;
+    }
+
+    sub time_bits     { return $_[0]{time_bits} }
+    sub worker_bits   { return $_[0]{worker_bits} }
+    sub sequence_bits { return $_[0]{sequence_bits} }
+    sub order         { return $_[0]{order} ? 'sequence-first' : 'worker-first' }
+    sub tick_ns       { return $_[0]{tick_ns} }
+    sub epoch_unix_ms { return $_[0]{epoch_unix_ms} }
+
+    # Takes an ID apart; returns tick, worker_id, sequence, unix_ms and nanoseconds, by
+    # name.
+    sub split {
+        my ($self, $id) = @_;
+        $id = Snowflake::Native::integer(id => $id);
+        my $config = $self->config;
+        my $bytes  = Snowflake::Native::struct('Parts');
+        my ($from, $to) = map { Snowflake::Native::address($_) } $config, $bytes;
+        Snowflake::Native::checked(sub { Snowflake::Native::split($from, $id, $to, @_) });
+        my %parts = Snowflake::Native::fields(Parts => $bytes);
+        return { map { $_ => $parts{$_} } qw(tick worker_id sequence unix_ms nanoseconds) };
+    }
+
+    # Returns the ID of these parts.
+    sub compose {
+        my ($self, $tick, $worker_id, $sequence) = @_;
+        my @parts = (
+            Snowflake::Native::integer(tick      => $tick),
+            Snowflake::Native::integer(worker_id => $worker_id),
+            Snowflake::Native::integer(sequence  => $sequence),
+        );
+        my $config = $self->config;
+        my $from   = Snowflake::Native::address($config);
+        return Snowflake::Native::checked(
+            sub { Snowflake::Native::compose($from, @parts, @_) });
+    }
+
+    # Returns when the layout ends, in milliseconds since 1970.
+    sub ends_at_unix_ms {
+        my ($self) = @_;
+        my $config = $self->config;
+        my $from   = Snowflake::Native::address($config);
+        return Snowflake::Native::checked(
+            sub { Snowflake::Native::ends_at_unix_ms($from, @_) });
+    }
+
+    # The bytes of a configuration, for the calls that read only the layout.
+    sub config {
+        my ($self) = @_;
+        return Snowflake::Native::struct('Config', %$self);
+    }
+}
+
+# Generates IDs.
+package Snowflake::Generator {
+    our @SETTINGS = qw(worker_id worker_count max_wait_ms max_lead_ms sequence_start);
+
+    # The settings are any of @SETTINGS; store, such as "file:/var/lib/app/ids"; and
+    # layout, a Snowflake::Layout or the name of a preset. The library's manual describes
+    # them; what is left out has the library's default.
+    sub new {
+        my ($class, %settings) = @_;
+        my $layout = delete $settings{layout} // 'default';
+        my $store  = delete $settings{store};
+        $layout = Snowflake::Layout->new($layout) unless ref $layout;
+        my $text = defined $store ? Snowflake::Native::c_string(store => $store) : undef;
+        my $config = Snowflake::Native::struct(
+            'Config',
+            Snowflake::Native::preset($Snowflake::Layout::PRESETS{default}),
+            %$layout,
+            Snowflake::Native::integers(\%settings, @SETTINGS),
+            store => defined $text ? Snowflake::Native::address($text) : 0,
+        );
+        my ($from, $handle) = Snowflake::Native::address($config);
+        Snowflake::Native::checked(
+            sub { Snowflake::Native::new_generator($from, \$handle, @_) });
+        return bless { handle => $handle, layout => $layout }, $class;
+    }
+
+    sub layout { return $_[0]{layout} }
+
+    sub next {
+        my ($self) = @_;
+        my $id = Snowflake::Native::next($self->{handle});
+        return $id if $id >= 0;
+        return Snowflake::Native::checked(
+            sub { Snowflake::Native::explain($self->{handle}, $id, @_) });
+    }
+
+    # Frees the generator; it generates no IDs afterwards.
+    sub close {
+        my ($self) = @_;
+        Snowflake::Native::free(delete $self->{handle});
+        return;
+    }
+
+    # When the program ends, so may the functions have; the system frees what is left.
+    sub DESTROY {
+        my ($self) = @_;
+        $self->close unless ${^GLOBAL_PHASE} eq 'DESTRUCT';
+        return;
+    }
+
+    # A copy in a new thread would free the generator a second time.
+    sub CLONE_SKIP { return 1 }
 }
 
 1;

@@ -5,145 +5,37 @@
 use v5.26;
 use warnings;
 
+use FindBin qw($RealBin);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
+use lib $RealBin;
 use Snowflake;
-
-my @PRESETS = qw(
-    default twitter discord instagram mastodon sonyflake-v1 sonyflake-v2 tsid javascript
-);
-my %PRESET   = map { $PRESETS[$_] => $_ } 0 .. $#PRESETS;
-my %ORDER    = ('worker-first' => 0, 'sequence-first' => 1);
-my %ENCODING = (decimal => 0, hex => 1, base32 => 2, base62 => 3);
+use Vectors;
 
 use constant {
-    WORKER   => 1,
     IDS      => 100_000,
     CHILDREN => 4,
 };
 
-# ---- The vectors -------------------------------------------------------------
-
-my $checks = 0;
-
-sub check {
-    my ($row, $what, $seen, $expected) = @_;
-    die "$row->{place}: $what is $seen, expected $expected\n" if $seen ne $expected;
-    $checks++;
-}
-
-# The lines of a table as hashes by the names of its header; texts are bytes.
-sub read_table {
-    my ($directory, $file) = @_;
-    open my $table, '<:raw', "$directory/$file" or die "$directory/$file: $!\n";
-    my @rows;
-    my @names = split /\t/, do { chomp(my $header = <$table>); $header };
-    while (my $line = <$table>) {
-        next if $line =~ /^#/;
-        chomp $line;
-        my %row = (place => "$file:$.");
-        @row{@names} = split /\t/, $line, -1;
-        push @rows, \%row;
-    }
-    close $table;
-    return @rows;
-}
-
-# Checks the layouts; returns a configuration for each, by name.
-sub check_layouts {
-    my ($directory) = @_;
-    my %configs;
-    for my $row (read_table($directory, 'layouts.tsv')) {
-        my $preset = $PRESET{ $row->{name} };
-        my %wanted = (%$row, order => $ORDER{ $row->{order} });
-        my $config = Snowflake::config_init($preset);
-        for my $field (qw(time_bits worker_bits sequence_bits order tick_ns epoch_unix_ms)) {
-            check($row, $field, $config->$field, $wanted{$field}) if defined $preset;
-            $config->$field($wanted{$field});
-        }
-        my $error   = Snowflake::sized('Snowflake::Error');
-        my $ends_at = Snowflake::ends_at_unix_ms($config, $error);
-        die "$row->{place}: ", $error->message, "\n" if $ends_at < 0;
-        check($row, 'ends_at_unix_ms', $ends_at, $row->{ends_at_unix_ms});
-        $configs{ $row->{name} } = $config;
-    }
-    return \%configs;
-}
-
-sub check_ids {
-    my ($directory, $configs) = @_;
-    for my $row (read_table($directory, 'ids.tsv')) {
-        my $config = $configs->{ $row->{layout} };
-        my $error  = Snowflake::sized('Snowflake::Error');
-        my $parts  = Snowflake::sized('Snowflake::Parts');
-        Snowflake::split($config, $row->{id}, $parts, $error) == Snowflake::OK
-            or die "$row->{place}: ", $error->message, "\n";
-        for my $field (qw(tick worker_id sequence unix_ms nanoseconds)) {
-            check($row, $field, $parts->$field, $row->{$field});
-        }
-        my $composed =
-            Snowflake::compose($config, @$row{qw(tick worker_id sequence)}, $error);
-        check($row, 'id', $composed, $row->{id});
-    }
-}
-
-sub check_text {
-    my ($directory) = @_;
-    for my $row (read_table($directory, 'text.tsv')) {
-        my $encoding = $ENCODING{ $row->{encoding} };
-        my $text     = $row->{text};
-        check($row, 'text', Snowflake::format($row->{id}, $encoding), $text);
-        my $id = Snowflake::parse($text, length $text, $encoding, undef);
-        check($row, 'id', $id, $row->{id});
-    }
-    for my $row (read_table($directory, 'bad_text.tsv')) {
-        my $text = $row->{text} eq '-' ? '' : $row->{text};
-        my $status =
-            Snowflake::parse($text, length $text, $ENCODING{ $row->{encoding} }, undef);
-        check($row, 'status', $status, Snowflake::ERR_PARSE);
-    }
-}
-
-sub vectors {
-    my ($directory) = @_;
-    check_ids($directory, check_layouts($directory));
-    check_text($directory);
-    say "$checks checks";
-}
-
-# ---- IDs ---------------------------------------------------------------------
-
-# A generator of worker 1, with other fields changed.
+# A generator of worker 1, with other settings changed.
 sub generator {
-    my (%fields) = @_;
-    my $config = Snowflake::config_init();
-    $config->worker_id(WORKER);
-    $config->$_($fields{$_}) for keys %fields;
-    return Snowflake::generator($config);
-}
-
-sub next_id {
-    my ($gen) = @_;
-    my $id = Snowflake::next($gen);
-    return $id if $id >= 0;
-    my $error = Snowflake::sized('Snowflake::Error');
-    Snowflake::explain($gen, $id, $error);
-    die $error->message . "\n";
+    my (%settings) = @_;
+    return Snowflake::Generator->new(worker_id => 1, %settings);
 }
 
 sub take {
-    my ($gen, $count) = @_;
-    return map { next_id($gen) } 1 .. $count;
+    my ($generator, $count) = @_;
+    return map { $generator->next } 1 .. $count;
 }
 
-# FFI::Platypus does not outlive Perl's threads, which copy its records and free them
-# twice. Perl's own way is fork, and children share a generator as threads do.
+# Perl's threads share no objects. Perl's own way is fork, and children share a generator
+# as threads do.
 sub in_children {
-    my $gen   = generator();
-    my @pipes = map {
+    my $generator = generator();
+    my @pipes     = map {
         my $pid = open(my $pipe, '-|') // die "fork: $!\n";
         if ($pid == 0) {
-            say for take($gen, IDS / CHILDREN);
+            say for take($generator, IDS / CHILDREN);
             exit 0;
         }
         $pipe;
@@ -153,52 +45,44 @@ sub in_children {
         print while <$pipe>;
         close $pipe or die "a child failed\n";
     }
-    Snowflake::free($gen);
 }
 
 sub from_store {
     my ($path, $count) = @_;
-    my $gen = generator(store => "file:$path");
-    say for take($gen, $count);
-    Snowflake::free($gen);
-}
-
-sub show_refusal {
-    my ($worker_id) = @_;
-    eval { generator(worker_id => $worker_id) } and die "worker $worker_id was accepted\n";
-    print $@;
+    say for take(generator(store => "file:$path"), $count);
 }
 
 sub errors {
-    show_refusal(1024);
-    my $error = Snowflake::sized('Snowflake::Error');
-    Snowflake::parse('!', 1, $ENCODING{base32}, $error) == Snowflake::ERR_PARSE
-        or die "\"!\" was parsed\n";
-    say $error->message;
-    show_refusal(2**32 + 5);
+    my @refused = (
+        sub { generator(worker_id => 1024) },
+        sub { Snowflake::parse('!', 'base32') },
+        sub { generator(worker_id => 2**32 + 5) },
+        sub { generator(worker_id => 18446744073709551621) },
+    );
+    for my $call (@refused) {
+        eval { $call->(); 1 } and die "nothing was refused\n";
+        print $@;
+    }
 }
 
 # Nanoseconds for a call, over so many calls.
 sub slice {
-    my ($gen, $calls) = @_;
+    my ($generator, $calls) = @_;
     my $begin = clock_gettime(CLOCK_MONOTONIC);
-    for (1 .. $calls) {
-        Snowflake::next($gen) >= 0 or die "a call failed\n";
-    }
+    $generator->next for 1 .. $calls;
     return (clock_gettime(CLOCK_MONOTONIC) - $begin) * 1e9 / $calls;
 }
 
 sub bench {
     my ($calls) = @_;
-    my $gen = generator(max_lead_ms => 3_600_000);
-    slice($gen, int($calls / 10));
-    my @sorted = sort { $a <=> $b } map { slice($gen, int($calls / 5)) } 1 .. 5;
+    my $generator = generator(max_lead_ms => 3_600_000);
+    slice($generator, int($calls / 10));
+    my @sorted = sort { $a <=> $b } map { slice($generator, int($calls / 5)) } 1 .. 5;
     printf "%.2f\n", $sorted[2];
-    Snowflake::free($gen);
 }
 
 my %COMMANDS = (
-    vectors => \&vectors,
+    vectors => sub { say Vectors::run(@_), ' checks' },
     threads => \&in_children,
     store   => \&from_store,
     error   => \&errors,

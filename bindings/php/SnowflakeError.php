@@ -6,7 +6,8 @@ namespace Libsnowflake;
 
 use RuntimeException;
 
-/** An error of the library. */
+/** An error of the library: its own message, and the status as code. */
 final class SnowflakeError extends RuntimeException
 {
+    public const PARSE = -5;
 }

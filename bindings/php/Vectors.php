@@ -4,25 +4,33 @@ declare(strict_types=1);
 
 namespace Libsnowflake;
 
-use FFI;
-
 /** The vectors that every language reads. */
 final class Vectors
 {
+    /** The columns of a table, and the properties of Layout and of Parts. */
     private const FIELDS = [
-        'time_bits', 'worker_bits', 'sequence_bits', 'order', 'tick_ns', 'epoch_unix_ms',
+        'time_bits' => 'timeBits',
+        'worker_bits' => 'workerBits',
+        'sequence_bits' => 'sequenceBits',
+        'order' => 'order',
+        'tick_ns' => 'tickNs',
+        'epoch_unix_ms' => 'epochUnixMs',
     ];
-    private const PARTS = ['tick', 'worker_id', 'sequence', 'unix_ms', 'nanoseconds'];
+    private const PARTS = [
+        'tick' => 'tick',
+        'worker_id' => 'workerId',
+        'sequence' => 'sequence',
+        'unix_ms' => 'unixMs',
+        'nanoseconds' => 'nanoseconds',
+    ];
 
     private int $checks = 0;
     private string $place = '';
-    /** @var array<string, FFI\CData> */
-    private array $configs = [];
+    /** @var array<string, Layout> */
+    private array $layouts = [];
 
-    public function __construct(
-        private readonly Snowflake $snowflake,
-        private readonly string $directory,
-    ) {
+    public function __construct(private readonly string $directory)
+    {
     }
 
     /** Checks all of them; returns how many checks that were. */
@@ -76,78 +84,63 @@ final class Vectors
     private function checkLayouts(): void
     {
         foreach ($this->rows('layouts.tsv') as $row) {
-            $order = $row['order'] === 'sequence-first' ? 'SEQUENCE_FIRST' : 'WORKER_FIRST';
-            $row['order'] = (string) $this->snowflake->constant("ORDER_$order");
-            $layout = [];
-            foreach (self::FIELDS as $field) {
-                $layout[$field] = $this->number($row[$field]);
+            $fields = [];
+            foreach (self::FIELDS as $column => $field) {
+                $value = $row[$column];
+                $fields[$field] = $column === 'order' ? $value : $this->number($value);
             }
             if (!str_starts_with($row['name'], 'custom-')) {
-                $this->checkPreset($row['name'], $layout);
+                $this->checkPreset($row['name'], $fields);
             }
-            $config = $this->snowflake->config($this->snowflake->constant('LAYOUT_DEFAULT'), $layout);
-            $endsAt = $this->snowflake->endsAtUnixMs($config);
-            $this->same('ends_at_unix_ms', $endsAt, $this->number($row['ends_at_unix_ms']));
-            $this->configs[$row['name']] = $config;
+            $layout = new Layout(...$fields);
+            $endsAt = $this->number($row['ends_at_unix_ms']);
+            $this->same('ends_at_unix_ms', $layout->endsAtUnixMs(), $endsAt);
+            $this->layouts[$row['name']] = $layout;
         }
     }
 
-    /** @param array<string, int> $layout */
-    private function checkPreset(string $name, array $layout): void
+    /** @param array<string, int|string> $fields */
+    private function checkPreset(string $name, array $fields): void
     {
-        $constant = 'LAYOUT_' . strtoupper(strtr($name, '-', '_'));
-        $preset = $this->snowflake->config($this->snowflake->constant($constant));
-        foreach (self::FIELDS as $field) {
-            $this->same($field, $preset->$field, $layout[$field]);
+        $preset = new Layout($name);
+        foreach ($fields as $field => $value) {
+            $this->same($field, $preset->$field, $value);
         }
     }
 
     private function checkIds(): void
     {
         foreach ($this->rows('ids.tsv') as $row) {
-            $config = $this->configs[$row['layout']];
+            $layout = $this->layouts[$row['layout']];
             $id = $this->number($row['id']);
-            $parts = $this->snowflake->split($config, $id);
-            foreach (self::PARTS as $field) {
-                $this->same($field, $parts->$field, $this->number($row[$field]));
+            $parts = $layout->split($id);
+            foreach (self::PARTS as $column => $part) {
+                $this->same($column, $parts->$part, $this->number($row[$column]));
             }
-            $composed = $this->snowflake->compose(
-                $config,
-                $parts->tick,
-                $parts->worker_id,
-                $parts->sequence,
-            );
+            $composed = $layout->compose($parts->tick, $parts->workerId, $parts->sequence);
             $this->same('the composed ID', $composed, $id);
         }
-    }
-
-    /** @param array<string, string> $row */
-    private function encodingOf(array $row): int
-    {
-        return $this->snowflake->constant('ENCODING_' . strtoupper($row['encoding']));
     }
 
     private function checkText(): void
     {
         foreach ($this->rows('text.tsv') as $row) {
             $id = $this->number($row['id']);
-            $encoding = $this->encodingOf($row);
-            $this->same('text', $this->snowflake->format($id, $encoding), $row['text']);
-            $this->same('id', $this->snowflake->parse($row['text'], $encoding), $id);
+            $this->same('text', Text::format($id, $row['encoding']), $row['text']);
+            $this->same('id', Text::parse($row['text'], $row['encoding']), $id);
         }
     }
 
     private function checkBadText(): void
     {
-        $expected = $this->snowflake->constant('ERR_PARSE');
         foreach ($this->rows('bad_text.tsv') as $row) {
             $text = $row['text'] === '-' ? '' : $row['text'];
             try {
-                $result = $this->snowflake->parse($text, $this->encodingOf($row));
+                $result = Text::parse($text, $row['encoding']);
             } catch (SnowflakeError $error) {
                 $result = $error->getCode();
             }
-            $this->same('status', $result, $expected);
+            $this->same('status', $result, SnowflakeError::PARSE);
         }
     }
 }

@@ -1,24 +1,22 @@
 <?php
 
-// The suite of tests/languages/README.md: suite.php DECLARATIONS SUBCOMMAND ...
+// The suite of ../README.md.
 
 declare(strict_types=1);
 
-use Libsnowflake\IdGenerator;
-use Libsnowflake\Snowflake;
+use Libsnowflake\Generator;
 use Libsnowflake\SnowflakeError;
+use Libsnowflake\Text;
 use Libsnowflake\Vectors;
 
-require __DIR__ . '/SnowflakeError.php';
-require __DIR__ . '/IdGenerator.php';
-require __DIR__ . '/Snowflake.php';
+require __DIR__ . '/libsnowflake.php';
 require __DIR__ . '/Vectors.php';
 
 const WORKER_ID = 1;
 const COUNT = 100_000;
 const MAX_LEAD_MS = 3_600_000;
 
-function printIds(IdGenerator $generator, int $count): void
+function printIds(Generator $generator, int $count): void
 {
     $ids = [];
     for ($i = 0; $i < $count; $i++) {
@@ -28,31 +26,32 @@ function printIds(IdGenerator $generator, int $count): void
 }
 
 /** PHP's command line has one thread. */
-function threads(Snowflake $snowflake): void
+function threads(): void
 {
     echo "threads 1\n";
-    printIds($snowflake->generator(['worker_id' => WORKER_ID]), COUNT);
+    printIds(new Generator(workerId: WORKER_ID), COUNT);
 }
 
-function showErrors(Snowflake $snowflake): void
+function showErrors(): void
 {
     $provoke = [
-        fn () => $snowflake->generator(['worker_id' => 1024]),
-        fn () => $snowflake->parse('!', $snowflake->constant('ENCODING_BASE32')),
-        fn () => $snowflake->generator(['worker_id' => 2 ** 32 + 5]),
+        fn () => new Generator(workerId: 1024),
+        fn () => Text::parse('!', 'base32'),
+        fn () => new Generator(workerId: 2 ** 32 + 5),
+        fn () => new Generator(workerId: 2 ** 64 + 5),
     ];
     foreach ($provoke as $call) {
         try {
             $call();
             exit(1);
-        } catch (SnowflakeError $error) {
+        } catch (SnowflakeError | InvalidArgumentException $error) {
             echo $error->getMessage(), "\n";
         }
     }
 }
 
 /** Nanoseconds a call, over so many calls. */
-function slice(IdGenerator $generator, int $calls): float
+function slice(Generator $generator, int $calls): float
 {
     $started = hrtime(true);
     for ($i = 0; $i < $calls; $i++) {
@@ -61,10 +60,9 @@ function slice(IdGenerator $generator, int $calls): float
     return (hrtime(true) - $started) / $calls;
 }
 
-function bench(Snowflake $snowflake, int $calls): void
+function bench(int $calls): void
 {
-    $changes = ['worker_id' => WORKER_ID, 'max_lead_ms' => MAX_LEAD_MS];
-    $generator = $snowflake->generator($changes);
+    $generator = new Generator(workerId: WORKER_ID, maxLeadMs: MAX_LEAD_MS);
     slice($generator, intdiv($calls, 10));
     $slices = [];
     for ($i = 0; $i < 5; $i++) {
@@ -74,25 +72,23 @@ function bench(Snowflake $snowflake, int $calls): void
     echo $slices[2], "\n";
 }
 
-$snowflake = Snowflake::load($argv[1]);
-switch ($argv[2] ?? '') {
+switch ($argv[1] ?? '') {
     case 'vectors':
-        echo (new Vectors($snowflake, $argv[3]))->check(), " checks\n";
+        echo (new Vectors($argv[2]))->check(), " checks\n";
         break;
     case 'threads':
-        threads($snowflake);
+        threads();
         break;
     case 'error':
-        showErrors($snowflake);
+        showErrors();
         break;
     case 'store':
-        $generator = $snowflake->generator(['worker_id' => WORKER_ID], "file:$argv[3]");
-        printIds($generator, (int) $argv[4]);
+        printIds(new Generator(workerId: WORKER_ID, store: "file:$argv[2]"), (int) $argv[3]);
         break;
     case 'bench':
-        bench($snowflake, (int) $argv[3]);
+        bench((int) $argv[2]);
         break;
     default:
-        fwrite(STDERR, "usage: suite.php DECLARATIONS vectors|threads|error|store|bench ...\n");
+        fwrite(STDERR, "usage: suite.php vectors DIR|threads|error|store PATH COUNT|bench CALLS\n");
         exit(2);
 }

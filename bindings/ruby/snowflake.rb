@@ -1,133 +1,143 @@
 # frozen_string_literal: true
 
-require 'fiddle/import'
+# 64-bit Snowflake IDs, through libsnowflake and Fiddle.
+#
+# An ID is an Integer, which keeps its 63 bits whole: it has no limit. Any number of
+# threads may use one generator, and so may the children of fork; to close it needs
+# the generator alone.
+#
+#   Snowflake::Generator.open(worker_id: 1, store: 'file:/var/lib/app/ids') do |generator|
+#     generator.next
+#   end
 
-# libsnowflake through Fiddle. An ID is an Integer, which has no limit.
+require_relative 'snowflake/native'
+
+# The library's functions that need no generator are here and in Layout.
 module Snowflake
+  # The numbers of snowflake_layout_t, snowflake_order_t and snowflake_encoding_t.
   PRESETS = {
     'default' => 0, 'twitter' => 1, 'discord' => 2, 'instagram' => 3, 'mastodon' => 4,
     'sonyflake-v1' => 5, 'sonyflake-v2' => 6, 'tsid' => 7, 'javascript' => 8
   }.freeze
   ORDERS = { 'worker-first' => 0, 'sequence-first' => 1 }.freeze
   ENCODINGS = { 'decimal' => 0, 'hex' => 1, 'base32' => 2, 'base62' => 3 }.freeze
-  ERR_PARSE = -5
-  TEXT_SIZE = 20
 
-  # The functions and structs of snowflake.h.
-  module Native
-    extend Fiddle::Importer
-    dlload 'libsnowflake.so'
+  Parts = Struct.new(:tick, :worker_id, :sequence, :unix_ms, :nanoseconds)
 
-    Config = struct [
-      'uint32_t size', 'uint32_t order', 'int64_t time_bits', 'int64_t worker_bits',
-      'int64_t sequence_bits', 'int64_t tick_ns', 'int64_t epoch_unix_ms', 'int64_t worker_id',
-      'int64_t worker_count', 'int64_t max_wait_ms', 'int64_t max_lead_ms',
-      'int64_t sequence_start', 'char *store', 'void *clock', 'void *clock_context'
-    ]
-    Detail = struct [
-      'uint32_t size', 'int32_t status', 'int32_t os_errno', 'uint32_t wait_reason',
-      'int64_t wait_ns', 'char message[488]'
-    ]
-    Parts = struct [
-      'uint32_t size', 'uint32_t nanoseconds', 'int64_t unix_ms', 'int64_t tick',
-      'int64_t worker_id', 'int64_t sequence'
-    ]
+  class << self
+    # Writes an ID as text, in one of ENCODINGS.
+    def format(id, encoding)
+      id = Native.integer('id', id)
+      encoding = Native.number_of(ENCODINGS, 'encoding', encoding)
+      text = Fiddle::Pointer.malloc(Native::TEXT_SIZE, Fiddle::RUBY_FREE)
+      Native.checked do |detail|
+        Native.snowflake_format(id, encoding, text, Native::TEXT_SIZE, detail)
+      end
+      text.to_s
+    end
 
-    extern 'int32_t snowflake_config_init(void *config, size_t size, uint32_t layout, void *error)'
-    extern 'int32_t snowflake_new(void *config, void *generator, void *error)'
-    extern 'int64_t snowflake_next(void *generator)'
-    extern 'void snowflake_free(void *generator)'
-    extern 'int32_t snowflake_explain(void *generator, int64_t result, void *error)'
-    extern 'int64_t snowflake_ends_at_unix_ms(void *config, void *error)'
-    extern 'int32_t snowflake_split(void *config, int64_t id, void *parts, void *error)'
-    extern 'int64_t snowflake_compose(void *config, int64_t tick, int64_t worker_id, int64_t sequence, void *error)'
-    extern 'int64_t snowflake_format(int64_t id, uint32_t encoding, void *text, size_t capacity, void *error)'
-    extern 'int64_t snowflake_parse(void *text, size_t length, uint32_t encoding, void *error)'
-
-    # A zeroed struct that knows its size, freed with the object.
-    def self.sized(type)
-      value = type.malloc(Fiddle::RUBY_FREE)
-      value.to_ptr[0, type.size] = "\0" * type.size
-      value.size = type.size
-      value
+    # Reads an ID that #format wrote.
+    def parse(text, encoding)
+      encoding = Native.number_of(ENCODINGS, 'encoding', encoding)
+      Native.checked { |detail| Native.snowflake_parse(text, text.bytesize, encoding, detail) }
     end
   end
 
-  # An error of the library.
-  class Error < StandardError
-    attr_reader :status
+  # How the bits of an ID are divided, how long a tick is, and when tick 0 began.
+  class Layout
+    FIELDS = %i[time_bits worker_bits sequence_bits order tick_ns epoch_unix_ms].freeze
 
-    def initialize(status, message)
-      super(message)
-      @status = status
+    # A preset, by its name, with some of FIELDS changed.
+    def initialize(preset = 'default', **fields)
+      number = Native.number_of(PRESETS, 'layout', preset)
+      @config = Native.sized(Native::Config)
+      Native.checked do |detail|
+        Native.snowflake_config_init(@config, Native::Config.size, number, detail)
+      end
+      order = fields.delete(:order)
+      @config.order = Native.number_of(ORDERS, 'order', order) if order
+      Native.set(@config, fields, FIELDS)
+    end
+
+    (FIELDS - [:order]).each { |field| define_method(field) { @config.public_send(field) } }
+
+    def order
+      ORDERS.key(@config.order)
+    end
+
+    # Takes an ID apart; returns Parts.
+    def split(id)
+      id = Native.integer('id', id)
+      parts = Native.sized(Native::Parts)
+      Native.checked { |detail| Native.snowflake_split(@config, id, parts, detail) }
+      Parts.new(*Parts.members.map { |part| parts.public_send(part) })
+    end
+
+    # Returns the ID of these parts.
+    def compose(tick, worker_id, sequence)
+      tick = Native.integer('tick', tick)
+      worker_id = Native.integer('worker_id', worker_id)
+      sequence = Native.integer('sequence', sequence)
+      Native.checked do |detail|
+        Native.snowflake_compose(@config, tick, worker_id, sequence, detail)
+      end
+    end
+
+    # Returns when the layout ends, in milliseconds since 1970.
+    def ends_at_unix_ms
+      Native.checked { |detail| Native.snowflake_ends_at_unix_ms(@config, detail) }
+    end
+
+    # A configuration of this layout, with the library's defaults.
+    def config
+      copy = Native.sized(Native::Config)
+      copy.to_ptr[0, Native::Config.size] = @config.to_ptr[0, Native::Config.size]
+      copy
     end
   end
 
-  # Yields an error detail to fill, and raises it if the call failed.
-  def self.checked
-    detail = Native.sized(Native::Detail)
-    result = yield detail
-    return result unless result.negative?
-
-    raise Error.new(result, detail.message.pack('c*').unpack1('Z*'))
-  end
-
-  # The configuration of a preset, by its number, with some of its fields changed.
-  def self.config(preset, **changes)
-    config = Native.sized(Native::Config)
-    checked { |detail| Native.snowflake_config_init(config, Native::Config.size, preset, detail) }
-    changes.each { |field, value| config.public_send("#{field}=", value) }
-    config
-  end
-
-  # When the layout of a configuration ends, in milliseconds since 1970.
-  def self.ends_at_unix_ms(config)
-    checked { |detail| Native.snowflake_ends_at_unix_ms(config, detail) }
-  end
-
-  # The parts of an ID in the layout of a configuration.
-  def self.split(config, id)
-    parts = Native.sized(Native::Parts)
-    checked { |detail| Native.snowflake_split(config, id, parts, detail) }
-    parts
-  end
-
-  # The ID of these parts in the layout of a configuration.
-  def self.compose(config, tick, worker_id, sequence)
-    checked { |detail| Native.snowflake_compose(config, tick, worker_id, sequence, detail) }
-  end
-
-  def self.format(id, encoding)
-    text = Fiddle::Pointer.malloc(TEXT_SIZE, Fiddle::RUBY_FREE)
-    checked { |detail| Native.snowflake_format(id, encoding, text, TEXT_SIZE, detail) }
-    text.to_s
-  end
-
-  def self.parse(text, encoding)
-    checked { |detail| Native.snowflake_parse(text, text.bytesize, encoding, detail) }
-  end
-
-  # Generates the IDs of a worker ID; any number of threads may use one.
+  # Generates IDs.
   class Generator
-    # +changes+ are fields of the configuration of the default layout.
-    def initialize(store: nil, **changes)
-      config = Snowflake.config(PRESETS.fetch('default'), **changes)
-      config.store = Fiddle::Pointer[store] if store
+    SETTINGS = %i[worker_id worker_count max_wait_ms max_lead_ms sequence_start].freeze
+
+    attr_reader :layout
+
+    # +layout+ is a Layout or the name of a preset, +store+ a text such as
+    # 'file:/var/lib/app/ids'; +settings+ are any of SETTINGS. The library's manual
+    # describes them; what is left out has the library's default.
+    def initialize(layout: 'default', store: nil, **settings)
+      @layout = layout.is_a?(Layout) ? layout : Layout.new(layout)
+      config = Native.set(@layout.config, settings, SETTINGS)
+      text = Native.c_string('store', store) unless store.nil?
+      config.store = text if text
       out = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
-      Snowflake.checked { |detail| Native.snowflake_new(config, out, detail) }
-      @handle = out.ptr
+      Native.checked { |detail| Native.snowflake_new(config, out, detail) }
+      @handle = Native.handle(out.ptr)
+    end
+
+    # Yields a generator, closes it afterwards, and returns what the block returns.
+    def self.open(...)
+      generator = new(...)
+      begin
+        yield generator
+      ensure
+        generator.close
+      end
     end
 
     def next
       id = Native.snowflake_next(@handle)
       return id unless id.negative?
 
-      Snowflake.checked { |detail| Native.snowflake_explain(@handle, id, detail) }
+      Native.checked { |detail| Native.snowflake_explain(@handle, id, detail) }
     end
 
-    def free
-      Native.snowflake_free(@handle)
+    # Frees the generator; it generates no IDs afterwards. The garbage collector does the
+    # same.
+    def close
+      handle = @handle
       @handle = nil
+      handle&.call_free
     end
   end
 end

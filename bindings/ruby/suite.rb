@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# The suite of tests/languages/README.md.
+# The suite of ../README.md.
 
 require_relative 'snowflake'
 require_relative 'vectors'
@@ -18,22 +18,22 @@ def vectors(directory)
 end
 
 def threads
-  generator = Snowflake::Generator.new(worker_id: WORKER_ID)
-  threads = Array.new(THREADS) { Thread.new { take(generator, COUNT / THREADS) } }
-  ids = threads.map(&:value)
-  generator.free
+  ids = Snowflake::Generator.open(worker_id: WORKER_ID) do |generator|
+    Array.new(THREADS) { Thread.new { take(generator, COUNT / THREADS) } }.map(&:value)
+  end
   puts "threads #{THREADS}", ids
 end
 
 def error
   [
     -> { Snowflake::Generator.new(worker_id: 1024) },
-    -> { Snowflake.parse('!', Snowflake::ENCODINGS['base32']) },
-    -> { Snowflake::Generator.new(worker_id: (2**32) + 5) }
+    -> { Snowflake.parse('!', 'base32') },
+    -> { Snowflake::Generator.new(worker_id: (2**32) + 5) },
+    -> { Snowflake::Generator.new(worker_id: (2**64) + 5) }
   ].each do |provoke|
     provoke.call
     abort 'nothing was refused'
-  rescue Snowflake::Error => e
+  rescue Snowflake::Error, ArgumentError => e
     puts e.message
   end
 end
@@ -41,7 +41,7 @@ end
 def store(path, count)
   generator = Snowflake::Generator.new(worker_id: WORKER_ID, store: "file:#{path}")
   puts take(generator, Integer(count))
-  generator.free
+  generator.close
 end
 
 # Nanoseconds a call, over so many calls.

@@ -4,13 +4,10 @@ require_relative 'snowflake'
 
 # The vectors that every language reads.
 class Vectors
-  FIELDS = %w[time_bits worker_bits sequence_bits order tick_ns epoch_unix_ms].freeze
-  PARTS = %w[tick worker_id sequence unix_ms nanoseconds].freeze
-
   def initialize(directory)
     @directory = directory
     @checks = 0
-    @configs = {}
+    @layouts = {}
   end
 
   # Checks all of them; returns how many checks that were.
@@ -44,37 +41,38 @@ class Vectors
 
   def check_layouts
     rows('layouts.tsv') do |row|
-      layout = FIELDS.to_h { |field| [field, Snowflake::ORDERS[row[field]] || Integer(row[field])] }
-      check_preset(row['name'], layout)
-      config = Snowflake.config(Snowflake::PRESETS['default'], **layout.transform_keys(&:to_sym))
-      ends_at = Snowflake.ends_at_unix_ms(config)
-      compare('ends_at_unix_ms', ends_at, Integer(row['ends_at_unix_ms']))
-      @configs[row['name']] = config
+      fields = Snowflake::Layout::FIELDS.to_h do |field|
+        value = row[field.to_s]
+        [field, field == :order ? value : Integer(value)]
+      end
+      check_preset(row['name'], fields)
+      layout = Snowflake::Layout.new(**fields)
+      compare('ends_at_unix_ms', layout.ends_at_unix_ms, Integer(row['ends_at_unix_ms']))
+      @layouts[row['name']] = layout
     end
   end
 
-  def check_preset(name, layout)
-    number = Snowflake::PRESETS[name]
-    return unless number
+  def check_preset(name, fields)
+    return unless Snowflake::PRESETS.key?(name)
 
-    preset = Snowflake.config(number)
-    FIELDS.each { |field| compare(field, preset.public_send(field), layout[field]) }
+    preset = Snowflake::Layout.new(name)
+    fields.each { |field, value| compare(field, preset.public_send(field), value) }
   end
 
   def check_ids
     rows('ids.tsv') do |row|
-      config = @configs[row['layout']]
+      layout = @layouts[row['layout']]
       id = Integer(row['id'])
-      parts = Snowflake.split(config, id)
-      PARTS.each { |field| compare(field, parts.public_send(field), Integer(row[field])) }
-      composed = Snowflake.compose(config, parts.tick, parts.worker_id, parts.sequence)
+      parts = layout.split(id)
+      parts.each_pair { |part, value| compare(part, value, Integer(row[part.to_s])) }
+      composed = layout.compose(parts.tick, parts.worker_id, parts.sequence)
       compare('the composed ID', composed, id)
     end
   end
 
   def check_text
     rows('text.tsv') do |row|
-      encoding = Snowflake::ENCODINGS[row['encoding']]
+      encoding = row['encoding']
       id = Integer(row['id'])
       compare('text', Snowflake.format(id, encoding), row['text'])
       compare('id', Snowflake.parse(row['text'], encoding), id)
@@ -84,7 +82,7 @@ class Vectors
   def check_bad_text
     rows('bad_text.tsv') do |row|
       text = row['text'] == '-' ? '' : row['text']
-      compare('status', status_of(text, Snowflake::ENCODINGS[row['encoding']]), Snowflake::ERR_PARSE)
+      compare('status', status_of(text, row['encoding']), Snowflake::ERR_PARSE)
     end
   end
 

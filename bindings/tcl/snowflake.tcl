@@ -1,201 +1,166 @@
-# The functions of snowflake.h that the suite needs, as commands. A generator is its
-# pointer as a number; structs are dicts; an error of the library is an error of Tcl, with
+# 64-bit Snowflake IDs: libsnowflake as a package that CriTcl compiles.
+#
+#   set generator [snowflake::new -worker_id 1 -store file:/var/lib/app/ids]
+#   set id [snowflake::next $generator]
+#
+# An ID is an integer, which keeps its 63 bits whole: Tcl's integers have no end. Any
+# number of threads may use one generator, each by the same handle; snowflake::close needs
+# it alone.
+#
+# A layout is the name of a preset, or a dict of the fields that differ from those of the
+# default layout. An error of the library is an error of Tcl with its message, and with
 # the errorCode {SNOWFLAKE status}.
 
 package require critcl 3.1
 critcl::tcl 8.6 ;# The headers of this version; those of 8.4 do not know dicts.
-package provide snowflake 1.0
+package provide snowflake 0.2
 
-if {[info exists ::env(SNOWFLAKE_LIBRARY)]} {
-    critcl::clibraries $::env(SNOWFLAKE_LIBRARY)
-} else {
-    critcl::clibraries -lsnowflake
-}
-
+critcl::clibraries -lsnowflake
+critcl::cheaders values.h generators.h
 critcl::ccode {
-    #include <snowflake.h>
-    #include <stddef.h>
-    #include <string.h>
+    #include "values.h"
+    #include "generators.h"
 
-    struct field {
-        const char *name;
-        size_t offset;
-        size_t size;
-    };
-
-    #define FIELD(type, name) {#name, offsetof(type, name), sizeof(((type *)0)->name)}
-
-    static const struct field config_fields[] = {
-        FIELD(snowflake_config_t, order),
-        FIELD(snowflake_config_t, time_bits),
-        FIELD(snowflake_config_t, worker_bits),
-        FIELD(snowflake_config_t, sequence_bits),
-        FIELD(snowflake_config_t, tick_ns),
-        FIELD(snowflake_config_t, epoch_unix_ms),
-        FIELD(snowflake_config_t, worker_id),
-        FIELD(snowflake_config_t, max_lead_ms),
-        {NULL, 0, 0},
-    };
-
-    static const struct field parts_fields[] = {
-        FIELD(snowflake_parts_t, nanoseconds),
-        FIELD(snowflake_parts_t, unix_ms),
-        FIELD(snowflake_parts_t, tick),
-        FIELD(snowflake_parts_t, worker_id),
-        FIELD(snowflake_parts_t, sequence),
-        {NULL, 0, 0},
-    };
-
-    static Tcl_Obj *dict_of(const struct field *field, const void *from)
+    /* The header says which version this was compiled for. */
+    static int check_version(Tcl_Interp *interp)
     {
-        Tcl_Obj *dict = Tcl_NewDictObj();
-        for (; field->name != NULL; field++) {
-            const char *place = (const char *)from + field->offset;
-            Tcl_WideInt value;
-            if (field->size == sizeof(uint32_t)) {
-                uint32_t bits;
-                memcpy(&bits, place, sizeof bits);
-                value = bits;
-            } else {
-                int64_t bits;
-                memcpy(&bits, place, sizeof bits);
-                value = bits;
-            }
-            Tcl_DictObjPut(NULL, dict, Tcl_NewStringObj(field->name, -1),
-                           Tcl_NewWideIntObj(value));
-        }
-        return dict;
-    }
-
-    /* Sets the fields that the dict names. */
-    static int fill(Tcl_Interp *interp, Tcl_Obj *dict, snowflake_config_t *config)
-    {
-        for (const struct field *field = config_fields; field->name != NULL; field++) {
-            char *place = (char *)config + field->offset;
-            Tcl_Obj *name = Tcl_NewStringObj(field->name, -1);
-            Tcl_Obj *found = NULL;
-            Tcl_WideInt value;
-            Tcl_IncrRefCount(name);
-            const int is_dict = Tcl_DictObjGet(interp, dict, name, &found) == TCL_OK;
-            Tcl_DecrRefCount(name);
-            if (!is_dict)
-                return TCL_ERROR;
-            if (found == NULL)
-                continue;
-            if (Tcl_GetWideIntFromObj(interp, found, &value) != TCL_OK)
-                return TCL_ERROR;
-            if (field->size == sizeof(uint32_t)) {
-                const uint32_t bits = (uint32_t)value;
-                memcpy(place, &bits, sizeof bits);
-            } else {
-                const int64_t bits = value;
-                memcpy(place, &bits, sizeof bits);
-            }
-        }
-        return TCL_OK;
-    }
-
-    static void fail(Tcl_Interp *interp, const snowflake_error_t *error)
-    {
-        Tcl_Obj *code = Tcl_NewListObj(0, NULL);
-        Tcl_ListObjAppendElement(NULL, code, Tcl_NewStringObj("SNOWFLAKE", -1));
-        Tcl_ListObjAppendElement(NULL, code, Tcl_NewIntObj(error->status));
-        Tcl_SetObjErrorCode(interp, code);
-        Tcl_SetObjResult(interp, Tcl_NewStringObj(error->message, -1));
-    }
-
-    /* A result that is not negative; else NULL, with the library's message in interp. */
-    static Tcl_Obj *checked(Tcl_Interp *interp, int64_t result, const snowflake_error_t *error)
-    {
-        if (result >= 0)
-            return Tcl_NewWideIntObj(result);
-        fail(interp, error);
-        return NULL;
-    }
-
-    static const snowflake_t *generator(Tcl_WideInt gen)
-    {
-        return (const snowflake_t *)(intptr_t)gen;
+        const uint32_t number = snowflake_version_number();
+        const uint32_t major = number / 10000, minor = number / 100 % 100;
+        const uint32_t needed = SNOWFLAKE_VERSION_MINOR;
+        if (major == SNOWFLAKE_VERSION_MAJOR && (major == 0 ? minor == needed : minor >= needed))
+            return TCL_OK;
+        Tcl_SetObjResult(interp, Tcl_ObjPrintf(
+            "libsnowflake %d.%d is needed, but version %s was loaded: "
+            "install the version that this binding belongs to",
+            SNOWFLAKE_VERSION_MAJOR, SNOWFLAKE_VERSION_MINOR, snowflake_version_string()));
+        return TCL_ERROR;
     }
 }
 
-# The fields of a configuration that holds the layout of a preset and the defaults.
-critcl::cproc snowflake::preset {Tcl_Interp* interp int layout} object0 {
+# When the package is loaded.
+critcl::cinit {
+    if (check_version(interp) != TCL_OK)
+        return TCL_ERROR;
+} {}
+
+# snowflake::new ?-layout layout? ?-store text? ?-worker_id n? ?-worker_count n?
+#     ?-max_wait_ms n? ?-max_lead_ms n? ?-sequence_start n?
+#
+# Returns the handle of a generator. What is left out has the library's default; its
+# manual describes the settings.
+critcl::ccommand snowflake::new {data interp objc objv} {
     snowflake_config_t config;
     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
-    if (snowflake_config_init(&config, sizeof config, (snowflake_layout_t)layout, &error)
-        != SNOWFLAKE_OK) {
-        fail(interp, &error);
-        return NULL;
+    snowflake_t *generator = NULL;
+    Tcl_Obj *layout = NULL;
+    if (objc % 2 == 0) {
+        Tcl_WrongNumArgs(interp, 1, objv, "?-option value ...?");
+        return TCL_ERROR;
     }
-    return dict_of(config_fields, &config);
+    for (int i = 1; i < objc; i += 2)
+        if (strcmp(Tcl_GetString(objv[i]), "-layout") == 0)
+            layout = objv[i + 1];
+    Tcl_Obj *chosen = layout != NULL ? layout : Tcl_NewObj();
+    Tcl_IncrRefCount(chosen);
+    const int status = config_of_layout(interp, chosen, &config);
+    Tcl_DecrRefCount(chosen);
+    if (status != TCL_OK)
+        return TCL_ERROR;
+    for (int i = 1; i < objc; i += 2) {
+        const char *name = Tcl_GetString(objv[i]);
+        if (strcmp(name, "-store") == 0)
+            config.store = Tcl_GetString(objv[i + 1]);
+        if (strcmp(name, "-store") == 0 || strcmp(name, "-layout") == 0)
+            continue;
+        const int found = set_field(interp, settings, objv[i], objv[i + 1], &config);
+        if (found == TCL_CONTINUE)
+            Tcl_SetObjResult(interp, Tcl_ObjPrintf("unknown option \"%.60s\"", name));
+        if (found != TCL_OK)
+            return TCL_ERROR;
+    }
+    if (snowflake_new(&config, &generator, &error) < 0) {
+        fail(interp, &error);
+        return TCL_ERROR;
+    }
+    Tcl_SetObjResult(interp, keep(generator));
+    return TCL_OK;
 }
 
-# A generator of the fields of a configuration; the others have their defaults. The store
-# may be empty.
-critcl::cproc snowflake::new {Tcl_Interp* interp object fields char* store} object0 {
-    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+# Returns the next ID.
+critcl::cproc snowflake::next {Tcl_Interp* interp object generator} object0 {
     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
-    snowflake_t *gen = NULL;
-    if (fill(interp, fields, &config) != TCL_OK)
-        return NULL;
-    config.store = store;
-    if (snowflake_new(&config, &gen, &error) != SNOWFLAKE_OK) {
-        fail(interp, &error);
-        return NULL;
-    }
-    return Tcl_NewWideIntObj((intptr_t)gen);
-}
-
-critcl::cproc snowflake::next {Tcl_Interp* interp wideint gen} object0 {
-    snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
-    const int64_t id = snowflake_next(generator(gen));
+    const snowflake_t *found = find(generator, 0);
+    const int64_t id = snowflake_next(found);
     if (id < 0)
-        snowflake_explain(generator(gen), id, &error);
+        snowflake_explain(found, id, &error);
     return checked(interp, id, &error);
 }
 
-critcl::cproc snowflake::free {wideint gen} void {
-    snowflake_free((snowflake_t *)(intptr_t)gen);
+# Frees a generator; it generates no IDs afterwards.
+critcl::cproc snowflake::close {object generator} void {
+    snowflake_free(find(generator, 1));
 }
 
-critcl::cproc snowflake::split {Tcl_Interp* interp object fields wideint id} object0 {
-    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+# Returns all fields of a layout as a dict.
+critcl::cproc snowflake::layout {Tcl_Interp* interp object layout} object0 {
+    snowflake_config_t config;
+    if (config_of_layout(interp, layout, &config) != TCL_OK)
+        return NULL;
+    return dict_of_layout(&config);
+}
+
+# Takes an ID apart: a dict of tick, worker_id, sequence, unix_ms and nanoseconds.
+critcl::cproc snowflake::split {Tcl_Interp* interp object layout object id} object0 {
+    snowflake_config_t config;
     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
     snowflake_parts_t parts = SNOWFLAKE_PARTS_INIT;
-    if (fill(interp, fields, &config) != TCL_OK)
+    int64_t number;
+    if (config_of_layout(interp, layout, &config) != TCL_OK
+        || integer(interp, "id", id, &number) != TCL_OK)
         return NULL;
-    if (snowflake_split(&config, id, &parts, &error) != SNOWFLAKE_OK) {
+    if (snowflake_split(&config, number, &parts, &error) < 0) {
         fail(interp, &error);
         return NULL;
     }
-    return dict_of(parts_fields, &parts);
+    return dict_of_parts(&parts);
 }
 
+# Returns the ID of these parts.
 critcl::cproc snowflake::compose {
-    Tcl_Interp* interp object fields wideint tick wideint worker_id wideint sequence
+    Tcl_Interp* interp object layout object tick object worker_id object sequence
 } object0 {
-    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+    snowflake_config_t config;
     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
-    if (fill(interp, fields, &config) != TCL_OK)
+    int64_t parts[3];
+    if (config_of_layout(interp, layout, &config) != TCL_OK
+        || integer(interp, "tick", tick, &parts[0]) != TCL_OK
+        || integer(interp, "worker_id", worker_id, &parts[1]) != TCL_OK
+        || integer(interp, "sequence", sequence, &parts[2]) != TCL_OK)
         return NULL;
-    const int64_t id = snowflake_compose(&config, tick, worker_id, sequence, &error);
+    const int64_t id = snowflake_compose(&config, parts[0], parts[1], parts[2], &error);
     return checked(interp, id, &error);
 }
 
-critcl::cproc snowflake::ends_at_unix_ms {Tcl_Interp* interp object fields} object0 {
-    snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+# Returns when a layout ends, in milliseconds since 1970.
+critcl::cproc snowflake::ends_at_unix_ms {Tcl_Interp* interp object layout} object0 {
+    snowflake_config_t config;
     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
-    if (fill(interp, fields, &config) != TCL_OK)
+    if (config_of_layout(interp, layout, &config) != TCL_OK)
         return NULL;
     return checked(interp, snowflake_ends_at_unix_ms(&config, &error), &error);
 }
 
-critcl::cproc snowflake::format {Tcl_Interp* interp wideint id int encoding} object0 {
+# Writes an ID as text: decimal, hex, base32 or base62.
+critcl::cproc snowflake::format {Tcl_Interp* interp object id object encoding} object0 {
     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
     char text[SNOWFLAKE_TEXT_SIZE];
-    const int64_t length =
-        snowflake_format(id, (snowflake_encoding_t)encoding, text, sizeof text, &error);
+    int64_t number;
+    int index;
+    if (integer(interp, "id", id, &number) != TCL_OK
+        || Tcl_GetIndexFromObj(interp, encoding, encodings, "encoding", TCL_EXACT, &index) != TCL_OK)
+        return NULL;
+    const int64_t length = snowflake_format(number, (snowflake_encoding_t)index, text,
+                                            sizeof text, &error);
     if (length < 0) {
         fail(interp, &error);
         return NULL;
@@ -203,12 +168,13 @@ critcl::cproc snowflake::format {Tcl_Interp* interp wideint id int encoding} obj
     return Tcl_NewStringObj(text, (int)length);
 }
 
-# The text is bytes.
-critcl::cproc snowflake::parse {Tcl_Interp* interp object text int encoding} object0 {
+# Reads an ID that snowflake::format wrote.
+critcl::cproc snowflake::parse {Tcl_Interp* interp object text object encoding} object0 {
     snowflake_error_t error = SNOWFLAKE_ERROR_INIT;
-    int length;
-    const unsigned char *bytes = Tcl_GetByteArrayFromObj(text, &length);
-    const int64_t id = snowflake_parse((const char *)bytes, (size_t)length,
-                                       (snowflake_encoding_t)encoding, &error);
+    int length, index;
+    const char *bytes = Tcl_GetStringFromObj(text, &length);
+    if (Tcl_GetIndexFromObj(interp, encoding, encodings, "encoding", TCL_EXACT, &index) != TCL_OK)
+        return NULL;
+    const int64_t id = snowflake_parse(bytes, (size_t)length, (snowflake_encoding_t)index, &error);
     return checked(interp, id, &error);
 }

@@ -1,22 +1,18 @@
-# The library from Tcl: see ../README.md. Its first argument is the folder of the
-# package that was built of snowflake.tcl.
+# The library from Tcl: see ../README.md. TCLLIBPATH names the folder of the package that
+# was built of snowflake.tcl.
 
 package require Tcl 8.6
 package require Thread
 
-set here [file dirname [file normalize [info script]]]
-set commandLine [lassign $argv packages]
-lappend auto_path $packages
 package require snowflake
-source [file join $here vectors.tcl]
+source [file join [file dirname [file normalize [info script]]] vectors.tcl]
 
-set workerId 1
 set idCount 100000
 set threadCount 4
 
-# A generator of worker 1.
-proc generator {{fields {}} {store ""}} {
-    return [snowflake::new [dict merge [list worker_id $::workerId] $fields] $store]
+# A generator of worker 1, with other settings changed.
+proc generator {args} {
+    return [snowflake::new -worker_id 1 {*}$args]
 }
 
 proc take {gen count} {
@@ -30,12 +26,11 @@ proc printIds {ids} {
     puts [join $ids \n]
 }
 
-# Each thread of Tcl has its own interpreter; a generator is passed to it as a number.
+# Each thread of Tcl has its own interpreter; a generator is passed to it as its handle.
 proc inThreads {} {
     set gen [generator]
-    set init [list lappend ::auto_path $::packages]
-    append init "\npackage require snowflake\n" [list proc take [info args take] \
-        [info body take]] "\nthread::wait"
+    set init "package require snowflake\n"
+    append init [list proc take [info args take] [info body take]] "\nthread::wait"
     for {set i 0} {$i < $::threadCount} {incr i} {
         lappend threads [thread::create -joinable $init]
     }
@@ -56,31 +51,28 @@ proc inThreads {} {
         thread::release $thread
         thread::join $thread
     }
-    snowflake::free $gen
+    snowflake::close $gen
 }
 
 proc fromStore {path count} {
-    set gen [generator {} file:$path]
+    set gen [generator -store file:$path]
     printIds [take $gen $count]
-    snowflake::free $gen
+    snowflake::close $gen
 }
 
 # Prints the message of the error that a command must end in.
-proc printSentence {command} {
-    try {
-        {*}$command
-    } trap SNOWFLAKE {sentence} {
-        puts $sentence
-        return
+proc printRefusal {args} {
+    if {[catch $args message] != 1} {
+        error "nothing was refused: $args"
     }
-    error "this did not fail: $command"
+    puts $message
 }
 
 proc errors {} {
-    printSentence [list generator {worker_id 1024}]
-    printSentence [list snowflake::parse ! 2]
-    # 2**32 + 5, which 32 bits would cut to 5.
-    printSentence [list generator {worker_id 4294967301}]
+    printRefusal snowflake::new -worker_id 1024
+    printRefusal snowflake::parse ! base32
+    printRefusal snowflake::new -worker_id [expr {2**32 + 5}]
+    printRefusal snowflake::new -worker_id [expr {2**64 + 5}]
 }
 
 # Nanoseconds for a call, over so many calls. A call that fails is an error of Tcl.
@@ -93,13 +85,13 @@ proc slice {gen calls} {
 }
 
 proc bench {calls} {
-    set gen [generator {max_lead_ms 3600000}]
+    set gen [generator -max_lead_ms 3600000]
     slice $gen [expr {$calls / 10}]
     for {set i 0} {$i < 5} {incr i} {
         lappend slices [slice $gen [expr {$calls / 5}]]
     }
     puts [format %.2f [lindex [lsort -real $slices] 2]]
-    snowflake::free $gen
+    snowflake::close $gen
 }
 
 proc main {{command ""} args} {
@@ -110,14 +102,14 @@ proc main {{command ""} args} {
         store { fromStore {*}$args }
         bench { bench {*}$args }
         default {
-            error "usage: suite.tcl PACKAGES vectors DIR | threads | error |\
+            error "usage: suite.tcl vectors DIR | threads | error |\
                 store PATH COUNT | bench CALLS"
         }
     }
 }
 
 try {
-    main {*}$commandLine
+    main {*}$argv
 } on error {sentence} {
     puts stderr $sentence
     exit 1

@@ -1,19 +1,15 @@
 # Checks what the tables of the vectors say.
 
 namespace eval vectors {
-    variable presets {
-        default twitter discord instagram mastodon sonyflake-v1 sonyflake-v2 tsid
-        javascript
-    }
-    variable encodings {decimal hex base32 base62}
     variable checks 0
-    variable layoutFields {time_bits worker_bits sequence_bits tick_ns epoch_unix_ms}
+    variable layoutFields {time_bits worker_bits sequence_bits order tick_ns epoch_unix_ms}
 }
 
 # Runs a body for each line of a table, with the array "row" and its place.
 proc vectors::foreachRow {directory file body} {
     upvar 1 row row place place
-    set channel [open [file join $directory $file] rb]
+    set channel [open [file join $directory $file] r]
+    chan configure $channel -encoding utf-8
     set lines [split [read -nonewline $channel] \n]
     close $channel
     set names [split [lindex $lines 0] \t]
@@ -38,31 +34,24 @@ proc vectors::check {place what seen expected} {
     incr checks
 }
 
-proc vectors::orderOf {name} {
-    return [expr {$name eq "sequence-first"}]
-}
-
-# Returns the fields of each layout, by name.
+# Returns the layouts, by name.
 proc vectors::checkLayouts {directory} {
-    variable presets
     variable layoutFields
     set layouts [dict create]
     foreachRow $directory layouts.tsv {
-        set preset [lsearch -exact $presets $row(name)]
-        if {$preset >= 0} {
-            set seen [snowflake::preset $preset]
+        if {![string match "custom-*" $row(name)]} {
+            set preset [snowflake::layout $row(name)]
             foreach field $layoutFields {
-                check $place $field [dict get $seen $field] $row($field)
+                check $place $field [dict get $preset $field] $row($field)
             }
-            check $place order [dict get $seen order] [orderOf $row(order)]
         }
-        set fields [dict create order [orderOf $row(order)]]
+        set layout [dict create]
         foreach field $layoutFields {
-            dict set fields $field $row($field)
+            dict set layout $field $row($field)
         }
-        check $place ends_at_unix_ms [snowflake::ends_at_unix_ms $fields] \
+        check $place ends_at_unix_ms [snowflake::ends_at_unix_ms $layout] \
             $row(ends_at_unix_ms)
-        dict set layouts $row(name) $fields
+        dict set layouts $row(name) $layout
     }
     return $layouts
 }
@@ -80,25 +69,21 @@ proc vectors::checkIds {directory layouts} {
 }
 
 proc vectors::checkText {directory} {
-    variable encodings
     foreachRow $directory text.tsv {
-        set encoding [lsearch -exact $encodings $row(encoding)]
-        check $place text [snowflake::format $row(id) $encoding] $row(text)
-        check $place id [snowflake::parse $row(text) $encoding] $row(id)
+        check $place text [snowflake::format $row(id) $row(encoding)] $row(text)
+        check $place id [snowflake::parse $row(text) $row(encoding)] $row(id)
     }
 }
 
 proc vectors::checkBadText {directory} {
-    variable encodings
     foreachRow $directory bad_text.tsv {
-        set encoding [lsearch -exact $encodings $row(encoding)]
         # Not by expr, which would rewrite a text that looks like a number.
         set text $row(text)
         if {$text eq "-"} {
             set text ""
         }
         try {
-            set result [snowflake::parse $text $encoding]
+            set result [snowflake::parse $text $row(encoding)]
         } trap SNOWFLAKE {- options} {
             set result [lindex [dict get $options -errorcode] 1]
         }
