@@ -2,8 +2,10 @@
 
 (use-modules (system base compile))
 
+;; Each is loaded, too: the next one needs its macros and what they refer to.
 (for-each
  (lambda (name)
-   (compile-file (string-append name ".scm")
-                 #:output-file (string-append (cadr (command-line)) "/" name ".go")))
+   (load-compiled
+    (compile-file (string-append name ".scm")
+                  #:output-file (string-append (cadr (command-line)) "/" name ".go"))))
  '("snowflake" "vectors" "suite"))

@@ -3,11 +3,9 @@ module Main (main) where
 
 import Control.Concurrent
 import Control.Exception (Handler (..), SomeException, catches, throwIO, try)
-import Control.Monad (forM, replicateM, when)
-import qualified Data.ByteString.Char8 as B
+import Control.Monad (forM, replicateM, replicateM_)
 import Data.Int (Int64)
 import Data.List (sort)
-import Foreign.C (withCString)
 import GHC.Clock (getMonotonicTimeNSec)
 import Snowflake
 import System.Environment (getArgs)
@@ -16,18 +14,12 @@ import System.IO (hPrint, stderr)
 import Text.Printf (printf)
 import Vectors (checkVectors)
 
-worker, idCount, threadCount :: Int
-worker = 1
+idCount, threadCount :: Int
 idCount = 100000
 threadCount = 4
 
-ofWorker :: IO Config
-ofWorker = do
-  config <- configOf 0
-  pure config {workerId = fromIntegral worker}
-
 takeIds :: Generator -> Int -> IO [Int64]
-takeIds gen count = replicateM count (nextId gen)
+takeIds generator count = replicateM count (nextId generator)
 
 printIds :: [Int64] -> IO ()
 printIds = putStr . unlines . map show
@@ -42,58 +34,44 @@ inThread action = do
 inThreads :: IO ()
 inThreads = do
   setNumCapabilities threadCount
-  config <- ofWorker
-  withGenerator config $ \gen -> do
+  withGenerator [WorkerId 1] $ \generator -> do
     waits <- forM [1 .. threadCount] $ \_ ->
-      inThread (takeIds gen (idCount `div` threadCount))
+      inThread (takeIds generator (idCount `div` threadCount))
     ids <- sequence waits
     printf "threads %d\n" threadCount
     mapM_ printIds ids
 
 fromStore :: FilePath -> Int -> IO ()
-fromStore path count = withCString ("file:" <> path) $ \text -> do
-  config <- ofWorker
-  withGenerator config {store = text} $ \gen -> takeIds gen count >>= printIds
+fromStore path count =
+  withGenerator [WorkerId 1, Store ("file:" <> path)] $ \generator ->
+    takeIds generator count >>= printIds
 
--- | Prints why a worker ID is refused.
-refused :: Int64 -> IO ()
-refused worker' = do
-  config <- configOf 0
-  made <- try (newGenerator config {workerId = worker'})
-  case made of
-    Left (SnowflakeError sentence) -> putStrLn sentence
-    Right _ -> fail (printf "worker %d was accepted" worker')
+-- | Prints the message of the error that an action must end in.
+printMessage :: IO a -> IO ()
+printMessage action =
+  try action >>= either (putStrLn . errorMessage) (const (fail "no error was found"))
 
 errors :: IO ()
 errors = do
-  refused 1024
-  parsed <- parse (B.pack "!") Base32
-  case parsed of
-    Left (status, sentence) | status == errParse -> putStrLn sentence
-    _ -> fail "\"!\" was parsed"
-  -- 2^32 + 5, which 32 bits would cut to 5.
-  refused 4294967301
+  printMessage (newGenerator [WorkerId 1024])
+  printMessage (parseId Base32 "!")
+  -- 2^32 + 5 and 2^64 + 5, which 32 and 64 bits would cut to 5.
+  printMessage (newGenerator [WorkerId 4294967301])
+  printMessage (newGenerator [WorkerId 18446744073709551621])
 
 -- | Nanoseconds for a call, over so many calls.
 slice :: Generator -> Int -> IO Double
-slice gen calls = do
+slice generator calls = do
   start <- getMonotonicTimeNSec
-  let go :: Int -> IO ()
-      go 0 = pure ()
-      go left = do
-        result <- nextOrStatus gen
-        when (result < 0) $ fail "a call failed"
-        go (left - 1)
-  go calls
+  replicateM_ calls (nextId generator)
   end <- getMonotonicTimeNSec
   pure (fromIntegral (end - start) / fromIntegral calls)
 
 bench :: Int -> IO ()
-bench calls = do
-  config <- ofWorker
-  withGenerator config {maxLeadMs = 3600000} $ \gen -> do
-    _ <- slice gen (calls `div` 10)
-    slices <- replicateM 5 (slice gen (calls `div` 5))
+bench calls =
+  withGenerator [WorkerId 1, MaxLeadMs 3600000] $ \generator -> do
+    _ <- slice generator (calls `div` 10)
+    slices <- replicateM 5 (slice generator (calls `div` 5))
     printf "%.2f\n" (sort slices !! 2)
 
 run :: [String] -> IO ()

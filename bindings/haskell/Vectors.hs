@@ -3,44 +3,45 @@
 -- | Checks what the tables of the vectors say.
 module Vectors (checkVectors) where
 
-import Control.Exception (throwIO)
-import qualified Data.ByteString.Char8 as B
-import Data.List (elemIndex)
+import Control.Exception (try)
+import qualified Data.ByteString as B
+import Data.Char (toLower)
+import Data.List (find)
 import qualified Data.Map.Strict as Map
-import Data.Maybe (fromMaybe)
+import qualified Data.Text as T
+import qualified Data.Text.Encoding as T
 import Snowflake
 
-data Row = Row {place :: String, fields :: Map.Map B.ByteString B.ByteString}
-
-presets, encodings :: [B.ByteString]
-presets =
-  [ "default", "twitter", "discord", "instagram", "mastodon", "sonyflake-v1",
-    "sonyflake-v2", "tsid", "javascript"
-  ]
-encodings = ["decimal", "hex", "base32", "base62"]
+data Row = Row {place :: String, fields :: Map.Map T.Text T.Text}
 
 readTable :: FilePath -> FilePath -> IO [Row]
 readTable directory file = do
-  content <- B.readFile (directory <> "/" <> file)
-  let numbered = zip [1 :: Int ..] (B.lines content)
-      names = B.split '\t' (snd (head numbered))
-      row at line =
-        Row (file <> ":" <> show at) (Map.fromList (zip names (B.split '\t' line)))
-  pure [row at line | (at, line) <- tail numbered, not ("#" `B.isPrefixOf` line)]
+  content <- T.decodeUtf8 <$> B.readFile (directory <> "/" <> file)
+  let numbered = zip [1 :: Int ..] (T.lines content)
+      split = T.splitOn "\t"
+      names = split (snd (head numbered))
+      row at line = Row (file <> ":" <> show at) (Map.fromList (zip names (split line)))
+  pure [row at line | (at, line) <- tail numbered, not ("#" `T.isPrefixOf` line)]
 
 complain :: Row -> String -> IO a
-complain row sentence = throwIO (SnowflakeError (place row <> ": " <> sentence))
+complain row sentence = ioError (userError (place row <> ": " <> sentence))
 
-text :: Row -> B.ByteString -> B.ByteString
-text row name = fromMaybe (error (place row <> ": there is no " <> B.unpack name)) found
+text :: Row -> T.Text -> String
+text row name = maybe (error missing) T.unpack (Map.lookup name (fields row))
   where
-    found = Map.lookup name (fields row)
+    missing = place row <> ": there is no " <> T.unpack name
 
--- | All numbers of the vectors have at most 63 bits.
-number :: Num a => Row -> B.ByteString -> a
-number row name = case B.readInteger (text row name) of
-  Just (value, "") -> fromInteger value
-  _ -> error (place row <> ": " <> B.unpack name <> " is not a number")
+number :: (Num a, Read a) => Row -> T.Text -> a
+number row name = case reads (text row name) of
+  [(value, "")] -> value
+  _ -> error (place row <> ": " <> T.unpack name <> " is not a number")
+
+-- | Finds the constructor of a name, such as SonyflakeV1 of sonyflake-v1.
+named :: (Bounded a, Enum a, Show a) => Row -> T.Text -> IO a
+named row name = maybe (complain row "there is no such name") pure found
+  where
+    found = find ((== wanted) . map toLower . show) [minBound ..]
+    wanted = filter (/= '-') (text row name)
 
 -- | Compares two values; counts as one check.
 check :: (Eq a, Show a) => Row -> String -> a -> a -> IO Int
@@ -50,77 +51,75 @@ check row what seen expected
     complain row (what <> " is " <> show seen <> ", expected " <> show expected)
 
 -- | Compares a number with the field of its name.
-checkField :: (Integral a, Show a) => Row -> B.ByteString -> a -> IO Int
-checkField row name seen = check row (B.unpack name) seen (number row name)
+checkField :: (Num a, Read a, Eq a, Show a) => Row -> T.Text -> a -> IO Int
+checkField row name seen = check row (T.unpack name) seen (number row name)
 
-encodingOf :: Row -> IO Encoding
-encodingOf row = maybe (complain row "there is no such encoding") (pure . toEnum) found
-  where
-    found = elemIndex (text row "encoding") encodings
+layoutOf :: Row -> IO Layout
+layoutOf row = do
+  order <- named row "order"
+  pure
+    Layout
+      { layoutTimeBits = number row "time_bits",
+        layoutWorkerBits = number row "worker_bits",
+        layoutSequenceBits = number row "sequence_bits",
+        layoutOrder = order,
+        layoutTickNs = number row "tick_ns",
+        layoutEpochUnixMs = number row "epoch_unix_ms"
+      }
 
-withFieldsOf :: Row -> Config -> Config
-withFieldsOf row config =
-  config
-    { timeBits = number row "time_bits",
-      workerBits = number row "worker_bits",
-      sequenceBits = number row "sequence_bits",
-      order = if text row "order" == "sequence-first" then 1 else 0,
-      tickNs = number row "tick_ns",
-      epochUnixMs = number row "epoch_unix_ms"
-    }
-
-checkPreset :: Row -> Int -> IO Int
+checkPreset :: Row -> Layout -> IO Int
 checkPreset row layout = do
-  preset <- configOf layout
+  seen <- preset =<< named row "name"
   sum
     <$> sequence
-      [ checkField row "time_bits" (timeBits preset),
-        checkField row "worker_bits" (workerBits preset),
-        checkField row "sequence_bits" (sequenceBits preset),
-        check row "order" (order preset) (order (withFieldsOf row preset)),
-        checkField row "tick_ns" (tickNs preset),
-        checkField row "epoch_unix_ms" (epochUnixMs preset)
+      [ checkField row "time_bits" (layoutTimeBits seen),
+        checkField row "worker_bits" (layoutWorkerBits seen),
+        checkField row "sequence_bits" (layoutSequenceBits seen),
+        check row "order" (layoutOrder seen) (layoutOrder layout),
+        checkField row "tick_ns" (layoutTickNs seen),
+        checkField row "epoch_unix_ms" (layoutEpochUnixMs seen)
       ]
 
-checkLayout :: Row -> IO (Int, (B.ByteString, Config))
+checkLayout :: Row -> IO (Int, (String, Layout))
 checkLayout row = do
-  asPreset <- maybe (pure 0) (checkPreset row) (elemIndex (text row "name") presets)
-  layout <- withFieldsOf row <$> configOf 0
+  layout <- layoutOf row
+  let custom = T.isPrefixOf "custom-" (T.pack (text row "name"))
+  asPreset <- if custom then pure 0 else checkPreset row layout
   atEnd <- checkField row "ends_at_unix_ms" =<< endsAtUnixMs layout
   pure (asPreset + atEnd, (text row "name", layout))
 
-checkId :: Map.Map B.ByteString Config -> Row -> IO Int
+checkId :: Map.Map String Layout -> Row -> IO Int
 checkId layouts row = do
   layout <- case Map.lookup (text row "layout") layouts of
     Just found -> pure found
     Nothing -> complain row "there is no such layout"
-  seen <- split layout (number row "id")
+  seen <- splitId layout (number row "id")
   composed <-
-    compose layout (number row "tick") (number row "worker_id") (number row "sequence")
+    composeId layout (number row "tick") (number row "worker_id") (number row "sequence")
   sum
     <$> sequence
-      [ checkField row "tick" (tick seen),
+      [ checkField row "tick" (partsTick seen),
         checkField row "worker_id" (partsWorkerId seen),
-        checkField row "sequence" (sequenceNumber seen),
-        checkField row "unix_ms" (unixMs seen),
-        checkField row "nanoseconds" (nanoseconds seen),
+        checkField row "sequence" (partsSequence seen),
+        checkField row "unix_ms" (partsUnixMs seen),
+        checkField row "nanoseconds" (partsNanoseconds seen),
         checkField row "id" composed
       ]
 
 checkText :: Row -> IO Int
 checkText row = do
-  encoding <- encodingOf row
-  written <- format (number row "id") encoding
+  encoding <- named row "encoding"
+  written <- formatId encoding (number row "id")
   asText <- check row "text" written (text row "text")
-  readBack <- parse (text row "text") encoding
-  asId <- checkField row "id" (either fst id readBack)
+  readBack <- parseId encoding (text row "text")
+  asId <- checkField row "id" readBack
   pure (asText + asId)
 
 checkBadText :: Row -> IO Int
 checkBadText row = do
-  encoding <- encodingOf row
-  result <- parse (if text row "text" == "-" then "" else text row "text") encoding
-  check row "status" (either fst id result) errParse
+  encoding <- named row "encoding"
+  result <- try (parseId encoding (if text row "text" == "-" then "" else text row "text"))
+  check row "status" (either errorStatus (const 0) result) errParse
 
 -- | Checks all tables; returns the number of checks.
 checkVectors :: FilePath -> IO Int

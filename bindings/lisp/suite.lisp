@@ -6,18 +6,8 @@
 
 (in-package :suite)
 
-(defconstant +worker+ 1)
 (defconstant +ids+ 100000)
 (defconstant +threads+ 4)
-
-(defun call-with-generator (function &key (worker +worker+) (lead-ms 0)
-                                       (store (cffi:null-pointer)))
-  (snowflake:with-config (config)
-    (setf (snowflake:slot config snowflake:config 'snowflake:worker-id) worker
-          (snowflake:slot config snowflake:config 'snowflake:max-lead-ms) lead-ms
-          (snowflake:slot config snowflake:config 'snowflake:store) store)
-    (snowflake:with-generator (generator config)
-      (funcall function generator))))
 
 (defun take (generator count)
   (loop repeat count collect (snowflake:next-id generator)))
@@ -26,33 +16,33 @@
   (format t "~{~d~%~}" ids))
 
 (defun in-threads ()
-  (flet ((run (generator)
-           (let ((threads
-                   (loop repeat +threads+
+  (snowflake:with-generator (generator :worker-id 1)
+    (let ((threads (loop repeat +threads+
                          collect (sb-thread:make-thread
                                   #'take
                                   :arguments (list generator (/ +ids+ +threads+))))))
-             (format t "threads ~d~%" +threads+)
-             (dolist (thread threads)
-               (print-ids (sb-thread:join-thread thread))))))
-    (call-with-generator #'run)))
+      (format t "threads ~d~%" +threads+)
+      (dolist (thread threads)
+        (print-ids (sb-thread:join-thread thread))))))
 
 (defun from-store (path count)
-  (cffi:with-foreign-string (store (concatenate 'string "file:" path))
-    (call-with-generator (lambda (generator) (print-ids (take generator count)))
-                         :store store)))
+  (let ((store (concatenate 'string "file:" path)))
+    (snowflake:with-generator (generator :worker-id 1 :store store)
+      (print-ids (take generator count)))))
 
-(defmacro sentence-of (form)
+(defmacro message-of (form)
   "Return the message of the error that FORM must end in."
   `(handler-case (progn ,form (error "~s did not fail" ',form))
-     (snowflake:snowflake-error (condition) (princ-to-string condition))))
+     (snowflake:snowflake-error (condition)
+       (snowflake:snowflake-error-message condition))))
 
 (defun errors ()
-  (format t "~a~%~a~%~a~%"
-          (sentence-of (call-with-generator #'identity :worker 1024))
-          (sentence-of (snowflake:parse "!" 2))
-          ;; 2^32 + 5, which 32 bits would cut to 5.
-          (sentence-of (call-with-generator #'identity :worker 4294967301))))
+  (format t "~@{~a~%~}"
+          (message-of (snowflake:make-generator :worker-id 1024))
+          (message-of (snowflake:parse-id "!" :base32))
+          ;; 2^32 + 5 and 2^64 + 5, which 32 and 64 bits would cut to 5.
+          (message-of (snowflake:make-generator :worker-id 4294967301))
+          (message-of (snowflake:make-generator :worker-id 18446744073709551621))))
 
 (defun microseconds ()
   ;; SBCL's get-internal-real-time moves in steps of 4 ms.
@@ -64,16 +54,14 @@
   (declare (type fixnum calls))
   (let ((start (microseconds)))
     (loop repeat calls
-          do (when (minusp (the (signed-byte 64) (snowflake:snowflake-next generator)))
-               (error "a call failed")))
+          do (snowflake:next-id generator))
     (/ (* (- (microseconds) start) 1d3) calls)))
 
 (defun bench (calls)
-  (flet ((run (generator)
-           (slice generator (floor calls 10))
-           (let ((slices (loop repeat 5 collect (slice generator (floor calls 5)))))
-             (format t "~,2f~%" (third (sort slices #'<))))))
-    (call-with-generator #'run :lead-ms 3600000)))
+  (snowflake:with-generator (generator :worker-id 1 :max-lead-ms 3600000)
+    (slice generator (floor calls 10))
+    (let ((slices (loop repeat 5 collect (slice generator (floor calls 5)))))
+      (format t "~,2f~%" (third (sort slices #'<))))))
 
 (defun run (&optional command first second)
   (cond ((equal command "vectors")
@@ -88,7 +76,6 @@
 (defun main ()
   (handler-case
       (progn
-        (snowflake:load-library)
         (apply #'run (rest sb-ext:*posix-argv*))
         (finish-output))
     (error (condition)

@@ -6,12 +6,6 @@
 
 (in-package :vectors)
 
-(defparameter *presets*
-  '("default" "twitter" "discord" "instagram" "mastodon" "sonyflake-v1" "sonyflake-v2"
-    "tsid" "javascript"))
-
-(defparameter *encodings* '("decimal" "hex" "base32" "base62"))
-
 (defvar *checks* 0)
 
 ;;; A row is its place, as "ids.tsv:17", and an alist of its fields by name.
@@ -32,9 +26,8 @@
   (uiop:split-string line :separator '(#\Tab)))
 
 (defun read-table (directory file)
-  ;; One character for each byte: a text that is not an ID must reach the library unchanged.
   (with-open-file (stream (concatenate 'string directory "/" file)
-                          :external-format :latin-1)
+                          :external-format :utf-8)
     (loop with names = (split-tabs (read-line stream))
           for number from 2
           for line = (read-line stream nil)
@@ -43,87 +36,73 @@
             collect (cons (format nil "~a:~d" file number)
                           (mapcar #'cons names (split-tabs line))))))
 
-(defun encoding-of (row)
-  (or (position (text-of row "encoding") *encodings* :test #'string=)
-      (error "~a: ~a is not an encoding" (car row) (text-of row "encoding"))))
+(defun keyword-of (row name)
+  (intern (string-upcase (text-of row name)) :keyword))
 
-(defun order-of (row)
-  (if (string= (text-of row "order") "sequence-first") 1 0))
-
-(defmacro check-slots (row pointer type &rest slots)
-  "Compare each slot with the field of its name."
+(defmacro check-values (row value &rest readers)
+  "Compare what each reader, such as parts-tick, returns with the field of its name."
   `(progn
-     ,@(loop for slot in slots
-             for name = (substitute #\_ #\- (string-downcase slot))
-             collect `(check ,row ,name (snowflake:slot ,pointer ,type ',slot)
-                             (number-of ,row ,name)))))
+     ,@(loop for reader in readers
+             for text = (substitute #\_ #\- (string-downcase reader))
+             for name = (subseq text (1+ (position #\_ text)))
+             collect `(check ,row ,name (,reader ,value) (number-of ,row ,name)))))
 
-(defmacro with-layout ((variable row) &body body)
-  "Bind VARIABLE to a configuration that holds the layout of ROW."
-  `(snowflake:with-config (,variable)
-     (setf
-      ,@(loop for slot in '(snowflake:time-bits snowflake:worker-bits
-                            snowflake:sequence-bits snowflake:tick-ns
-                            snowflake:epoch-unix-ms)
-              for name = (substitute #\_ #\- (string-downcase slot))
-              append `((snowflake:slot ,variable snowflake:config ',slot)
-                       (number-of ,row ,name)))
-      (snowflake:slot ,variable snowflake:config 'snowflake:order) (order-of ,row))
-     ,@body))
-
-(defun check-preset (row preset)
-  (snowflake:with-config (config preset)
-    (check-slots row config snowflake:config
-                 snowflake:time-bits snowflake:worker-bits snowflake:sequence-bits
-                 snowflake:tick-ns snowflake:epoch-unix-ms)
-    (check row "order" (snowflake:slot config snowflake:config 'snowflake:order)
-           (order-of row))))
+(defun check-preset (row)
+  (let ((preset (snowflake:preset (keyword-of row "name"))))
+    (check-values row preset
+                  snowflake:layout-time-bits snowflake:layout-worker-bits
+                  snowflake:layout-sequence-bits snowflake:layout-tick-ns
+                  snowflake:layout-epoch-unix-ms)
+    (check row "order" (snowflake:layout-order preset) (keyword-of row "order"))))
 
 (defun check-layout (row)
-  (let ((preset (position (text-of row "name") *presets* :test #'string=)))
-    (when preset
-      (check-preset row preset))
-    (with-layout (config row)
-      (check row "ends_at_unix_ms" (snowflake:ends-at-unix-ms config)
-             (number-of row "ends_at_unix_ms")))))
+  "Return the name of a layout and the layout, as a pair."
+  (let ((name (text-of row "name"))
+        (layout (snowflake:make-layout :time-bits (number-of row "time_bits")
+                                       :worker-bits (number-of row "worker_bits")
+                                       :sequence-bits (number-of row "sequence_bits")
+                                       :order (keyword-of row "order")
+                                       :tick-ns (number-of row "tick_ns")
+                                       :epoch-unix-ms (number-of row "epoch_unix_ms"))))
+    (unless (uiop:string-prefix-p "custom-" name)
+      (check-preset row))
+    (check row "ends_at_unix_ms" (snowflake:layout-ends-at layout)
+           (number-of row "ends_at_unix_ms"))
+    (cons name layout)))
 
 (defun check-id (row layouts)
-  (let ((layout (or (find (text-of row "layout") layouts
-                          :key (lambda (each) (text-of each "name")) :test #'string=)
-                    (error "~a: ~a is not a layout" (car row) (text-of row "layout"))))
-        (id (number-of row "id")))
-    (with-layout (config layout)
-      (snowflake:with-parts (parts)
-        (snowflake:split config id parts)
-        (check-slots row parts snowflake:parts
-                     snowflake:tick snowflake:worker-id sequence snowflake:unix-ms
-                     snowflake:nanoseconds))
-      (check row "id"
-             (snowflake:compose config (number-of row "tick") (number-of row "worker_id")
-                                (number-of row "sequence"))
-             id))))
+  (let* ((name (text-of row "layout"))
+         (layout (or (cdr (assoc name layouts :test #'string=))
+                     (error "~a: ~a is not a layout" (car row) name)))
+         (id (number-of row "id")))
+    (check-values row (snowflake:split-id id layout)
+                  snowflake:parts-tick snowflake:parts-worker-id snowflake:parts-sequence
+                  snowflake:parts-unix-ms snowflake:parts-nanoseconds)
+    (check row "id"
+           (snowflake:compose-id (number-of row "tick") (number-of row "worker_id")
+                                 (number-of row "sequence") layout)
+           id)))
 
 (defun check-text (row)
   (let ((id (number-of row "id"))
         (text (text-of row "text"))
-        (encoding (encoding-of row)))
+        (encoding (keyword-of row "encoding")))
     (check row "text" (snowflake:format-id id encoding) text)
-    (check row "id" (snowflake:parse text encoding) id)))
+    (check row "id" (snowflake:parse-id text encoding) id)))
 
 (defun status-of-parsing (text encoding)
-  (handler-case (snowflake:parse text encoding)
-    (snowflake:snowflake-error (condition) (snowflake:status condition))))
+  (handler-case (snowflake:parse-id text encoding)
+    (snowflake:snowflake-error (condition) (snowflake:snowflake-error-status condition))))
 
 (defun check-bad-text (row)
   (let ((text (text-of row "text")))
     (check row "status"
-           (status-of-parsing (if (string= text "-") "" text) (encoding-of row))
+           (status-of-parsing (if (string= text "-") "" text) (keyword-of row "encoding"))
            snowflake:+err-parse+)))
 
 (defun check-vectors (directory)
   "Check all tables; return the number of checks."
-  (let ((layouts (read-table directory "layouts.tsv")))
-    (mapc #'check-layout layouts)
+  (let ((layouts (mapcar #'check-layout (read-table directory "layouts.tsv"))))
     (dolist (row (read-table directory "ids.tsv"))
       (check-id row layouts))
     (mapc #'check-text (read-table directory "text.tsv"))

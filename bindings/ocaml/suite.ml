@@ -1,69 +1,51 @@
 (* The library from OCaml: see ../README.md. *)
 
-open Ctypes
-
-let worker = 1L
 let id_count = 100_000
 let thread_count = 4
 
-let of_worker ?(worker = worker) () =
-  let config = Snowflake.config () in
-  setf config Snowflake.Config.worker_id worker;
-  config
-
-let with_generator config f =
-  let gen = Snowflake.make config in
-  Fun.protect ~finally:(fun () -> Snowflake.free gen) (fun () -> f gen)
-
-let take gen count = Array.init count (fun _ -> Snowflake.next gen)
+let take generator count = Array.init count (fun _ -> Snowflake.next generator)
 let print_ids = Array.iter (Printf.printf "%Ld\n")
 
 let in_threads () =
-  with_generator (of_worker ()) @@ fun gen ->
+  Snowflake.using (Snowflake.make ~worker_id:1L ()) @@ fun generator ->
   let ids = Array.make thread_count [||] in
   let start i =
-    Thread.create (fun () -> ids.(i) <- take gen (id_count / thread_count)) ()
+    Thread.create (fun () -> ids.(i) <- take generator (id_count / thread_count)) ()
   in
   List.iter Thread.join (List.init thread_count start);
   Printf.printf "threads %d\n" thread_count;
   Array.iter print_ids ids
 
 let from_store path count =
-  let config = of_worker () in
-  let store = CArray.of_string ("file:" ^ path) in
-  setf config Snowflake.Config.store (CArray.start store);
-  with_generator config @@ fun gen ->
-  print_ids (take gen count);
-  (* The configuration holds no more than the address of the text. *)
-  ignore (Sys.opaque_identity store)
+  let store = "file:" ^ path in
+  Snowflake.using (Snowflake.make ~worker_id:1L ~store ()) @@ fun generator ->
+  print_ids (take generator count)
 
-let refused worker =
-  match Snowflake.make (of_worker ~worker ()) with
-  | exception Snowflake.Error sentence -> print_endline sentence
-  | _ -> failwith (Printf.sprintf "worker %Ld was accepted" worker)
+(* Prints the message of the error that a call must end in. *)
+let print_message call =
+  match call () with
+  | exception Snowflake.Error { message; _ } -> print_endline message
+  | _ -> failwith "no error was found"
 
 let errors () =
-  refused 1024L;
-  let status, detail = Snowflake.parse "!" 2 in
-  if status <> Snowflake.err_parse then failwith "\"!\" was parsed";
-  print_endline (Snowflake.Detail.sentence detail);
+  print_message (fun () -> Snowflake.make ~worker_id:1024L ());
+  print_message (fun () -> Snowflake.parse "!" Snowflake.Base32);
   (* 2^32 + 5, which 32 bits would cut to 5. *)
-  refused 4294967301L
+  print_message (fun () -> Snowflake.make ~worker_id:4294967301L ())
 
 (* Nanoseconds for a call, over so many calls. *)
-let slice gen calls =
+let slice generator calls =
   let start = Unix.gettimeofday () in
   for _ = 1 to calls do
-    if Snowflake.next_or_status gen < 0L then failwith "a call failed"
+    ignore (Snowflake.next generator : int64)
   done;
   (Unix.gettimeofday () -. start) *. 1e9 /. float_of_int calls
 
 let bench calls =
-  let config = of_worker () in
-  setf config Snowflake.Config.max_lead_ms 3_600_000L;
-  with_generator config @@ fun gen ->
-  ignore (slice gen (calls / 10) : float);
-  let slices = Array.init 5 (fun _ -> slice gen (calls / 5)) in
+  Snowflake.using (Snowflake.make ~worker_id:1L ~max_lead_ms:3_600_000L ())
+  @@ fun generator ->
+  ignore (slice generator (calls / 10) : float);
+  let slices = Array.init 5 (fun _ -> slice generator (calls / 5)) in
   Array.sort compare slices;
   Printf.printf "%.2f\n" slices.(2)
 
@@ -79,6 +61,6 @@ let run = function
 
 let () =
   try run (List.tl (Array.to_list Sys.argv))
-  with Vectors.Differs sentence | Snowflake.Error sentence | Failure sentence ->
-    prerr_endline sentence;
+  with Failure message | Snowflake.Error { message; _ } ->
+    prerr_endline message;
     exit 1

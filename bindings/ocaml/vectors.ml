@@ -1,29 +1,8 @@
 (* Checks what the tables of the vectors say. *)
 
-open Ctypes
-open Unsigned
-
-exception Differs of string
-
 type row = { place : string; fields : (string * string) list }
 
-let presets =
-  [
-    "default"; "twitter"; "discord"; "instagram"; "mastodon"; "sonyflake-v1";
-    "sonyflake-v2"; "tsid"; "javascript";
-  ]
-
-let encodings = [ "decimal"; "hex"; "base32"; "base62" ]
-
-let position name names =
-  let rec search i = function
-    | [] -> None
-    | each :: _ when each = name -> Some i
-    | _ :: rest -> search (i + 1) rest
-  in
-  search 0 names
-
-let differs row sentence = raise (Differs (row.place ^ ": " ^ sentence))
+let differs row sentence = failwith (row.place ^ ": " ^ sentence)
 
 let text row name =
   match List.assoc_opt name row.fields with
@@ -56,62 +35,78 @@ let check row name seen =
 
 let number row name = Int64.of_string (text row name)
 
-let order_of row =
-  if text row "order" = "sequence-first" then UInt32.one else UInt32.zero
+let order row =
+  match text row "order" with
+  | "worker-first" -> Snowflake.Worker_first
+  | "sequence-first" -> Snowflake.Sequence_first
+  | other -> differs row (other ^ " is not an order")
 
 let encoding row =
-  match position (text row "encoding") encodings with
-  | Some encoding -> encoding
-  | None -> differs row (text row "encoding" ^ " is not an encoding")
+  match text row "encoding" with
+  | "decimal" -> Snowflake.Decimal
+  | "hex" -> Snowflake.Hex
+  | "base32" -> Snowflake.Base32
+  | "base62" -> Snowflake.Base62
+  | other -> differs row (other ^ " is not an encoding")
 
-let check_preset row layout =
-  let open Snowflake.Config in
-  let preset = Snowflake.config ~layout () in
-  check row "time_bits" (getf preset time_bits);
-  check row "worker_bits" (getf preset worker_bits);
-  check row "sequence_bits" (getf preset sequence_bits);
-  check row "tick_ns" (getf preset tick_ns);
-  check row "epoch_unix_ms" (getf preset epoch_unix_ms);
+let check_preset row name =
+  let { Snowflake.time_bits; worker_bits; sequence_bits; order; tick_ns; epoch_unix_ms }
+      =
+    Snowflake.preset name
+  in
+  check row "time_bits" time_bits;
+  check row "worker_bits" worker_bits;
+  check row "sequence_bits" sequence_bits;
+  check row "tick_ns" tick_ns;
+  check row "epoch_unix_ms" epoch_unix_ms;
   check_text row "order"
-    (UInt32.to_string (getf preset order))
-    (UInt32.to_string (order_of row))
+    (match order with
+    | Worker_first -> "worker-first"
+    | Sequence_first -> "sequence-first")
+    (text row "order")
 
-(* The name of a layout, and a configuration that holds it. *)
+(* The name of a layout, and the layout. *)
 let layout_of_row row =
-  let open Snowflake.Config in
-  Option.iter (check_preset row) (position (text row "name") presets);
-  let config = Snowflake.config () in
-  setf config time_bits (number row "time_bits");
-  setf config worker_bits (number row "worker_bits");
-  setf config sequence_bits (number row "sequence_bits");
-  setf config order (order_of row);
-  setf config tick_ns (number row "tick_ns");
-  setf config epoch_unix_ms (number row "epoch_unix_ms");
-  check row "ends_at_unix_ms" (Snowflake.ends_at_unix_ms config);
-  (text row "name", config)
+  let name = text row "name" in
+  if not (String.starts_with ~prefix:"custom-" name) then check_preset row name;
+  let layout =
+    {
+      Snowflake.time_bits = number row "time_bits";
+      worker_bits = number row "worker_bits";
+      sequence_bits = number row "sequence_bits";
+      order = order row;
+      tick_ns = number row "tick_ns";
+      epoch_unix_ms = number row "epoch_unix_ms";
+    }
+  in
+  check row "ends_at_unix_ms" (Snowflake.ends_at ~layout ());
+  (name, layout)
 
 let check_id layouts row =
-  let open Snowflake.Parts in
-  let config = List.assoc (text row "layout") layouts in
-  let parts = Snowflake.split config (number row "id") in
-  check row "tick" (getf parts tick);
-  check row "worker_id" (getf parts worker_id);
-  check row "sequence" (getf parts sequence);
-  check row "unix_ms" (getf parts unix_ms);
-  check row "nanoseconds" (UInt32.to_int64 (getf parts nanoseconds));
+  let layout = List.assoc (text row "layout") layouts in
+  let parts = Snowflake.split ~layout (number row "id") in
+  check row "tick" parts.tick;
+  check row "worker_id" parts.worker_id;
+  check row "sequence" parts.sequence;
+  check row "unix_ms" parts.unix_ms;
+  check row "nanoseconds" parts.nanoseconds;
   check row "id"
-    (Snowflake.compose config (number row "tick") (number row "worker_id")
-       (number row "sequence"))
+    (Snowflake.compose ~layout ~tick:(number row "tick")
+       ~worker_id:(number row "worker_id") ~sequence:(number row "sequence") ())
 
 let check_written row =
   let encoding = encoding row in
   check_text row "text" (Snowflake.format (number row "id") encoding) (text row "text");
-  check row "id" (fst (Snowflake.parse (text row "text") encoding))
+  check row "id" (Snowflake.parse (text row "text") encoding)
 
 let check_refused row =
   let bad = match text row "text" with "-" -> "" | other -> other in
-  let status, _ = Snowflake.parse bad (encoding row) in
-  check_text row "status" (Int64.to_string status) (Int64.to_string Snowflake.err_parse)
+  let status =
+    match Snowflake.parse bad (encoding row) with
+    | exception Snowflake.Error { status; _ } -> status
+    | _ -> 0
+  in
+  check_text row "status" (string_of_int status) (string_of_int Snowflake.err_parse)
 
 (* Checks all tables; returns the number of checks. *)
 let run directory =

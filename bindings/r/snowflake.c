@@ -1,10 +1,11 @@
 /*
- * The library for R, which calls C with its own kinds of values.
+ * What snowflake.R calls: R calls C with its own kinds of values.
  *
  *   R CMD SHLIB snowflake.c -lsnowflake
  *
  * Numbers of 64 bits are bit64::integer64: a double in R's eyes, whose bits are those of
- * an int64_t. A generator is an external pointer, freed by the collector.
+ * an int64_t. snowflake.R checks what it passes. A generator is an external pointer that
+ * the collector frees, too. It holds NULL once it is closed: the library reports that.
  */
 
 #include <snowflake.h>
@@ -14,150 +15,177 @@
 #include <Rinternals.h>
 #include <string.h>
 
-static SEXP integer64(R_xlen_t count)
+static const char *const orders[] = {"worker-first", "sequence-first"};
+
+/* Raises an error of R with the status and the message of the library. */
+static void __attribute__((noreturn)) fail(const snowflake_error_t *detail)
 {
-  SEXP numbers = PROTECT(allocVector(REALSXP, count));
-  setAttrib(numbers, R_ClassSymbol, mkString("integer64"));
-  UNPROTECT(1);
-  return numbers;
+  static const char *names[] = {"message", "call", "status", ""};
+  static const char *const classes[] = {"snowflake_error", "error", "condition"};
+  SEXP condition = PROTECT(mkNamed(VECSXP, names));
+  SET_VECTOR_ELT(condition, 0, ScalarString(mkCharCE(detail->message, CE_UTF8)));
+  SET_VECTOR_ELT(condition, 2, ScalarInteger(detail->status));
+  SEXP class = PROTECT(allocVector(STRSXP, 3));
+  for (int i = 0; i < 3; i++)
+    SET_STRING_ELT(class, i, mkChar(classes[i]));
+  classgets(condition, class);
+  eval(PROTECT(lang2(install("stop"), condition)), R_BaseEnv);
+  error("%s", detail->message);
 }
 
 static SEXP integer64_of(int64_t value)
 {
-  SEXP number = integer64(1);
+  SEXP number = PROTECT(allocVector(REALSXP, 1));
   memcpy(REAL(number), &value, sizeof value);
+  classgets(number, mkString("integer64"));
+  UNPROTECT(1);
   return number;
 }
 
-static int64_t value_of(SEXP numbers, R_xlen_t at)
+static int64_t value_of(SEXP number)
 {
   int64_t value;
-  if (!isReal(numbers) || XLENGTH(numbers) <= at)
-    error("there must be %d numbers, got %d", (int)at + 1, (int)xlength(numbers));
-  memcpy(&value, REAL(numbers) + at, sizeof value);
+  if (!inherits(number, "integer64") || XLENGTH(number) != 1)
+    error("a number must be one bit64::integer64");
+  memcpy(&value, REAL(number), sizeof value);
   return value;
 }
 
-/* A vector of integer64 with names. */
-static SEXP named(const char *const *names, const int64_t *values, int count)
+static const snowflake_t *generator_of(SEXP pointer)
 {
-  SEXP numbers = PROTECT(integer64(count));
-  SEXP labels = PROTECT(allocVector(STRSXP, count));
-  memcpy(REAL(numbers), values, (size_t)count * sizeof *values);
-  for (int i = 0; i < count; i++)
-    SET_STRING_ELT(labels, i, mkChar(names[i]));
-  setAttrib(numbers, R_NamesSymbol, labels);
-  UNPROTECT(2);
-  return numbers;
+  if (TYPEOF(pointer) != EXTPTRSXP || R_ExternalPtrTag(pointer) != install("snowflake_t"))
+    error("generator must be what snowflake_generator returned");
+  return R_ExternalPtrAddr(pointer);
 }
 
-static const snowflake_t *generator(SEXP pointer)
+static SEXP close_generator(SEXP pointer)
 {
-  const snowflake_t *gen = R_ExternalPtrAddr(pointer);
-  if (gen == NULL)
-    error("the generator was freed");
-  return gen;
+  const snowflake_t *generator = generator_of(pointer);
+  R_ClearExternalPtr(pointer);
+  snowflake_free((snowflake_t *)generator);
+  return R_NilValue;
 }
 
 static void finalize(SEXP pointer)
 {
-  snowflake_free(R_ExternalPtrAddr(pointer));
-  R_ClearExternalPtr(pointer);
+  close_generator(pointer);
 }
 
-enum { CONFIG_FIELDS = 8 };
-
-/* The defaults with the layout of a preset. */
-static SEXP preset(SEXP layout)
+/* The layout of a preset, as a list of its fields. */
+static SEXP preset(SEXP number)
 {
-  static const char *const names[CONFIG_FIELDS] = {
-      "order",   "time_bits",     "worker_bits", "sequence_bits",
-      "tick_ns", "epoch_unix_ms", "worker_id",   "max_lead_ms"};
+  static const char *names[] = {"time_bits", "worker_bits", "sequence_bits", "order",
+                                "tick_ns",   "epoch_unix_ms", ""};
   snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
   snowflake_config_t config;
-  if (snowflake_config_init(&config, sizeof config, (snowflake_layout_t)asInteger(layout),
+  if (snowflake_config_init(&config, sizeof config, (snowflake_layout_t)asInteger(number),
                             &detail) < 0)
-    error("%s", detail.message);
-  const int64_t values[CONFIG_FIELDS] = {
-      config.order,   config.time_bits,     config.worker_bits, config.sequence_bits,
-      config.tick_ns, config.epoch_unix_ms, config.worker_id,   config.max_lead_ms};
-  return named(names, values, CONFIG_FIELDS);
+    fail(&detail);
+  SEXP layout = PROTECT(mkNamed(VECSXP, names));
+  SET_VECTOR_ELT(layout, 0, integer64_of(config.time_bits));
+  SET_VECTOR_ELT(layout, 1, integer64_of(config.worker_bits));
+  SET_VECTOR_ELT(layout, 2, integer64_of(config.sequence_bits));
+  SET_VECTOR_ELT(layout, 3, mkString(orders[config.order]));
+  SET_VECTOR_ELT(layout, 4, integer64_of(config.tick_ns));
+  SET_VECTOR_ELT(layout, 5, integer64_of(config.epoch_unix_ms));
+  UNPROTECT(1);
+  return layout;
 }
 
-/* The configuration that preset returned, changed or not. */
-static snowflake_config_t config_of(SEXP fields)
+/* The defaults with a layout that has the form of what preset returns. */
+static snowflake_config_t config_of(SEXP layout)
 {
   snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
-  config.order = (snowflake_order_t)value_of(fields, 0);
-  config.time_bits = value_of(fields, 1);
-  config.worker_bits = value_of(fields, 2);
-  config.sequence_bits = value_of(fields, 3);
-  config.tick_ns = value_of(fields, 4);
-  config.epoch_unix_ms = value_of(fields, 5);
-  config.worker_id = value_of(fields, 6);
-  config.max_lead_ms = value_of(fields, 7);
+  const char *order = CHAR(asChar(VECTOR_ELT(layout, 3)));
+  config.time_bits = value_of(VECTOR_ELT(layout, 0));
+  config.worker_bits = value_of(VECTOR_ELT(layout, 1));
+  config.sequence_bits = value_of(VECTOR_ELT(layout, 2));
+  config.order = strcmp(order, orders[SNOWFLAKE_ORDER_SEQUENCE_FIRST]) == 0
+                     ? SNOWFLAKE_ORDER_SEQUENCE_FIRST
+                     : SNOWFLAKE_ORDER_WORKER_FIRST;
+  config.tick_ns = value_of(VECTOR_ELT(layout, 4));
+  config.epoch_unix_ms = value_of(VECTOR_ELT(layout, 5));
   return config;
 }
 
-/* A generator. The store is a text, "" for none. */
-static SEXP new_generator(SEXP fields, SEXP store)
+/* The bytes of a path: those that R's own functions for files would use, or UTF-8. */
+static const char *text_of(SEXP text)
+{
+  return getCharCE(text) == CE_NATIVE ? CHAR(text) : translateCharUTF8(text);
+}
+
+/* A generator. A setting or store that is NULL has its default. */
+static SEXP new_generator(SEXP layout, SEXP settings, SEXP store)
 {
   snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
-  snowflake_config_t config = config_of(fields);
-  snowflake_t *gen;
-  config.store = CHAR(asChar(store));
-  if (snowflake_new(&config, &gen, &detail) < 0)
-    error("%s", detail.message);
-  SEXP pointer = PROTECT(R_MakeExternalPtr(gen, R_NilValue, R_NilValue));
+  snowflake_config_t config = config_of(layout);
+  int64_t *const fields[] = {&config.worker_id, &config.worker_count, &config.max_wait_ms,
+                             &config.max_lead_ms, &config.sequence_start};
+  for (int i = 0; i < 5; i++)
+    if (VECTOR_ELT(settings, i) != R_NilValue)
+      *fields[i] = value_of(VECTOR_ELT(settings, i));
+  if (store != R_NilValue)
+    config.store = text_of(STRING_ELT(store, 0));
+
+  SEXP pointer = PROTECT(R_MakeExternalPtr(NULL, install("snowflake_t"), R_NilValue));
   R_RegisterCFinalizerEx(pointer, finalize, TRUE);
+  snowflake_t *generator;
+  if (snowflake_new(&config, &generator, &detail) < 0)
+    fail(&detail);
+  R_SetExternalPtrAddr(pointer, generator);
   UNPROTECT(1);
   return pointer;
 }
 
 static SEXP next_id(SEXP pointer)
 {
-  const snowflake_t *gen = generator(pointer);
-  const int64_t id = snowflake_next(gen);
+  const snowflake_t *generator = generator_of(pointer);
+  const int64_t id = snowflake_next(generator);
   if (id < 0) {
     snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
-    snowflake_explain(gen, id, &detail);
-    error("%s", detail.message);
+    snowflake_explain(generator, id, &detail);
+    fail(&detail);
   }
   return integer64_of(id);
 }
 
-static SEXP split(SEXP fields, SEXP id)
+static SEXP split(SEXP layout, SEXP id)
 {
-  static const char *const names[] = {"tick", "worker_id", "sequence", "unix_ms",
-                                      "nanoseconds"};
-  const snowflake_config_t config = config_of(fields);
+  static const char *names[] = {"tick", "worker_id", "sequence", "unix_ms",
+                                "nanoseconds", ""};
+  const snowflake_config_t config = config_of(layout);
   snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
   snowflake_parts_t parts = SNOWFLAKE_PARTS_INIT;
-  if (snowflake_split(&config, value_of(id, 0), &parts, &detail) < 0)
-    error("%s", detail.message);
-  const int64_t values[] = {parts.tick, parts.worker_id, parts.sequence, parts.unix_ms,
-                            parts.nanoseconds};
-  return named(names, values, 5);
+  if (snowflake_split(&config, value_of(id), &parts, &detail) < 0)
+    fail(&detail);
+  SEXP list = PROTECT(mkNamed(VECSXP, names));
+  SET_VECTOR_ELT(list, 0, integer64_of(parts.tick));
+  SET_VECTOR_ELT(list, 1, integer64_of(parts.worker_id));
+  SET_VECTOR_ELT(list, 2, integer64_of(parts.sequence));
+  SET_VECTOR_ELT(list, 3, integer64_of(parts.unix_ms));
+  SET_VECTOR_ELT(list, 4, integer64_of(parts.nanoseconds));
+  UNPROTECT(1);
+  return list;
 }
 
-static SEXP compose(SEXP fields, SEXP tick, SEXP worker_id, SEXP sequence)
+static SEXP compose(SEXP layout, SEXP tick, SEXP worker_id, SEXP sequence)
 {
-  const snowflake_config_t config = config_of(fields);
+  const snowflake_config_t config = config_of(layout);
   snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
-  const int64_t id = snowflake_compose(&config, value_of(tick, 0), value_of(worker_id, 0),
-                                       value_of(sequence, 0), &detail);
+  const int64_t id = snowflake_compose(&config, value_of(tick), value_of(worker_id),
+                                       value_of(sequence), &detail);
   if (id < 0)
-    error("%s", detail.message);
+    fail(&detail);
   return integer64_of(id);
 }
 
-static SEXP ends_at_unix_ms(SEXP fields)
+static SEXP ends_at_unix_ms(SEXP layout)
 {
-  const snowflake_config_t config = config_of(fields);
+  const snowflake_config_t config = config_of(layout);
   snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
   const int64_t unix_ms = snowflake_ends_at_unix_ms(&config, &detail);
   if (unix_ms < 0)
-    error("%s", detail.message);
+    fail(&detail);
   return integer64_of(unix_ms);
 }
 
@@ -165,30 +193,41 @@ static SEXP format(SEXP id, SEXP encoding)
 {
   snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
   char text[SNOWFLAKE_TEXT_SIZE];
-  if (snowflake_format(value_of(id, 0), (snowflake_encoding_t)asInteger(encoding), text,
+  if (snowflake_format(value_of(id), (snowflake_encoding_t)asInteger(encoding), text,
                        sizeof text, &detail) < 0)
-    error("%s", detail.message);
+    fail(&detail);
   return mkString(text);
 }
 
-/* The ID; or the status, with the library's message as the attribute "message". */
 static SEXP parse(SEXP bytes, SEXP encoding)
 {
   snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
   const int64_t id = snowflake_parse((const char *)RAW(bytes), (size_t)XLENGTH(bytes),
                                      (snowflake_encoding_t)asInteger(encoding), &detail);
-  SEXP result = PROTECT(integer64_of(id));
   if (id < 0)
-    setAttrib(result, install("message"), mkString(detail.message));
-  UNPROTECT(1);
-  return result;
+    fail(&detail);
+  return integer64_of(id);
+}
+
+/* The version of the library must fit that of the header. */
+static void check_version(void)
+{
+  const uint32_t number = snowflake_version_number();
+  const uint32_t major = number / 10000, minor = number / 100 % 100;
+  const int fits = major == 0 ? minor == SNOWFLAKE_VERSION_MINOR
+                              : minor >= SNOWFLAKE_VERSION_MINOR;
+  if (major != SNOWFLAKE_VERSION_MAJOR || !fits)
+    error("libsnowflake %d.%d is needed, but version %s was loaded: "
+          "install the version that this binding belongs to",
+          SNOWFLAKE_VERSION_MAJOR, SNOWFLAKE_VERSION_MINOR, snowflake_version_string());
 }
 
 void R_init_snowflake(DllInfo *library)
 {
   static const R_CallMethodDef routines[] = {
       {"preset", (DL_FUNC)preset, 1},
-      {"new_generator", (DL_FUNC)new_generator, 2},
+      {"new_generator", (DL_FUNC)new_generator, 3},
+      {"close_generator", (DL_FUNC)close_generator, 1},
       {"next_id", (DL_FUNC)next_id, 1},
       {"split", (DL_FUNC)split, 2},
       {"compose", (DL_FUNC)compose, 4},
@@ -197,6 +236,7 @@ void R_init_snowflake(DllInfo *library)
       {"parse", (DL_FUNC)parse, 2},
       {NULL, NULL, 0},
   };
+  check_version();
   R_registerRoutines(library, NULL, routines, NULL, NULL);
   R_useDynamicSymbols(library, FALSE);
 }

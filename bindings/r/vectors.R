@@ -1,14 +1,8 @@
 # Checks what the tables of the vectors say.
 
-PRESETS <- c(
-  "default", "twitter", "discord", "instagram", "mastodon", "sonyflake-v1",
-  "sonyflake-v2", "tsid", "javascript"
-)
-ENCODINGS <- c("decimal", "hex", "base32", "base62")
-LAYOUT_FIELDS <- c(
+LAYOUT_NUMBERS <- c(
   "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms"
 )
-ERR_PARSE <- -5
 
 checks <- 0
 
@@ -22,10 +16,10 @@ check <- function(row, what, seen, expected) {
   checks <<- checks + 1
 }
 
-# The lines of a table: their place, as "ids.tsv:17", and their fields by name, as bytes.
+# The lines of a table: their place, as "ids.tsv:17", and their fields by name, as UTF-8.
 read_table <- function(directory, file) {
-  lines <- readLines(file.path(directory, file), encoding = "bytes")
-  fields <- strsplit(lines, "\t", fixed = TRUE, useBytes = TRUE)
+  lines <- readLines(file.path(directory, file), encoding = "UTF-8")
+  fields <- strsplit(lines, "\t", fixed = TRUE)
   numbers <- setdiff(seq_along(lines)[-1], grep("^#", lines, useBytes = TRUE))
   lapply(numbers, function(number) {
     row <- as.list(fields[[number]])
@@ -34,61 +28,50 @@ read_table <- function(directory, file) {
   })
 }
 
-order_of <- function(row) {
-  if (row$order == "sequence-first") 1 else 0
-}
-
-encoding_of <- function(row) {
-  match(row$encoding, ENCODINGS) - 1L
-}
-
-check_preset <- function(row, preset) {
-  config <- .Call(snowflake$preset, preset)
-  for (field in LAYOUT_FIELDS) {
-    check(row, field, config[field], row[[field]])
+check_preset <- function(row) {
+  layout <- snowflake_preset(row$name)
+  for (field in c(LAYOUT_NUMBERS, "order")) {
+    check(row, field, layout[[field]], row[[field]])
   }
-  check(row, "order", config["order"], order_of(row))
 }
 
-# Returns a configuration that holds the layout.
+# Returns the layout.
 check_layout <- function(row) {
-  preset <- match(row$name, PRESETS)
-  if (!is.na(preset)) {
-    check_preset(row, preset - 1L)
+  if (!startsWith(row$name, "custom-")) {
+    check_preset(row)
   }
-  config <- .Call(snowflake$preset, 0L)
-  for (field in LAYOUT_FIELDS) {
-    config[field] <- as.integer64(row[[field]])
-  }
-  config["order"] <- as.integer64(order_of(row))
-  check(
-    row, "ends_at_unix_ms", .Call(snowflake$ends_at_unix_ms, config), row$ends_at_unix_ms
-  )
-  config
+  layout <- c(lapply(row[LAYOUT_NUMBERS], as.integer64), row["order"])
+  check(row, "ends_at_unix_ms", snowflake_ends_at(layout), row$ends_at_unix_ms)
+  layout
 }
 
 check_id <- function(row, layouts) {
-  config <- layouts[[row$layout]]
-  parts <- .Call(snowflake$split, config, as.integer64(row$id))
+  layout <- layouts[[row$layout]]
+  parts <- snowflake_split(as.integer64(row$id), layout)
   for (field in c("tick", "worker_id", "sequence", "unix_ms", "nanoseconds")) {
-    check(row, field, parts[field], row[[field]])
+    check(row, field, parts[[field]], row[[field]])
   }
-  id <- .Call(
-    snowflake$compose, config, as.integer64(row$tick), as.integer64(row$worker_id),
-    as.integer64(row$sequence)
+  id <- snowflake_compose(
+    as.integer64(row$tick), as.integer64(row$worker_id), as.integer64(row$sequence), layout
   )
   check(row, "id", id, row$id)
 }
 
 check_text <- function(row) {
-  encoding <- encoding_of(row)
-  check(row, "text", .Call(snowflake$format, as.integer64(row$id), encoding), row$text)
-  check(row, "id", .Call(snowflake$parse, charToRaw(row$text), encoding), row$id)
+  check(row, "text", snowflake_format(as.integer64(row$id), row$encoding), row$text)
+  check(row, "id", snowflake_parse(row$text, row$encoding), row$id)
 }
 
 check_bad_text <- function(row) {
-  text <- if (row$text == "-") raw(0) else charToRaw(row$text)
-  check(row, "status", .Call(snowflake$parse, text, encoding_of(row)), ERR_PARSE)
+  text <- if (row$text == "-") "" else row$text
+  status <- tryCatch(
+    {
+      snowflake_parse(text, row$encoding)
+      0L
+    },
+    snowflake_error = function(failure) failure$status
+  )
+  check(row, "status", status, SNOWFLAKE_ERR_PARSE)
 }
 
 # Checks all tables; returns the number of checks.
