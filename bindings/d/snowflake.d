@@ -134,8 +134,8 @@ final class Generator
         auto config = configOf(options.layout.get(Layout.preset("default")));
         static foreach (field; FieldNameTuple!Options)
             static if (is(typeof(__traits(getMember, options, field)) == Nullable!long))
-                if (!__traits(getMember, options, field).isNull)
-                    __traits(getMember, config, field) = __traits(getMember, options, field).get;
+                __traits(getMember, config, field) = __traits(getMember, options,
+                        field).get(__traits(getMember, config, field));
         if (options.store.canFind('\0'))
             throw new SnowflakeException(Status.config, "store must be text without NUL");
         if (options.store !is null)

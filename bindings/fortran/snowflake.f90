@@ -202,7 +202,7 @@ contains
     if (id < 0) call report(detail, error)
   end function
 
-  ! Hands an error to the caller, or ends the program.
+  ! Passes an error to the caller, or ends the program with its message.
   subroutine report(detail, error)
     type(detail_t), intent(in) :: detail
     type(snowflake_error), intent(inout), optional :: error

@@ -140,8 +140,9 @@ pub const Generator = struct {
             if (@field(options, name)) |value| @field(config, name) = value;
         }
         if (options.store) |store| {
+            const wrong = "store must be text without NUL";
             if (std.mem.sliceTo(store, 0).len != store.len)
-                return fail(detail, .config, error.Snowflake, "store must be text without NUL", .{});
+                return fail(detail, .config, error.Snowflake, wrong, .{});
             config.store = store;
         }
         var generator: Generator = .{ .handle = null };
@@ -247,7 +248,12 @@ const Config = extern struct {
     clock_context: ?*anyopaque,
 };
 
-extern fn snowflake_config_init(config: *Config, size: usize, layout: Preset, err: ?*Detail) i32;
+extern fn snowflake_config_init(
+    config: *Config,
+    size: usize,
+    layout: Preset,
+    err: ?*Detail,
+) i32;
 extern fn snowflake_new(config: *const Config, generator: *?*Handle, err: ?*Detail) i32;
 extern fn snowflake_next(generator: ?*const Handle) i64;
 extern fn snowflake_free(generator: ?*Handle) void;

@@ -105,9 +105,9 @@ pub const Vectors = struct {
         const preset = try self.checked(table, snowflake.Layout.preset(name, &self.detail));
         inline for (layout_fields) |field|
             try self.check(table, field, @field(preset, field));
-        if (preset.order != expected.order) return fail(table, "order is {t}, expected {t}", .{
-            preset.order, expected.order,
-        });
+        const orders = .{ preset.order, expected.order };
+        if (preset.order != expected.order)
+            return fail(table, "order is {t}, expected {t}", orders);
         self.checks += 1;
     }
 
