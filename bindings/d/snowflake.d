@@ -1,13 +1,32 @@
-/// The declarations of snowflake.h that the suite needs. An error becomes an exception.
+/// IDs of libsnowflake, in D.
+///
+///   Options options = {workerId: 1};
+///   auto generator = new Generator(options);
+///   scope (exit) generator.close();
+///   const id = generator.next();
+///
+/// A long has 64 bits in D, everywhere: it holds the 63 bits of an ID whole.
+///
+/// Thread rule: any number of threads may use one generator at once. Close it when no
+/// other call on it is running.
 module snowflake;
 
-import std.string : fromStringz;
+import std.algorithm : canFind, countUntil;
+import std.exception : enforce;
+import std.format : fmt = format;
+import std.string : fromStringz, toStringz;
+import std.traits : FieldNameTuple;
+import std.typecons : Nullable;
 
-enum SNOWFLAKE_OK = 0;
-enum SNOWFLAKE_ERR_PARSE = -5;
-enum SNOWFLAKE_TEXT_SIZE = 20;
+/// The numbers of the statuses that have a meaning here; snowflake.h has all.
+enum Status : int
+{
+    parse = -5,
+    layout = -20,
+    config = -22,
+}
 
-/// A snowflake_encoding_t.
+/// How an ID is written.
 enum Encoding : uint
 {
     decimal,
@@ -16,124 +35,236 @@ enum Encoding : uint
     base62,
 }
 
-extern (C) @nogc nothrow
+/// Which field of an ID holds the lowest bits.
+enum Order : uint
 {
-    struct snowflake_t; // Opaque.
-
-    struct snowflake_config_t
-    {
-        uint size = snowflake_config_t.sizeof;
-        uint order;
-        long time_bits;
-        long worker_bits;
-        long sequence_bits;
-        long tick_ns;
-        long epoch_unix_ms;
-        long worker_id;
-        long worker_count;
-        long max_wait_ms;
-        long max_lead_ms;
-        long sequence_start;
-        const(char)* store;
-        long function(void* context) clock;
-        void* clock_context;
-    }
-
-    struct snowflake_error_t
-    {
-        uint size = snowflake_error_t.sizeof;
-        int status;
-        int os_errno;
-        uint wait_reason;
-        long wait_ns;
-        char[488] message = 0;
-    }
-
-    struct snowflake_parts_t
-    {
-        uint size = snowflake_parts_t.sizeof;
-        uint nanoseconds;
-        long unix_ms;
-        long tick;
-        long worker_id;
-        long sequence;
-    }
-
-    int snowflake_config_init(snowflake_config_t* config, size_t size, uint layout,
-            snowflake_error_t* error);
-    int snowflake_new(const snowflake_config_t* config, snowflake_t** gen,
-            snowflake_error_t* error);
-    long snowflake_next(const snowflake_t* gen);
-    void snowflake_free(snowflake_t* gen);
-    int snowflake_explain(const snowflake_t* gen, long result, snowflake_error_t* error);
-    int snowflake_split(const snowflake_config_t* config, long id, snowflake_parts_t* parts,
-            snowflake_error_t* error);
-    long snowflake_compose(const snowflake_config_t* config, long tick, long worker_id,
-            long sequence, snowflake_error_t* error);
-    long snowflake_ends_at_unix_ms(const snowflake_config_t* config, snowflake_error_t* error);
-    long snowflake_format(long id, uint encoding, char* text, size_t capacity,
-            snowflake_error_t* error);
-    long snowflake_parse(const char* text, size_t length, uint encoding,
-            snowflake_error_t* error);
+    workerFirst,
+    sequenceFirst,
 }
 
-/// Carries the library's message.
+/// An error of the library.
 class SnowflakeException : Exception
 {
-    this(ref const snowflake_error_t error)
+    /// The snowflake_status_t.
+    const int status;
+
+    this(int status, string message)
     {
-        super(error.message.ptr.fromStringz.idup);
+        super(message);
+        this.status = status;
     }
 }
 
-/// A configuration with the defaults and the layout of a preset.
-snowflake_config_t configOf(uint layout = 0)
+/// The parts of an ID.
+struct Parts
 {
-    snowflake_config_t config;
-    snowflake_error_t error;
-    if (snowflake_config_init(&config, config.sizeof, layout, &error) != SNOWFLAKE_OK)
-        throw new SnowflakeException(error);
-    return config;
+    private uint size = Parts.sizeof;
+    /// The part of the instant below unixMs.
+    uint nanoseconds;
+    /// The instant the tick began, since 1970.
+    long unixMs;
+    /// Ticks since the epoch.
+    long tick;
+    long workerId;
+    long sequence;
 }
 
-/// A generator that is freed when it goes out of scope.
-struct Generator
+/// How the 63 bits of an ID are divided. Reads and writes IDs without a generator.
+struct Layout
 {
-    snowflake_t* handle;
+    long timeBits, workerBits, sequenceBits;
+    Order order;
+    long tickNs, epochUnixMs;
 
-    @disable this(this);
-
-    this(const snowflake_config_t config)
+    /// The layout of this name: "default", "twitter" ...
+    static Layout preset(string name)
     {
-        snowflake_error_t error;
-        if (snowflake_new(&config, &handle, &error) != SNOWFLAKE_OK)
-            throw new SnowflakeException(error);
+        const number = presets.countUntil(name);
+        if (number < 0)
+            throw new SnowflakeException(Status.layout,
+                    fmt!"layout must be one of %-(%s, %), got '%s'"(presets, name));
+        Config config;
+        checked!snowflake_config_init(&config, Config.sizeof, cast(uint) number);
+        Layout layout;
+        static foreach (field; FieldNameTuple!Layout)
+            __traits(getMember, layout, field) = __traits(getMember, config, field);
+        return layout;
+    }
+
+    /// Takes an ID apart.
+    Parts split(long id) const
+    {
+        const config = configOf(this);
+        Parts parts;
+        checked!snowflake_split(&config, id, &parts);
+        return parts;
+    }
+
+    /// The ID of these parts: the opposite of split.
+    long compose(long tick, long workerId, long sequence) const
+    {
+        const config = configOf(this);
+        return checked!snowflake_compose(&config, tick, workerId, sequence);
+    }
+
+    /// The first millisecond since 1970 that the time field cannot express.
+    long endsAtUnixMs() const
+    {
+        const config = configOf(this);
+        return checked!snowflake_ends_at_unix_ms(&config);
+    }
+}
+
+/// The settings of a generator. What is not set has the library's default.
+struct Options
+{
+    Nullable!Layout layout;
+    Nullable!long workerId, workerCount, maxWaitMs, maxLeadMs, sequenceStart;
+    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default in memory.
+    string store;
+}
+
+/// Generates the IDs of one worker ID, or of several.
+final class Generator
+{
+    private snowflake_t* handle;
+
+    this(Options options = Options.init)
+    {
+        auto config = configOf(options.layout.get(Layout.preset("default")));
+        static foreach (field; FieldNameTuple!Options)
+            static if (is(typeof(__traits(getMember, options, field)) == Nullable!long))
+                __traits(getMember, config, field) = __traits(getMember, options,
+                        field).get(__traits(getMember, config, field));
+        if (options.store.canFind('\0'))
+            throw new SnowflakeException(Status.config, "store must be text without NUL");
+        if (options.store !is null)
+            config.store = options.store.toStringz;
+        checked!snowflake_new(&config, &handle);
     }
 
     ~this()
     {
-        snowflake_free(handle);
+        close();
+    }
+
+    /// Frees the generator. A later call on it throws; another close does nothing.
+    void close()
+    {
+        if (handle !is null)
+            snowflake_free(handle);
+        handle = null;
+    }
+
+    /// The next ID.
+    long next() const
+    {
+        const id = snowflake_next(handle);
+        if (id >= 0)
+            return id;
+        snowflake_error_t error;
+        snowflake_explain(handle, id, &error);
+        throw new SnowflakeException(error.status, error.message.ptr.fromStringz.idup);
     }
 }
 
-/// The next ID.
-long next(const snowflake_t* gen)
-{
-    const id = snowflake_next(gen);
-    if (id >= 0)
-        return id;
-    snowflake_error_t error;
-    snowflake_explain(gen, id, &error);
-    throw new SnowflakeException(error);
-}
-
 /// An ID as text.
-string format(long id, Encoding encoding)
+string formatId(long id, Encoding encoding)
 {
-    snowflake_error_t error;
-    char[SNOWFLAKE_TEXT_SIZE] text;
-    const length = snowflake_format(id, encoding, text.ptr, text.length, &error);
-    if (length < 0)
-        throw new SnowflakeException(error);
+    char[20] text;
+    const length = checked!snowflake_format(id, encoding, text.ptr, text.length);
     return text[0 .. length].idup;
 }
+
+/// The ID that formatId wrote. Every other text is an error.
+long parseId(const(char)[] text, Encoding encoding)
+{
+    // An empty text may be null in D, and the library refuses null.
+    return checked!snowflake_parse(text.length ? text.ptr : "".ptr, text.length, encoding);
+}
+
+private:
+
+// In the order of snowflake_layout_t.
+immutable presets = [
+    "default", "twitter", "discord", "instagram", "mastodon", "sonyflake-v1",
+    "sonyflake-v2", "tsid", "javascript",
+];
+
+// The version of the library that this binding belongs to.
+enum major = 0, minor = 2;
+
+void checkVersion()
+{
+    static bool checked; // One for each thread.
+    if (checked)
+        return;
+    const number = snowflake_version_number();
+    const itsMajor = number / 10_000, itsMinor = number / 100 % 100;
+    enforce(itsMajor == major && (major == 0 ? itsMinor == minor : itsMinor >= minor),
+            fmt!("libsnowflake %d.%d is needed, but version %s was loaded: "
+                ~ "install the version that this binding belongs to")(major, minor,
+                snowflake_version_string().fromStringz));
+    checked = true;
+}
+
+/// Calls a function whose last argument is a snowflake_error_t; throws its error. All calls
+/// but those of a generator that exists are made here.
+long checked(alias call, Arguments...)(Arguments arguments)
+{
+    checkVersion();
+    snowflake_error_t error;
+    const long result = call(arguments, &error);
+    if (result < 0)
+        throw new SnowflakeException(error.status, error.message.ptr.fromStringz.idup);
+    return result;
+}
+
+/// The defaults, with this layout.
+Config configOf(Layout layout)
+{
+    Config config;
+    checked!snowflake_config_init(&config, Config.sizeof, 0);
+    static foreach (field; FieldNameTuple!Layout)
+        __traits(getMember, config, field) = __traits(getMember, layout, field);
+    return config;
+}
+
+extern (C) @nogc nothrow:
+
+struct snowflake_t; // Opaque.
+
+struct Config
+{
+    uint size;
+    Order order;
+    long timeBits, workerBits, sequenceBits, tickNs, epochUnixMs;
+    long workerId, workerCount, maxWaitMs, maxLeadMs, sequenceStart;
+    const(char)* store;
+    long function(void* context) clock;
+    void* clockContext;
+}
+
+struct snowflake_error_t
+{
+    uint size = snowflake_error_t.sizeof;
+    int status, osErrno;
+    uint waitReason;
+    long waitNs;
+    char[488] message = 0;
+}
+
+int snowflake_config_init(Config* config, size_t size, uint layout, snowflake_error_t* error);
+int snowflake_new(const Config* config, snowflake_t** generator, snowflake_error_t* error);
+long snowflake_next(const snowflake_t* generator);
+void snowflake_free(snowflake_t* generator);
+int snowflake_explain(const snowflake_t* generator, long result, snowflake_error_t* error);
+int snowflake_split(const Config* config, long id, Parts* parts, snowflake_error_t* error);
+long snowflake_compose(const Config* config, long tick, long workerId, long sequence,
+        snowflake_error_t* error);
+long snowflake_ends_at_unix_ms(const Config* config, snowflake_error_t* error);
+long snowflake_format(long id, uint encoding, char* text, size_t capacity,
+        snowflake_error_t* error);
+long snowflake_parse(const char* text, size_t length, uint encoding, snowflake_error_t* error);
+uint snowflake_version_number();
+const(char)* snowflake_version_string();

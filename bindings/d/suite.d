@@ -7,36 +7,33 @@ import snowflake;
 import std.algorithm : map, sort;
 import std.array : array;
 import std.conv : to;
-import std.exception : enforce;
 import std.range : generate, iota, takeExactly;
 import std.stdio : stderr, writefln, writeln;
-import std.string : fromStringz, toStringz;
 import vectors : checkVectors;
 
-enum worker = 1;
 enum idCount = 100_000;
 enum threadCount = 4;
 
-snowflake_config_t ofWorker()
+Options ofWorker(long workerId)
 {
-    auto config = configOf();
-    config.worker_id = worker;
-    return config;
+    Options options = {workerId: workerId};
+    return options;
 }
 
-long[] take(const snowflake_t* gen, size_t count)
+long[] take(const Generator generator, size_t count)
 {
-    return generate!(() => next(gen)).takeExactly(count).array;
+    return generate!(() => generator.next()).takeExactly(count).array;
 }
 
 void inThreads()
 {
-    auto gen = Generator(ofWorker());
-    auto handle = gen.handle;
+    auto generator = new Generator(ofWorker(1));
+    scope (exit)
+        generator.close();
     auto ids = new long[][threadCount];
     Thread taker(size_t i)
     {
-        return new Thread({ ids[i] = take(handle, idCount / threadCount); }).start();
+        return new Thread({ ids[i] = take(generator, idCount / threadCount); }).start();
     }
 
     auto threads = threadCount.iota.map!taker.array;
@@ -48,54 +45,52 @@ void inThreads()
 
 void fromStore(string path, size_t count)
 {
-    const store = ("file:" ~ path).toStringz;
-    auto config = ofWorker();
-    config.store = store;
-    auto gen = Generator(config);
-    writefln!"%(%d\n%)"(take(gen.handle, count));
+    auto options = ofWorker(1);
+    options.store = "file:" ~ path;
+    auto generator = new Generator(options);
+    scope (exit)
+        generator.close();
+    writefln!"%(%d\n%)"(take(generator, count));
 }
 
-/// Prints why a worker ID is refused.
-void refused(long workerId)
+/// Prints the message of the error that a call must throw.
+void refused(lazy void call)
 {
-    auto config = configOf();
-    config.worker_id = workerId;
     try
-    {
-        Generator(config);
-        throw new Exception("worker " ~ workerId.to!string ~ " was accepted");
-    }
+        call();
     catch (SnowflakeException exception)
+    {
         writeln(exception.msg);
+        return;
+    }
+    throw new Exception("a wrong argument was accepted");
 }
 
 void errors()
 {
-    refused(1024);
-    snowflake_error_t error;
-    const status = snowflake_parse("!".ptr, 1, Encoding.base32, &error);
-    enforce(status == SNOWFLAKE_ERR_PARSE, "\"!\" was parsed");
-    writeln(error.message.ptr.fromStringz);
-    refused(4_294_967_301); // 2^^32 + 5, which 32 bits would cut to 5.
+    refused(new Generator(ofWorker(1024)));
+    refused(parseId("!", Encoding.base32));
+    refused(new Generator(ofWorker(4_294_967_301))); // 2^^32 + 5, 5 in 32 bits.
 }
 
 /// Nanoseconds for a call, over so many calls.
-double slice(const snowflake_t* gen, size_t calls)
+double slice(const Generator generator, size_t calls)
 {
     const begin = MonoTime.currTime;
     foreach (_; 0 .. calls)
-        if (snowflake_next(gen) < 0)
-            throw new Exception("a call failed");
+        generator.next();
     return (MonoTime.currTime - begin).total!"nsecs" / cast(double) calls;
 }
 
 void bench(size_t calls)
 {
-    auto config = ofWorker();
-    config.max_lead_ms = 3_600_000;
-    auto gen = Generator(config);
-    slice(gen.handle, calls / 10);
-    auto slices = 5.iota.map!(_ => slice(gen.handle, calls / 5)).array;
+    auto options = ofWorker(1);
+    options.maxLeadMs = 3_600_000;
+    auto generator = new Generator(options);
+    scope (exit)
+        generator.close();
+    slice(generator, calls / 10);
+    auto slices = 5.iota.map!(_ => slice(generator, calls / 5)).array;
     slices.sort;
     writefln!"%.2f"(slices[2]);
 }

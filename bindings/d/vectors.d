@@ -2,21 +2,15 @@
 module vectors;
 
 import snowflake;
-import std.algorithm : countUntil, startsWith;
+import std.algorithm : startsWith;
 import std.array : split;
 import std.conv : to;
-import std.exception : enforce;
 import std.format : fmt = format;
 import std.path : buildPath;
 import std.stdio : File;
-import std.string : fromStringz;
-import std.traits : Unqual;
 import std.typecons : No;
 
-private immutable presets = [
-    "default", "twitter", "discord", "instagram", "mastodon", "sonyflake-v1",
-    "sonyflake-v2", "tsid", "javascript",
-];
+private size_t checks;
 
 /// A line of a table: its fields by the names of the header.
 private struct Row
@@ -24,29 +18,38 @@ private struct Row
     string place;
     string[string] fields;
 
-    string opIndex(string name) const
+    string text(string name) const
     {
         return fields[name];
     }
 
-    /// Compares a number with the field of its name.
-    void check(T)(string name, T seen)
+    long number(string name) const
     {
-        compare(name, seen, fields[name].to!(Unqual!T));
+        return fields[name].to!long;
     }
 
-    void compare(T)(string name, T seen, T expected)
+    Encoding encoding() const
     {
-        enforce(seen == expected, fmt("%s: %s is %s, expected %s", place, name, seen, expected));
+        return fields["encoding"].to!Encoding;
+    }
+
+    /// Compares a number with the field of its name.
+    void check(string name, long seen) const
+    {
+        compare(name, seen, number(name));
+    }
+
+    void compare(T)(string name, T seen, T expected) const
+    {
+        if (seen != expected)
+            throw new Exception(fmt!"%s is %s, expected %s"(name, seen, expected));
         checks++;
     }
 }
 
-private size_t checks;
-
-private Row[] readTable(string directory, string file)
+/// Calls a check with each row; what it throws names the line.
+private void eachRow(string directory, string file, void delegate(const Row) check)
 {
-    Row[] rows;
     string[] names;
     size_t number;
     foreach (line; File(buildPath(directory, file)).byLineCopy(No.keepTerminator, '\n'))
@@ -56,90 +59,75 @@ private Row[] readTable(string directory, string file)
             names = line.split('\t');
         else if (!line.startsWith("#"))
         {
-            auto row = Row(fmt("%s:%d", file, number));
+            auto row = Row(fmt!"%s:%d"(file, number));
             foreach (i, field; line.split('\t'))
                 row.fields[names[i]] = field;
-            rows ~= row;
+            try
+                check(row);
+            catch (Exception exception)
+                throw new Exception(fmt!"%s: %s"(row.place, exception.msg));
         }
     }
-    return rows;
 }
 
-private enum layoutFields = [
-        "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms"
-    ];
-private enum partsFields = ["tick", "worker_id", "sequence", "unix_ms", "nanoseconds"];
-
-private void checkPreset(ref Row row, uint order)
+private Layout layoutOf(const Row row)
 {
-    const number = presets.countUntil(row["name"]);
-    if (number < 0)
-        return;
-    const config = configOf(cast(uint) number);
-    static foreach (field; layoutFields)
-        row.check(field, __traits(getMember, config, field));
-    row.compare("order", config.order, order);
+    return Layout(row.number("time_bits"), row.number("worker_bits"),
+            row.number("sequence_bits"),
+            row.text("order") == "sequence-first" ? Order.sequenceFirst : Order.workerFirst,
+            row.number("tick_ns"), row.number("epoch_unix_ms"));
 }
 
-/// Returns a configuration for each layout, by name.
-private snowflake_config_t[string] checkLayouts(string directory)
+private void checkPreset(const Row row)
 {
-    snowflake_config_t[string] layouts;
-    foreach (row; readTable(directory, "layouts.tsv"))
-    {
-        const order = row["order"] == "sequence-first" ? 1 : 0;
-        checkPreset(row, order);
-
-        auto config = configOf();
-        static foreach (field; layoutFields)
-            __traits(getMember, config, field) = row[field].to!(typeof(__traits(getMember,
-                    config, field)));
-        config.order = order;
-        row.check("ends_at_unix_ms", snowflake_ends_at_unix_ms(&config, null));
-        layouts[row["name"]] = config;
-    }
-    return layouts;
+    const preset = Layout.preset(row.text("name"));
+    row.check("time_bits", preset.timeBits);
+    row.check("worker_bits", preset.workerBits);
+    row.check("sequence_bits", preset.sequenceBits);
+    row.compare("order", preset.order, layoutOf(row).order);
+    row.check("tick_ns", preset.tickNs);
+    row.check("epoch_unix_ms", preset.epochUnixMs);
 }
 
-private void checkIds(string directory, snowflake_config_t[string] layouts)
+private void checkId(const Row row, Layout layout)
 {
-    foreach (row; readTable(directory, "ids.tsv"))
-    {
-        const config = layouts[row["layout"]];
-        snowflake_error_t error;
-        snowflake_parts_t parts;
-        const status = snowflake_split(&config, row["id"].to!long, &parts, &error);
-        enforce(status == SNOWFLAKE_OK, fmt("%s: %s", row.place,
-                error.message.ptr.fromStringz));
-        static foreach (field; partsFields)
-            row.check(field, __traits(getMember, parts, field));
-        row.check("id", snowflake_compose(&config, row["tick"].to!long,
-                row["worker_id"].to!long, row["sequence"].to!long, null));
-    }
+    const parts = layout.split(row.number("id"));
+    row.check("tick", parts.tick);
+    row.check("worker_id", parts.workerId);
+    row.check("sequence", parts.sequence);
+    row.check("unix_ms", parts.unixMs);
+    row.check("nanoseconds", parts.nanoseconds);
+    row.check("id", layout.compose(row.number("tick"), row.number("worker_id"),
+            row.number("sequence")));
 }
 
-private void checkText(string directory)
+private int statusOf(lazy void call)
 {
-    foreach (row; readTable(directory, "text.tsv"))
-    {
-        const encoding = row["encoding"].to!Encoding;
-        const text = row["text"];
-        row.compare("text", format(row["id"].to!long, encoding), text);
-        row.check("id", snowflake_parse(text.ptr, text.length, encoding, null));
-    }
-    foreach (row; readTable(directory, "bad_text.tsv"))
-    {
-        const text = row["text"] == "-" ? "" : row["text"];
-        const encoding = row["encoding"].to!Encoding;
-        const status = snowflake_parse(text.ptr, text.length, encoding, null);
-        row.compare("status", status, long(SNOWFLAKE_ERR_PARSE));
-    }
+    try
+        call();
+    catch (SnowflakeException exception)
+        return exception.status;
+    return 0;
 }
 
 /// Checks all tables; returns the number of checks.
 size_t checkVectors(string directory)
 {
-    checkIds(directory, checkLayouts(directory));
-    checkText(directory);
+    Layout[string] layouts;
+    eachRow(directory, "layouts.tsv", (row) {
+        if (!row.text("name").startsWith("custom-"))
+            checkPreset(row);
+        layouts[row.text("name")] = layoutOf(row);
+        row.check("ends_at_unix_ms", layoutOf(row).endsAtUnixMs());
+    });
+    eachRow(directory, "ids.tsv", (row) { checkId(row, layouts[row.text("layout")]); });
+    eachRow(directory, "text.tsv", (row) {
+        row.compare("text", formatId(row.number("id"), row.encoding), row.text("text"));
+        row.check("id", parseId(row.text("text"), row.encoding));
+    });
+    eachRow(directory, "bad_text.tsv", (row) {
+        const text = row.text("text") == "-" ? "" : row.text("text");
+        row.compare("status", statusOf(parseId(text, row.encoding)), cast(int) Status.parse);
+    });
     return checks;
 }

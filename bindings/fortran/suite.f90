@@ -1,11 +1,12 @@
 ! The library from Fortran: see ../README.md.
 program suite
   use snowflake
-  use vectors, only: check_vectors
-  use, intrinsic :: iso_fortran_env, only: int64
+  use vectors, only: check_vectors, give_up
+  use, intrinsic :: iso_fortran_env, only: real64
   implicit none
 
-  integer, parameter :: worker = 1, id_count = 100000, thread_count = 4
+  type(snowflake_error) :: error
+  integer, parameter :: id_count = 100000, thread_count = 4
 
   select case (argument(1))
   case ('vectors')
@@ -19,7 +20,7 @@ program suite
   case ('bench')
     call bench(number(argument(2)))
   case default
-    call fail('usage: suite vectors DIR | threads | error | store PATH COUNT | bench CALLS')
+    call give_up('usage: suite vectors DIR | threads | error | store PATH COUNT | bench CALLS')
   end select
 
 contains
@@ -37,34 +38,28 @@ contains
     character(len=*), intent(in) :: text
     integer :: value, status
     read (text, *, iostat=status) value
-    if (status /= 0) call fail(text // ' is not a number')
-  end function
-
-  function of_worker() result(config)
-    type(snowflake_config_t) :: config
-    config = config_of(0)
-    config%worker_id = worker
+    if (status /= 0) call give_up(text // ' is not a number')
   end function
 
   subroutine print_ids(ids)
-    integer(c_int64_t), intent(in) :: ids(:)
+    integer(int64), intent(in) :: ids(:)
     write (*, '(i0)') ids
   end subroutine
 
   subroutine in_threads()
     integer, parameter :: share = id_count / thread_count
-    integer(c_int64_t) :: ids(share, thread_count)
-    type(c_ptr) :: gen
+    integer(int64) :: ids(share, thread_count)
+    type(snowflake_generator) :: generator
     integer :: i, thread
-    gen = generator_of(of_worker())
+    call generator%open(worker_id=1)
     !$omp parallel do num_threads(thread_count) schedule(static, 1) private(i)
     do thread = 1, thread_count
       do i = 1, share
-        ids(i, thread) = next_id(gen)
+        ids(i, thread) = generator%next()
       end do
     end do
     !$omp end parallel do
-    call snowflake_free(gen)
+    call generator%close()
     write (*, '("threads ", i0)') thread_count
     do thread = 1, thread_count
       call print_ids(ids(:, thread))
@@ -74,72 +69,69 @@ contains
   subroutine from_store(path, count)
     character(len=*), intent(in) :: path
     integer, intent(in) :: count
-    character(len=:, kind=c_char), allocatable, target :: store
-    integer(c_int64_t) :: ids(count)
-    type(snowflake_config_t) :: config
-    type(c_ptr) :: gen
+    integer(int64) :: ids(count)
+    type(snowflake_generator) :: generator
     integer :: i
-    store = 'file:' // path // c_null_char
-    config = of_worker()
-    config%store = c_loc(store)
-    gen = generator_of(config)
+    call generator%open(worker_id=1, store='file:' // path)
     do i = 1, count
-      ids(i) = next_id(gen)
+      ids(i) = generator%next()
     end do
-    call snowflake_free(gen)
+    call generator%close()
     call print_ids(ids)
   end subroutine
 
   ! Shows why a worker ID is refused.
-  subroutine show_refused(worker_id)
-    integer(c_int64_t), intent(in) :: worker_id
-    type(snowflake_config_t) :: config
-    type(snowflake_error_t) :: error
-    type(c_ptr) :: gen
-    config = config_of(0)
-    config%worker_id = worker_id
-    if (snowflake_new(config, gen, error) == snowflake_ok) &
-      call fail('the worker ID was accepted')
-    write (*, '(a)') sentence(error)
+  subroutine show_refused(worker_id, status)
+    class(*), intent(in) :: worker_id
+    integer, intent(in) :: status
+    type(snowflake_generator) :: generator
+    call generator%open(worker_id=worker_id, error=error)
+    call show(status)
+  end subroutine
+
+  subroutine show(status)
+    integer, intent(in) :: status
+    if (error%status == snowflake_ok) call give_up('a wrong argument was accepted')
+    if (error%status /= status) call give_up(error%message)
+    write (*, '(a)') error%message
   end subroutine
 
   subroutine show_errors()
-    type(snowflake_error_t) :: error
-    call show_refused(1024_c_int64_t)
-    if (snowflake_parse('!', 1_c_size_t, encoding_base32, error) /= snowflake_err_parse) &
-      call fail('"!" was parsed')
-    write (*, '(a)') sentence(error)
+    integer(int64) :: id
+    call show_refused(1024, snowflake_err_worker_id)
+    id = snowflake_parse('!', snowflake_base32, error)
+    if (id >= 0) call give_up('"!" was parsed')
+    call show(snowflake_err_parse)
     ! 2**32 + 5, which 32 bits would cut to 5.
-    call show_refused(4294967301_c_int64_t)
+    call show_refused(4294967301_int64, snowflake_err_worker_id)
+    ! 2**64 + 5, which no integer holds everywhere.
+    call show_refused(18446744073709551621.0_real64, snowflake_err_config)
   end subroutine
 
   ! Nanoseconds for a call, over so many calls.
-  function slice(gen, calls) result(took)
-    type(c_ptr), intent(in) :: gen
+  function slice(generator, calls) result(took)
+    type(snowflake_generator), intent(in) :: generator
     integer, intent(in) :: calls
-    real(c_double) :: took
-    integer(int64) :: begin, end, rate
+    real(real64) :: took
+    integer(int64) :: begin, end, rate, id
     integer :: i
     call system_clock(begin, rate)
     do i = 1, calls
-      if (snowflake_next(gen) < 0) call fail('a call failed')
+      id = generator%next()
     end do
     call system_clock(end)
-    took = real(end - begin, c_double) * 1e9_c_double / rate / calls
+    took = real(end - begin, real64) * 1e9_real64 / rate / calls
   end function
 
   subroutine bench(calls)
     integer, intent(in) :: calls
-    type(snowflake_config_t) :: config
-    type(c_ptr) :: gen
-    real(c_double) :: warm, slices(5), median
+    type(snowflake_generator) :: generator
+    real(real64) :: warm, slices(5), median
     integer :: i
-    config = of_worker()
-    config%max_lead_ms = 3600000
-    gen = generator_of(config)
-    warm = slice(gen, calls / 10)
-    slices = [(slice(gen, calls / 5), i=1, 5)]
-    call snowflake_free(gen)
+    call generator%open(worker_id=1, max_lead_ms=3600000)
+    warm = slice(generator, calls / 10)
+    slices = [(slice(generator, calls / 5), i=1, 5)]
+    call generator%close()
     ! Of five, the one that two others do not exceed and two do.
     do i = 1, 5
       median = slices(i)

@@ -1,14 +1,12 @@
 ! Checks what the tables of the vectors say.
 module vectors
   use snowflake
+  use, intrinsic :: iso_fortran_env, only: error_unit
   implicit none
   private
-  public :: check_vectors
+  public :: check_vectors, give_up
 
   integer, parameter :: most_fields = 8, most_layouts = 64
-  character(len=*), parameter :: presets(0:8) = [character(len=12) :: &
-    'default', 'twitter', 'discord', 'instagram', 'mastodon', &
-    'sonyflake-v1', 'sonyflake-v2', 'tsid', 'javascript']
   character(len=*), parameter :: encodings(0:3) = [character(len=7) :: &
     'decimal', 'hex', 'base32', 'base62']
 
@@ -22,15 +20,23 @@ module vectors
     integer :: last(most_fields) = 0
   end type
 
-  type :: layout
+  type :: named_layout
     character(len=32) :: name
-    type(snowflake_config_t) :: config
+    type(snowflake_layout) :: layout
   end type
 
   integer :: checks = 0
   integer :: layout_count = 0
-  type(layout) :: layouts(most_layouts)
+  type(named_layout) :: layouts(most_layouts)
+  type(snowflake_error) :: error
 contains
+
+  ! Ends the program with a sentence, with exit code 1.
+  subroutine give_up(text)
+    character(len=*), intent(in) :: text
+    write (error_unit, '(a)') text
+    stop 1, quiet=.true.
+  end subroutine
 
   function open_table(directory, file) result(rows)
     character(len=*), intent(in) :: directory, file
@@ -39,7 +45,7 @@ contains
     rows%file = file
     open (newunit=rows%unit, file=directory // '/' // file, status='old', &
           action='read', iostat=status)
-    if (status /= 0) call fail(directory // '/' // file // ' cannot be read')
+    if (status /= 0) call give_up(directory // '/' // file // ' cannot be read')
     ! The header; its columns are those that the checks below name by number.
     read (rows%unit, '(a)') rows%line
     rows%number = 1
@@ -87,7 +93,7 @@ contains
   function number_of(rows, field) result(number)
     type(table), intent(in) :: rows
     integer, intent(in) :: field
-    integer(c_int64_t) :: number
+    integer(int64) :: number
     integer :: status
     read (rows%line(rows%first(field):rows%last(field)), *, iostat=status) number
     if (status /= 0) call complain(rows, text_of(rows, field) // ' is not a number')
@@ -98,13 +104,13 @@ contains
     character(len=*), intent(in) :: sentence_
     character(len=12) :: number
     write (number, '(i0)') rows%number
-    call fail(rows%file // ':' // trim(number) // ': ' // sentence_)
+    call give_up(rows%file // ':' // trim(number) // ': ' // sentence_)
   end subroutine
 
   subroutine check(rows, what, seen, expected)
     type(table), intent(in) :: rows
     character(len=*), intent(in) :: what
-    integer(c_int64_t), intent(in) :: seen, expected
+    integer(int64), intent(in) :: seen, expected
     character(len=80) :: difference
     if (seen /= expected) then
       write (difference, '(" is ", i0, ", expected ", i0)') seen, expected
@@ -125,49 +131,46 @@ contains
 
   function encoding_of(rows) result(encoding)
     type(table), intent(in) :: rows
-    integer(c_int32_t) :: encoding
-    encoding = int(place_of(encodings, text_of(rows, 1)) - 1, c_int32_t)
+    integer :: encoding
+    encoding = place_of(encodings, text_of(rows, 1)) - 1
     if (encoding < 0) call complain(rows, text_of(rows, 1) // ' is not an encoding')
   end function
 
-  subroutine check_preset(rows, order)
+  ! Demands that the last call had no error.
+  subroutine demand_success(rows)
     type(table), intent(in) :: rows
-    integer(c_int32_t), intent(in) :: order
-    type(snowflake_config_t) :: config
-    integer :: number
-    number = place_of(presets, text_of(rows, 1)) - 1
-    if (number < 0) return
-    config = config_of(number)
-    call check(rows, 'time_bits', config%time_bits, number_of(rows, 2))
-    call check(rows, 'worker_bits', config%worker_bits, number_of(rows, 3))
-    call check(rows, 'sequence_bits', config%sequence_bits, number_of(rows, 4))
-    call check(rows, 'order', int(config%order, c_int64_t), int(order, c_int64_t))
-    call check(rows, 'tick_ns', config%tick_ns, number_of(rows, 6))
-    call check(rows, 'epoch_unix_ms', config%epoch_unix_ms, number_of(rows, 7))
+    if (error%status /= snowflake_ok) call complain(rows, error%message)
+  end subroutine
+
+  subroutine check_preset(rows, expected)
+    type(table), intent(in) :: rows
+    type(snowflake_layout), intent(in) :: expected
+    type(snowflake_layout) :: preset
+    preset = snowflake_preset(text_of(rows, 1), error)
+    call demand_success(rows)
+    call check(rows, 'time_bits', preset%time_bits, expected%time_bits)
+    call check(rows, 'worker_bits', preset%worker_bits, expected%worker_bits)
+    call check(rows, 'sequence_bits', preset%sequence_bits, expected%sequence_bits)
+    call check(rows, 'order', int(preset%order, int64), int(expected%order, int64))
+    call check(rows, 'tick_ns', preset%tick_ns, expected%tick_ns)
+    call check(rows, 'epoch_unix_ms', preset%epoch_unix_ms, expected%epoch_unix_ms)
   end subroutine
 
   subroutine check_layouts(directory)
     character(len=*), intent(in) :: directory
     type(table) :: rows
-    type(snowflake_config_t) :: config
-    type(snowflake_error_t) :: error
-    integer(c_int64_t) :: ends_at
-    integer(c_int32_t) :: order
+    type(snowflake_layout) :: layout
+    integer(int64) :: ends_at
     rows = open_table(directory, 'layouts.tsv')
     do while (next_row(rows))
-      order = merge(1, 0, text_of(rows, 5) == 'sequence-first')
-      call check_preset(rows, order)
-      config = config_of(0)
-      config%time_bits = number_of(rows, 2)
-      config%worker_bits = number_of(rows, 3)
-      config%sequence_bits = number_of(rows, 4)
-      config%order = order
-      config%tick_ns = number_of(rows, 6)
-      config%epoch_unix_ms = number_of(rows, 7)
+      layout = snowflake_layout(number_of(rows, 2), number_of(rows, 3), number_of(rows, 4), &
+        merge(snowflake_sequence_first, snowflake_worker_first, &
+              text_of(rows, 5) == 'sequence-first'), number_of(rows, 6), number_of(rows, 7))
+      if (index(text_of(rows, 1), 'custom-') /= 1) call check_preset(rows, layout)
       layout_count = layout_count + 1
-      layouts(layout_count) = layout(text_of(rows, 1), config)
-      ends_at = snowflake_ends_at_unix_ms(config, error)
-      if (ends_at < 0) call complain(rows, sentence(error))
+      layouts(layout_count) = named_layout(text_of(rows, 1), layout)
+      ends_at = layout%ends_at_unix_ms(error)
+      call demand_success(rows)
       call check(rows, 'ends_at_unix_ms', ends_at, number_of(rows, 8))
     end do
   end subroutine
@@ -175,26 +178,24 @@ contains
   subroutine check_ids(directory)
     character(len=*), intent(in) :: directory
     type(table) :: rows
-    type(snowflake_error_t) :: error
-    type(snowflake_parts_t) :: parts
-    type(snowflake_config_t) :: config
-    integer(c_int64_t) :: id
+    type(snowflake_parts) :: parts
+    type(snowflake_layout) :: layout
+    integer(int64) :: id
     integer :: found
     rows = open_table(directory, 'ids.tsv')
     do while (next_row(rows))
       found = place_of(layouts(:layout_count)%name, text_of(rows, 1))
       if (found == 0) call complain(rows, text_of(rows, 1) // ' is not a layout')
-      config = layouts(found)%config
-      if (snowflake_split(config, number_of(rows, 5), parts, error) /= snowflake_ok) &
-        call complain(rows, sentence(error))
+      layout = layouts(found)%layout
+      parts = layout%split(number_of(rows, 5), error)
+      call demand_success(rows)
       call check(rows, 'tick', parts%tick, number_of(rows, 2))
       call check(rows, 'worker_id', parts%worker_id, number_of(rows, 3))
       call check(rows, 'sequence', parts%sequence, number_of(rows, 4))
       call check(rows, 'unix_ms', parts%unix_ms, number_of(rows, 6))
-      call check(rows, 'nanoseconds', int(parts%nanoseconds, c_int64_t), number_of(rows, 7))
-      id = snowflake_compose(config, number_of(rows, 2), number_of(rows, 3), &
-                             number_of(rows, 4), error)
-      if (id < 0) call complain(rows, sentence(error))
+      call check(rows, 'nanoseconds', int(parts%nanoseconds, int64), number_of(rows, 7))
+      id = layout%compose(number_of(rows, 2), number_of(rows, 3), number_of(rows, 4), error)
+      call demand_success(rows)
       call check(rows, 'id', id, number_of(rows, 5))
     end do
   end subroutine
@@ -202,20 +203,19 @@ contains
   subroutine check_text(directory)
     character(len=*), intent(in) :: directory
     type(table) :: rows
-    type(snowflake_error_t) :: error
-    character(len=:), allocatable :: text
-    character(len=snowflake_text_size, kind=c_char) :: written
-    integer(c_int64_t) :: length
+    character(len=:), allocatable :: text, written
+    integer(int64) :: id
     rows = open_table(directory, 'text.tsv')
     do while (next_row(rows))
       text = text_of(rows, 3)
-      length = snowflake_format(number_of(rows, 2), encoding_of(rows), written, &
-                                snowflake_text_size, error)
-      if (length < 0) call complain(rows, sentence(error))
-      if (written(:length) /= text .or. length /= len(text)) &
-        call complain(rows, 'text is ' // written(:length) // ', expected ' // text)
+      written = snowflake_format(number_of(rows, 2), encoding_of(rows), error)
+      call demand_success(rows)
+      if (written /= text .or. len(written) /= len(text)) &
+        call complain(rows, 'text is ' // written // ', expected ' // text)
       checks = checks + 1
-      call check(rows, 'id', parsed(rows, text), number_of(rows, 2))
+      id = snowflake_parse(text, encoding_of(rows), error)
+      call demand_success(rows)
+      call check(rows, 'id', id, number_of(rows, 2))
     end do
   end subroutine
 
@@ -223,21 +223,16 @@ contains
     character(len=*), intent(in) :: directory
     type(table) :: rows
     character(len=:), allocatable :: text
+    integer(int64) :: id
     rows = open_table(directory, 'bad_text.tsv')
     do while (next_row(rows))
       text = text_of(rows, 2)
       if (text == '-') text = ''
-      call check(rows, 'status', parsed(rows, text), int(snowflake_err_parse, c_int64_t))
+      id = snowflake_parse(text, encoding_of(rows), error)
+      if (id >= 0) call complain(rows, text // ' was parsed')
+      call check(rows, 'status', int(error%status, int64), int(snowflake_err_parse, int64))
     end do
   end subroutine
-
-  function parsed(rows, text) result(id)
-    type(table), intent(in) :: rows
-    character(len=*), intent(in) :: text
-    integer(c_int64_t) :: id
-    type(snowflake_error_t) :: error
-    id = snowflake_parse(text, len(text, c_size_t), encoding_of(rows), error)
-  end function
 
   ! Checks all tables; returns the number of checks.
   function check_vectors(directory) result(count)

@@ -4,17 +4,8 @@ import std/[algorithm, monotimes, os, strformat, strutils, times]
 import snowflake, vectors
 
 const
-  worker = 1
   idCount = 100_000
   threadCount = 4
-
-proc ofWorker(): Config =
-  result = initConfig()
-  result.worker_id = worker
-
-proc take(gen: Generator, count: int): seq[int64] =
-  for _ in 1 .. count:
-    result.add gen.nextId
 
 proc printIds(ids: openArray[int64]) =
   for id in ids:
@@ -22,71 +13,63 @@ proc printIds(ids: openArray[int64]) =
 
 type
   Share = array[idCount div threadCount, int64]
-  Task = tuple[gen: Generator, ids: ptr Share]
+  Task = tuple[generator: ptr Generator, ids: ptr Share]
 
 proc fill(task: Task) {.thread.} =
   for id in task.ids[].mitems:
-    id = task.gen.nextId
+    id = task.generator[].next
 
 var shares: array[threadCount, Share]
 
 proc inThreads() =
-  let gen = newGenerator(ofWorker())
-  var threads: array[threadCount, Thread[Task]]
+  var
+    generator = newGenerator(workerId = 1)
+    threads: array[threadCount, Thread[Task]]
   for i, thread in threads.mpairs:
-    createThread(thread, fill, (gen: gen, ids: addr shares[i]))
+    createThread(thread, fill, (generator: addr generator, ids: addr shares[i]))
   joinThreads(threads)
-  free(gen)
+  generator.close
   echo &"threads {threadCount}"
   for share in shares:
     printIds(share)
 
 proc fromStore(path: string, count: int) =
-  let store = "file:" & path
-  var config = ofWorker()
-  config.store = cstring(store)
-  let gen = newGenerator(config)
-  printIds(gen.take(count))
-  free(gen)
+  var
+    generator = newGenerator(workerId = 1, store = "file:" & path)
+    ids = newSeq[int64](count)
+  for id in ids.mitems:
+    id = generator.next
+  generator.close
+  printIds(ids)
 
-proc refused(workerId: int64) =
-  ## Prints why a worker ID is refused.
-  var config = initConfig()
-  config.worker_id = workerId
+template refused(call: untyped) =
+  ## Prints the message of the error that a call must raise.
   try:
-    free(newGenerator(config))
-    quit &"worker {workerId} was accepted"
+    discard call
+    quit "a wrong argument was accepted"
   except SnowflakeError as error:
     echo error.msg
 
 proc errors() =
-  refused(1024)
-  var detail = initDetail()
-  if parse("!", base32, detail) != errParse:
-    quit "\"!\" was parsed"
-  echo detail.sentence
-  # 2^32 + 5, which 32 bits would cut to 5.
-  refused(4_294_967_301)
+  refused newGenerator(workerId = 1024)
+  refused parseId("!", base32)
+  refused newGenerator(workerId = 4_294_967_301) # 2^32 + 5, 5 in 32 bits.
 
-proc slice(gen: Generator, calls: int): float =
+proc slice(generator: Generator, calls: int): float =
   ## Nanoseconds for a call, over so many calls.
   let start = getMonoTime()
   for _ in 1 .. calls:
-    if gen.nextOrStatus < 0:
-      quit "a call failed"
+    discard generator.next
   float((getMonoTime() - start).inNanoseconds) / float(calls)
 
 proc bench(calls: int) =
-  var config = ofWorker()
-  config.max_lead_ms = 3_600_000
-  let gen = newGenerator(config)
-  discard gen.slice(calls div 10)
+  let generator = newGenerator(workerId = 1, maxLeadMs = 3_600_000)
+  discard generator.slice(calls div 10)
   var slices: array[5, float]
   for each in slices.mitems:
-    each = gen.slice(calls div 5)
+    each = generator.slice(calls div 5)
   slices.sort()
   echo &"{slices[2]:.2f}"
-  free(gen)
 
 proc main() =
   let arguments = commandLineParams()

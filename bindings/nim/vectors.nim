@@ -3,19 +3,34 @@
 import std/[os, strformat, strutils, tables]
 import snowflake
 
-const presets = ["default", "twitter", "discord", "instagram", "mastodon", "sonyflake-v1",
-                 "sonyflake-v2", "tsid", "javascript"]
-
 type
-  Differs* = object of CatchableError
+  Differs = object of CatchableError
 
   Row = object
-    place: string
     fields: Table[string, string]
 
 var checks = 0
 
-iterator rows(directory, file: string): Row =
+proc text(row: Row, name: string): string =
+  row.fields[name]
+
+proc number(row: Row, name: string): int64 =
+  parseBiggestInt(row.text(name))
+
+proc encoding(row: Row): Encoding =
+  parseEnum[Encoding](row.text("encoding"))
+
+proc compare[T](what: string, seen, expected: T) =
+  if seen != expected:
+    raise newException(Differs, &"{what} is {seen}, expected {expected}")
+  inc checks
+
+proc check(row: Row, name: string, seen: int64) =
+  ## Compares a number with the field of its name.
+  compare(name, seen, row.number(name))
+
+template eachRow(directory, file: string, body: untyped) =
+  ## Runs a check with each `row`; what it raises names the line.
   var
     names: seq[string]
     number = 0
@@ -24,84 +39,59 @@ iterator rows(directory, file: string): Row =
     if number == 1:
       names = line.split('\t')
     elif not line.startsWith('#'):
-      var row = Row(place: &"{file}:{number}")
+      var row {.inject.} = Row()
       for i, field in pairs(line.split('\t')):
         row.fields[names[i]] = field
-      yield row
+      try:
+        body
+      except CatchableError as error:
+        raise newException(Differs, file & ":" & $number & ": " & error.msg)
 
-proc `[]`(row: Row, name: string): string =
-  row.fields[name]
-
-proc check[T](row: Row, what: string, seen, expected: T) =
-  if seen != expected:
-    raise newException(Differs, &"{row.place}: {what} is {seen}, expected {expected}")
-  inc checks
-
-proc number[T: SomeInteger](row: Row, name: string, kind: typedesc[T]): T =
-  # All numbers of the vectors have at most 63 bits.
-  T(parseBiggestInt(row[name]))
-
-proc order(row: Row): uint32 =
-  if row["order"] == "sequence-first": 1 else: 0
-
-template checkFields(row: Row, struct: typed, fields: static openArray[string]) =
-  ## Compares each field with the one of its name.
-  for name, value in struct.fieldPairs:
-    when name in fields:
-      row.check(name, value, row.number(name, typeof(value)))
-
-template fillFields(row: Row, struct: typed, fields: static openArray[string]) =
-  for name, value in struct.fieldPairs:
-    when name in fields:
-      value = row.number(name, typeof(value))
-
-const
-  layoutFields = ["time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms"]
-  partsFields = ["tick", "worker_id", "sequence", "unix_ms", "nanoseconds"]
+proc layoutOf(row: Row): Layout =
+  Layout(timeBits: row.number("time_bits"), workerBits: row.number("worker_bits"),
+         sequenceBits: row.number("sequence_bits"),
+         order: if row.text("order") == "sequence-first": sequenceFirst else: workerFirst,
+         tickNs: row.number("tick_ns"), epochUnixMs: row.number("epoch_unix_ms"))
 
 proc checkPreset(row: Row) =
-  let number = presets.find(row["name"])
-  if number >= 0:
-    var preset = initConfig(number)
-    row.checkFields(preset, layoutFields)
-    row.check("order", preset.order, row.order)
+  let preset = initLayout(row.text("name"))
+  row.check("time_bits", preset.timeBits)
+  row.check("worker_bits", preset.workerBits)
+  row.check("sequence_bits", preset.sequenceBits)
+  compare("order", preset.order, row.layoutOf.order)
+  row.check("tick_ns", preset.tickNs)
+  row.check("epoch_unix_ms", preset.epochUnixMs)
 
-proc checkLayouts(directory: string): Table[string, Config] =
-  for row in rows(directory, "layouts.tsv"):
-    row.checkPreset()
-    var config = initConfig()
-    row.fillFields(config, layoutFields)
-    config.order = row.order
-    row.check("ends_at_unix_ms", config.endsAtUnixMs, row.number("ends_at_unix_ms", int64))
-    result[row["name"]] = config
+proc checkId(row: Row, layout: Layout) =
+  let parts = layout.split(row.number("id"))
+  row.check("tick", parts.tick)
+  row.check("worker_id", parts.workerId)
+  row.check("sequence", parts.sequence)
+  row.check("unix_ms", parts.unixMs)
+  row.check("nanoseconds", int64(parts.nanoseconds))
+  row.check("id", layout.compose(row.number("tick"), row.number("worker_id"),
+                                 row.number("sequence")))
 
-proc checkIds(directory: string, layouts: Table[string, Config]) =
-  for row in rows(directory, "ids.tsv"):
-    let
-      config = layouts[row["layout"]]
-      id = row.number("id", int64)
-      composed = config.compose(row.number("tick", int64), row.number("worker_id", int64),
-                                row.number("sequence", int64))
-    var parts = config.split(id)
-    row.checkFields(parts, partsFields)
-    row.check("id", composed, id)
-
-proc checkText(directory: string) =
-  var detail = initDetail()
-  for row in rows(directory, "text.tsv"):
-    let
-      encoding = parseEnum[Encoding](row["encoding"])
-      id = row.number("id", int64)
-    row.check("text", format(id, encoding), row["text"])
-    row.check("id", parse(row["text"], encoding, detail), id)
-  for row in rows(directory, "bad_text.tsv"):
-    let
-      encoding = parseEnum[Encoding](row["encoding"])
-      text = if row["text"] == "-": "" else: row["text"]
-    row.check("status", parse(text, encoding, detail), errParse)
+proc parseStatus(text: string, encoding: Encoding): int =
+  try:
+    discard parseId(text, encoding)
+  except SnowflakeError as error:
+    result = error.status
 
 proc checkVectors*(directory: string): int =
   ## Checks all tables; returns the number of checks.
-  checkIds(directory, checkLayouts(directory))
-  checkText(directory)
+  var layouts: Table[string, Layout]
+  eachRow(directory, "layouts.tsv"):
+    if not row.text("name").startsWith("custom-"):
+      checkPreset(row)
+    layouts[row.text("name")] = row.layoutOf
+    row.check("ends_at_unix_ms", row.layoutOf.endsAtUnixMs)
+  eachRow(directory, "ids.tsv"):
+    row.checkId(layouts[row.text("layout")])
+  eachRow(directory, "text.tsv"):
+    compare("text", formatId(row.number("id"), row.encoding), row.text("text"))
+    row.check("id", parseId(row.text("text"), row.encoding))
+  eachRow(directory, "bad_text.tsv"):
+    let text = if row.text("text") == "-": "" else: row.text("text")
+    compare("status", parseStatus(text, row.encoding), errParse)
   checks

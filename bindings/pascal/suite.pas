@@ -7,7 +7,6 @@ uses
   cthreads, Classes, Linux, Snowflake, SysUtils, UnixType, Vectors;
 
 const
-  Worker = 1;
   IdCount = 100000;
   ThreadCount = 4;
 
@@ -16,26 +15,26 @@ type
 
   TTaker = class(TThread)
   private
-    FGen: PSnowflake;
+    FGenerator: TSnowflakeGenerator;
     FIds: TIds;
   protected
     procedure Execute; override;
   public
-    constructor Create(Gen: PSnowflake; Count: Integer);
+    constructor Create(Generator: TSnowflakeGenerator; Count: Integer);
   end;
 
-function OfWorker: TConfig;
+function OfWorker(WorkerId: Int64): TSnowflakeOptions;
 begin
-  Result := ConfigOf;
-  Result.WorkerId := Worker;
+  Result := DefaultOptions;
+  Result.WorkerId := WorkerId;
 end;
 
-procedure Take(Gen: PSnowflake; Ids: TIds);
+procedure Take(Generator: TSnowflakeGenerator; Ids: TIds);
 var
   I: Integer;
 begin
   for I := 0 to High(Ids) do
-    Ids[I] := NextId(Gen);
+    Ids[I] := Generator.Next;
 end;
 
 procedure PrintIds(Ids: TIds);
@@ -46,81 +45,79 @@ begin
     WriteLn(Id);
 end;
 
-constructor TTaker.Create(Gen: PSnowflake; Count: Integer);
+constructor TTaker.Create(Generator: TSnowflakeGenerator; Count: Integer);
 begin
-  FGen := Gen;
+  FGenerator := Generator;
   SetLength(FIds, Count);
   inherited Create(False);
 end;
 
 procedure TTaker.Execute;
 begin
-  Take(FGen, FIds);
+  Take(FGenerator, FIds);
 end;
 
 procedure InThreads;
 var
-  Gen: PSnowflake;
+  Generator: TSnowflakeGenerator;
   Takers: array[1..ThreadCount] of TTaker;
   I: Integer;
 begin
-  Gen := NewGenerator(OfWorker);
+  Generator := TSnowflakeGenerator.Create(OfWorker(1));
   for I := 1 to ThreadCount do
-    Takers[I] := TTaker.Create(Gen, IdCount div ThreadCount);
+    Takers[I] := TTaker.Create(Generator, IdCount div ThreadCount);
   WriteLn('threads ', ThreadCount);
   for I := 1 to ThreadCount do
   begin
     Takers[I].WaitFor;
     if Takers[I].FatalException <> nil then
-      raise ESnowflake.Create((Takers[I].FatalException as Exception).Message);
+      raise Exception.Create((Takers[I].FatalException as Exception).Message);
     PrintIds(Takers[I].FIds);
     Takers[I].Free;
   end;
-  snowflake_free(Gen);
+  Generator.Free;
 end;
 
 procedure FromStore(const Path: string; Count: Integer);
 var
-  Config: TConfig;
-  Gen: PSnowflake;
+  Options: TSnowflakeOptions;
+  Generator: TSnowflakeGenerator;
   Ids: TIds;
-  Store: string;
 begin
-  Store := 'file:' + Path;
-  Config := OfWorker;
-  Config.Store := PAnsiChar(Store);
-  Gen := NewGenerator(Config);
+  Options := OfWorker(1);
+  Options.Store := 'file:' + Path;
+  Generator := TSnowflakeGenerator.Create(Options);
   SetLength(Ids, Count);
-  Take(Gen, Ids);
-  snowflake_free(Gen);
+  Take(Generator, Ids);
+  Generator.Free;
   PrintIds(Ids);
 end;
 
 { Prints why a worker ID is refused. }
 procedure ShowRefused(WorkerId: Int64);
-var
-  Config: TConfig;
 begin
-  Config := ConfigOf;
-  Config.WorkerId := WorkerId;
   try
-    snowflake_free(NewGenerator(Config));
-    WriteLn('worker ', WorkerId, ' was accepted');
+    TSnowflakeGenerator.Create(OfWorker(WorkerId)).Free;
+  except
+    on Error: ESnowflake do
+    begin
+      WriteLn(Error.Message);
+      Exit;
+    end;
+  end;
+  raise Exception.CreateFmt('worker %d was accepted', [WorkerId]);
+end;
+
+procedure ShowErrors;
+begin
+  ShowRefused(1024);
+  try
+    ParseId('!', seBase32);
+    raise Exception.Create('"!" was parsed');
   except
     on Error: ESnowflake do
       WriteLn(Error.Message);
   end;
-end;
-
-procedure ShowErrors;
-var
-  Detail: TDetail;
-begin
-  ShowRefused(1024);
-  Detail := NewDetail;
-  if Parse('!', enBase32, Detail) <> SNOWFLAKE_ERR_PARSE then
-    raise Exception.Create('"!" was parsed');
-  WriteLn(PAnsiChar(@Detail.Message));
   { 2**32 + 5, which 32 bits would cut to 5. }
   ShowRefused(4294967301);
 end;
@@ -134,15 +131,14 @@ begin
 end;
 
 { Nanoseconds for a call, over so many calls. }
-function Slice(Gen: PSnowflake; Calls: Integer): Double;
+function Slice(Generator: TSnowflakeGenerator; Calls: Integer): Double;
 var
   Start: Int64;
   I: Integer;
 begin
   Start := Nanoseconds;
   for I := 1 to Calls do
-    if snowflake_next(Gen) < 0 then
-      raise Exception.Create('a call failed');
+    Generator.Next;
   Result := (Nanoseconds - Start) / Calls;
 end;
 
@@ -168,18 +164,18 @@ end;
 
 procedure Bench(Calls: Integer);
 var
-  Config: TConfig;
-  Gen: PSnowflake;
+  Options: TSnowflakeOptions;
+  Generator: TSnowflakeGenerator;
   Slices: array[0..4] of Double;
   I: Integer;
 begin
-  Config := OfWorker;
-  Config.MaxLeadMs := 3600000;
-  Gen := NewGenerator(Config);
-  Slice(Gen, Calls div 10);
+  Options := OfWorker(1);
+  Options.MaxLeadMs := 3600000;
+  Generator := TSnowflakeGenerator.Create(Options);
+  Slice(Generator, Calls div 10);
   for I := 0 to 4 do
-    Slices[I] := Slice(Gen, Calls div 5);
-  snowflake_free(Gen);
+    Slices[I] := Slice(Generator, Calls div 5);
+  Generator.Free;
   WriteLn(Median(Slices):0:2);
 end;
 

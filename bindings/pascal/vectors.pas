@@ -11,7 +11,7 @@ function CheckVectors(const Directory: string): Integer;
 implementation
 
 uses
-  Classes, CTypes, Snowflake, StrUtils, SysUtils;
+  Classes, Snowflake, StrUtils, SysUtils;
 
 type
   { Reads a table line by line. The lines are bytes: no text is converted. }
@@ -25,30 +25,28 @@ type
     constructor Create(const Directory, FileName: string);
     destructor Destroy; override;
     function Next: Boolean;
+    function Place: string;
     function Text(const Name: string): RawByteString;
     function Number(const Name: string): Int64;
-    function Encoding: TTextEncoding;
-    function Order: cuint32;
-    procedure Complain(const Sentence: string);
+    function Encoding: TSnowflakeEncoding;
+    function Layout: TSnowflakeLayout;
     procedure Check(const Name: string; Seen: Int64);
     procedure CheckText(const What: string; const Seen, Expected: RawByteString);
   end;
 
-  TLayout = record
+  TNamedLayout = record
     Name: RawByteString;
-    Config: TConfig;
+    Layout: TSnowflakeLayout;
   end;
 
 const
-  Presets: array[0..8] of string = ('default', 'twitter', 'discord', 'instagram',
-    'mastodon', 'sonyflake-v1', 'sonyflake-v2', 'tsid', 'javascript');
-  Encodings: array[TTextEncoding] of string = ('decimal', 'hex', 'base32', 'base62');
+  Encodings: array[TSnowflakeEncoding] of string = ('decimal', 'hex', 'base32', 'base62');
   MostLayouts = 64;
 
 var
   Checks: Integer = 0;
   LayoutCount: Integer = 0;
-  Layouts: array[0..MostLayouts - 1] of TLayout;
+  Layouts: array[0..MostLayouts - 1] of TNamedLayout;
 
 constructor TTable.Create(const Directory, FileName: string);
 begin
@@ -74,9 +72,9 @@ begin
     FFields := FLines[FLine].Split([#9]);
 end;
 
-procedure TTable.Complain(const Sentence: string);
+function TTable.Place: string;
 begin
-  raise Exception.CreateFmt('%s:%d: %s', [FFile, FLine + 1, Sentence]);
+  Result := FFile + ':' + IntToStr(FLine + 1);
 end;
 
 function TTable.Text(const Name: string): RawByteString;
@@ -86,7 +84,7 @@ begin
   for I := 0 to High(FNames) do
     if FNames[I] = Name then
       Exit(FFields[I]);
-  Complain('there is no ' + Name);
+  raise Exception.Create('there is no ' + Name);
 end;
 
 function TTable.Number(const Name: string): Int64;
@@ -94,17 +92,24 @@ begin
   Result := StrToInt64(Text(Name));
 end;
 
-function TTable.Encoding: TTextEncoding;
+function TTable.Encoding: TSnowflakeEncoding;
 begin
-  for Result in TTextEncoding do
+  for Result in TSnowflakeEncoding do
     if Encodings[Result] = Text('encoding') then
       Exit;
-  Complain(Text('encoding') + ' is not an encoding');
+  raise Exception.Create(Text('encoding') + ' is not an encoding');
 end;
 
-function TTable.Order: cuint32;
+function TTable.Layout: TSnowflakeLayout;
 begin
-  Result := Ord(Text('order') = 'sequence-first');
+  Result.Order := soWorkerFirst;
+  if Text('order') = 'sequence-first' then
+    Result.Order := soSequenceFirst;
+  Result.TimeBits := Number('time_bits');
+  Result.WorkerBits := Number('worker_bits');
+  Result.SequenceBits := Number('sequence_bits');
+  Result.TickNs := Number('tick_ns');
+  Result.EpochUnixMs := Number('epoch_unix_ms');
 end;
 
 { Compares a number with the field of its name. }
@@ -116,104 +121,80 @@ end;
 procedure TTable.CheckText(const What: string; const Seen, Expected: RawByteString);
 begin
   if Seen <> Expected then
-    Complain(What + ' is ' + Seen + ', expected ' + Expected);
+    raise Exception.Create(What + ' is ' + Seen + ', expected ' + Expected);
   Inc(Checks);
 end;
 
 procedure CheckPreset(Table: TTable);
 var
-  Preset: TConfig;
-  Number: Integer;
+  Preset: TSnowflakeLayout;
 begin
-  Number := AnsiIndexStr(Table.Text('name'), Presets);
-  if Number < 0 then
-    Exit;
-  Preset := ConfigOf(Number);
+  Preset := TSnowflakeLayout.Preset(Table.Text('name'));
   Table.Check('time_bits', Preset.TimeBits);
   Table.Check('worker_bits', Preset.WorkerBits);
   Table.Check('sequence_bits', Preset.SequenceBits);
-  Table.CheckText('order', IntToStr(Preset.Order), IntToStr(Table.Order));
+  Table.CheckText('order', IntToStr(Ord(Preset.Order)), IntToStr(Ord(Table.Layout.Order)));
   Table.Check('tick_ns', Preset.TickNs);
   Table.Check('epoch_unix_ms', Preset.EpochUnixMs);
 end;
 
-procedure CheckLayouts(Table: TTable);
-var
-  Config: TConfig;
+procedure CheckLayout(Table: TTable);
 begin
-  while Table.Next do
-  begin
+  if not StartsStr('custom-', Table.Text('name')) then
     CheckPreset(Table);
-    Config := ConfigOf;
-    Config.TimeBits := Table.Number('time_bits');
-    Config.WorkerBits := Table.Number('worker_bits');
-    Config.SequenceBits := Table.Number('sequence_bits');
-    Config.Order := Table.Order;
-    Config.TickNs := Table.Number('tick_ns');
-    Config.EpochUnixMs := Table.Number('epoch_unix_ms');
-    Table.Check('ends_at_unix_ms', EndsAtUnixMs(Config));
-    Layouts[LayoutCount].Name := Table.Text('name');
-    Layouts[LayoutCount].Config := Config;
-    Inc(LayoutCount);
-  end;
+  Table.Check('ends_at_unix_ms', Table.Layout.EndsAtUnixMs);
+  Layouts[LayoutCount].Name := Table.Text('name');
+  Layouts[LayoutCount].Layout := Table.Layout;
+  Inc(LayoutCount);
 end;
 
-function LayoutOf(Table: TTable): TConfig;
+function LayoutOf(Table: TTable): TSnowflakeLayout;
 var
   I: Integer;
 begin
   for I := 0 to LayoutCount - 1 do
     if Layouts[I].Name = Table.Text('layout') then
-      Exit(Layouts[I].Config);
-  Table.Complain(Table.Text('layout') + ' is not a layout');
+      Exit(Layouts[I].Layout);
+  raise Exception.Create(Table.Text('layout') + ' is not a layout');
 end;
 
-procedure CheckIds(Table: TTable);
+procedure CheckId(Table: TTable);
 var
-  Config: TConfig;
-  Parts: TParts;
+  Layout: TSnowflakeLayout;
+  Parts: TSnowflakeParts;
 begin
-  while Table.Next do
-  begin
-    Config := LayoutOf(Table);
-    Parts := Split(Config, Table.Number('id'));
-    Table.Check('tick', Parts.Tick);
-    Table.Check('worker_id', Parts.WorkerId);
-    Table.Check('sequence', Parts.Sequence);
-    Table.Check('unix_ms', Parts.UnixMs);
-    Table.Check('nanoseconds', Parts.Nanoseconds);
-    Table.Check('id', Compose(Config, Table.Number('tick'), Table.Number('worker_id'),
-      Table.Number('sequence')));
-  end;
+  Layout := LayoutOf(Table);
+  Parts := Layout.Split(Table.Number('id'));
+  Table.Check('tick', Parts.Tick);
+  Table.Check('worker_id', Parts.WorkerId);
+  Table.Check('sequence', Parts.Sequence);
+  Table.Check('unix_ms', Parts.UnixMs);
+  Table.Check('nanoseconds', Parts.Nanoseconds);
+  Table.Check('id', Layout.Compose(Table.Number('tick'), Table.Number('worker_id'),
+    Table.Number('sequence')));
 end;
 
-procedure CheckTexts(Table: TTable);
-var
-  Detail: TDetail;
+procedure CheckText(Table: TTable);
 begin
-  Detail := NewDetail;
-  while Table.Next do
-  begin
-    Table.CheckText('text', FormatId(Table.Number('id'), Table.Encoding),
-      Table.Text('text'));
-    Table.Check('id', Parse(Table.Text('text'), Table.Encoding, Detail));
-  end;
+  Table.CheckText('text', FormatId(Table.Number('id'), Table.Encoding), Table.Text('text'));
+  Table.Check('id', ParseId(Table.Text('text'), Table.Encoding));
 end;
 
-procedure CheckBadTexts(Table: TTable);
+procedure CheckBadText(Table: TTable);
 var
-  Detail: TDetail;
   Text: RawByteString;
+  Status: Integer = SNOWFLAKE_OK;
 begin
-  Detail := NewDetail;
-  while Table.Next do
-  begin
-    Text := Table.Text('text');
-    if Text = '-' then
-      Text := '';
-    Table.CheckText('status', IntToStr(Parse(Text, Table.Encoding, Detail)),
-      IntToStr(SNOWFLAKE_ERR_PARSE));
+  Text := Table.Text('text');
+  if Text = '-' then
+    Text := '';
+  try
+    ParseId(Text, Table.Encoding);
+  except
+    on Error: ESnowflake do
+      Status := Error.Status;
   end;
+  Table.CheckText('status', IntToStr(Status), IntToStr(SNOWFLAKE_ERR_PARSE));
 end;
 
 type
@@ -225,18 +206,21 @@ var
 begin
   Table := TTable.Create(Directory, FileName);
   try
-    Check(Table);
-  finally
-    Table.Free;
+    while Table.Next do
+      Check(Table);
+  except
+    on Error: Exception do
+      raise Exception.Create(Table.Place + ': ' + Error.Message);
   end;
+  Table.Free;
 end;
 
 function CheckVectors(const Directory: string): Integer;
 begin
-  CheckTable(Directory, 'layouts.tsv', @CheckLayouts);
-  CheckTable(Directory, 'ids.tsv', @CheckIds);
-  CheckTable(Directory, 'text.tsv', @CheckTexts);
-  CheckTable(Directory, 'bad_text.tsv', @CheckBadTexts);
+  CheckTable(Directory, 'layouts.tsv', @CheckLayout);
+  CheckTable(Directory, 'ids.tsv', @CheckId);
+  CheckTable(Directory, 'text.tsv', @CheckText);
+  CheckTable(Directory, 'bad_text.tsv', @CheckBadText);
   Result := Checks;
 end;
 

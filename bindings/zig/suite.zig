@@ -4,39 +4,23 @@ const std = @import("std");
 const snowflake = @import("snowflake.zig");
 const Vectors = @import("vectors.zig").Vectors;
 
-const worker = 1;
 const id_count = 100_000;
 const thread_count = 4;
 
-const Settings = struct {
-    worker_id: i64 = worker,
-    max_lead_ms: i64 = 0,
-    store: ?[*:0]const u8 = null,
-};
-
-/// A generator of worker 1, unless a setting says otherwise.
-fn generator(settings: Settings, err: *snowflake.Error) !*snowflake.Generator {
-    var config = try snowflake.Config.init(0, err);
-    config.worker_id = settings.worker_id;
-    config.max_lead_ms = settings.max_lead_ms;
-    config.store = settings.store;
-    return snowflake.new(config, err);
-}
-
-/// As `generator`; an error is printed.
-fn generatorOrMessage(settings: Settings) !*snowflake.Generator {
-    var err: snowflake.Error = .{};
-    return generator(settings, &err) catch |failure| {
-        std.debug.print("{s}\n", .{err.sentence()});
+/// Opens a generator; an error is printed.
+fn open(options: snowflake.Options) !snowflake.Generator {
+    var detail: snowflake.Detail = .{};
+    return snowflake.Generator.init(options, &detail) catch |failure| {
+        std.debug.print("{s}\n", .{detail.message()});
         return failure;
     };
 }
 
-fn take(gen: *const snowflake.Generator, ids: []i64, failed: *std.atomic.Value(bool)) void {
-    var err: snowflake.Error = .{};
+fn take(generator: snowflake.Generator, ids: []i64, failed: *std.atomic.Value(bool)) void {
+    var detail: snowflake.Detail = .{};
     for (ids) |*id| {
-        id.* = snowflake.next(gen, &err) catch {
-            std.debug.print("{s}\n", .{err.sentence()});
+        id.* = generator.next(&detail) catch {
+            std.debug.print("{s}\n", .{detail.message()});
             failed.store(true, .monotonic);
             return;
         };
@@ -48,14 +32,16 @@ fn printIds(out: *std.Io.Writer, ids: []const i64) !void {
 }
 
 fn inThreads(arena: std.mem.Allocator, out: *std.Io.Writer) !void {
-    const gen = try generatorOrMessage(.{});
-    defer snowflake.snowflake_free(gen);
+    var generator = try open(.{ .worker_id = 1 });
+    defer generator.deinit();
     const ids = try arena.alloc(i64, id_count);
     const share = id_count / thread_count;
     var failed: std.atomic.Value(bool) = .init(false);
     var threads: [thread_count]std.Thread = undefined;
-    for (&threads, 0..) |*thread, i|
-        thread.* = try std.Thread.spawn(.{}, take, .{ gen, ids[i * share ..][0..share], &failed });
+    for (&threads, 0..) |*thread, i| {
+        const its = ids[i * share ..][0..share];
+        thread.* = try std.Thread.spawn(.{}, take, .{ generator, its, &failed });
+    }
     for (threads) |thread| thread.join();
     if (failed.load(.monotonic)) return error.Snowflake;
     try out.print("threads {d}\n", .{thread_count});
@@ -64,48 +50,49 @@ fn inThreads(arena: std.mem.Allocator, out: *std.Io.Writer) !void {
 
 fn fromStore(arena: std.mem.Allocator, out: *std.Io.Writer, path: []const u8, count: u32) !void {
     const store = try std.fmt.allocPrintSentinel(arena, "file:{s}", .{path}, 0);
-    const gen = try generatorOrMessage(.{ .store = store });
-    defer snowflake.snowflake_free(gen);
+    var generator = try open(.{ .worker_id = 1, .store = store });
+    defer generator.deinit();
     const ids = try arena.alloc(i64, count);
     var failed: std.atomic.Value(bool) = .init(false);
-    take(gen, ids, &failed);
+    take(generator, ids, &failed);
     if (failed.load(.monotonic)) return error.Snowflake;
     try printIds(out, ids);
 }
 
-fn showRefusal(out: *std.Io.Writer, worker_id: i64) !void {
-    var err: snowflake.Error = .{};
-    if (generator(.{ .worker_id = worker_id }, &err)) |_|
-        return error.WorkerWasAccepted
-    else |_| {}
-    try out.print("{s}\n", .{err.sentence()});
+/// Prints the message of the library's error that a result must be.
+fn showRefusal(out: *std.Io.Writer, result: anytype, detail: *const snowflake.Detail) !void {
+    if (result) |_| return error.WasAccepted else |failure| switch (failure) {
+        error.Snowflake => try out.print("{s}\n", .{detail.message()}),
+        error.WrongVersion => {
+            std.debug.print("{s}\n", .{detail.message()});
+            return failure;
+        },
+    }
 }
 
 fn errors(out: *std.Io.Writer) !void {
-    try showRefusal(out, 1024);
-    var err: snowflake.Error = .{};
-    if (snowflake.snowflake_parse("!", 1, .base32, &err) != snowflake.err_parse)
-        return error.TextWasParsed;
-    try out.print("{s}\n", .{err.sentence()});
-    try showRefusal(out, (1 << 32) + 5);
+    var detail: snowflake.Detail = .{};
+    const init = snowflake.Generator.init;
+    try showRefusal(out, init(.{ .worker_id = 1024 }, &detail), &detail);
+    try showRefusal(out, snowflake.parseId("!", .base32, &detail), &detail);
+    // 2^32 + 5, which 32 bits would cut to 5.
+    try showRefusal(out, init(.{ .worker_id = (1 << 32) + 5 }, &detail), &detail);
 }
 
 /// Nanoseconds for a call, over so many calls.
-fn slice(io: std.Io, gen: *const snowflake.Generator, calls: u32) !f64 {
+fn slice(io: std.Io, generator: snowflake.Generator, calls: u32) !f64 {
     const begin = std.Io.Clock.awake.now(io);
-    for (0..calls) |_| {
-        if (snowflake.snowflake_next(gen) < 0) return error.Snowflake;
-    }
+    for (0..calls) |_| _ = try generator.next(null);
     const took = begin.durationTo(std.Io.Clock.awake.now(io));
     return @as(f64, @floatFromInt(took.nanoseconds)) / @as(f64, @floatFromInt(calls));
 }
 
 fn bench(io: std.Io, out: *std.Io.Writer, calls: u32) !void {
-    const gen = try generatorOrMessage(.{ .max_lead_ms = 3_600_000 });
-    defer snowflake.snowflake_free(gen);
-    _ = try slice(io, gen, calls / 10);
+    var generator = try open(.{ .worker_id = 1, .max_lead_ms = 3_600_000 });
+    defer generator.deinit();
+    _ = try slice(io, generator, calls / 10);
     var slices: [5]f64 = undefined;
-    for (&slices) |*each| each.* = try slice(io, gen, calls / 5);
+    for (&slices) |*each| each.* = try slice(io, generator, calls / 5);
     std.mem.sort(f64, &slices, {}, std.sort.asc(f64));
     try out.print("{d:.2}\n", .{slices[2]});
 }

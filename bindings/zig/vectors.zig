@@ -3,11 +3,6 @@
 const std = @import("std");
 const snowflake = @import("snowflake.zig");
 
-const presets = [_][]const u8{
-    "default",      "twitter",      "discord", "instagram",  "mastodon",
-    "sonyflake-v1", "sonyflake-v2", "tsid",    "javascript",
-};
-
 /// The lines of a table, one after the other.
 const Table = struct {
     file: []const u8,
@@ -52,6 +47,19 @@ const Table = struct {
         return std.meta.stringToEnum(snowflake.Encoding, self.text("encoding")) orelse
             error.UnknownEncoding;
     }
+
+    fn layout(self: *const Table) !snowflake.Layout {
+        var read: snowflake.Layout = undefined;
+        inline for (layout_fields) |field|
+            @field(read, field) = try self.int(i64, field);
+        read.order = std.meta.stringToEnum(snowflake.Order, self.text("order")) orelse
+            return error.UnknownOrder;
+        return read;
+    }
+};
+
+const layout_fields = .{
+    "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
 };
 
 pub const Vectors = struct {
@@ -59,8 +67,8 @@ pub const Vectors = struct {
     arena: std.mem.Allocator,
     directory: []const u8,
     checks: usize = 0,
-    configs: std.StringHashMapUnmanaged(snowflake.Config) = .empty,
-    err: snowflake.Error = .{},
+    layouts: std.StringHashMapUnmanaged(snowflake.Layout) = .empty,
+    detail: snowflake.Detail = .{},
 
     pub fn run(self: *Vectors) !void {
         try self.checkLayouts();
@@ -83,36 +91,33 @@ pub const Vectors = struct {
         self.checks += 1;
     }
 
-    const layout_fields = .{
-        "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
-    };
+    /// Returns a result of the library; its error is one of this line.
+    fn checked(self: *Vectors, table: *const Table, result: anytype) !Payload(@TypeOf(result)) {
+        return result catch fail(table, "{s}", .{self.detail.message()});
+    }
 
-    fn checkPreset(self: *Vectors, table: *const Table, order: u32) !void {
-        for (presets, 0..) |name, number| {
-            if (!std.mem.eql(u8, name, table.text("name"))) continue;
-            const config = try snowflake.Config.init(@intCast(number), &self.err);
-            inline for (layout_fields) |field|
-                try self.check(table, field, @field(config, field));
-            if (config.order != order)
-                return fail(table, "order is {d}, expected {d}", .{ config.order, order });
-            self.checks += 1;
-        }
+    fn Payload(comptime Result: type) type {
+        return @typeInfo(Result).error_union.payload;
+    }
+
+    fn checkPreset(self: *Vectors, table: *const Table, expected: snowflake.Layout) !void {
+        const name = std.meta.stringToEnum(snowflake.Preset, table.text("name")) orelse return;
+        const preset = try self.checked(table, snowflake.Layout.preset(name, &self.detail));
+        inline for (layout_fields) |field|
+            try self.check(table, field, @field(preset, field));
+        const orders = .{ preset.order, expected.order };
+        if (preset.order != expected.order)
+            return fail(table, "order is {t}, expected {t}", orders);
+        self.checks += 1;
     }
 
     fn checkLayouts(self: *Vectors) !void {
         var table = try Table.open(self, "layouts.tsv");
         while (table.next()) {
-            const last = std.mem.eql(u8, table.text("order"), "sequence-first");
-            const order: u32 = if (last) 1 else 0;
-            try self.checkPreset(&table, order);
-
-            var config = try snowflake.Config.init(0, &self.err);
-            inline for (layout_fields) |field|
-                @field(config, field) = try table.int(i64, field);
-            config.order = order;
-            try self.configs.put(self.arena, table.text("name"), config);
-            const ends_at = snowflake.snowflake_ends_at_unix_ms(&config, &self.err);
-            if (ends_at < 0) return fail(&table, "{s}", .{self.err.sentence()});
+            const layout = try table.layout();
+            try self.checkPreset(&table, layout);
+            try self.layouts.put(self.arena, table.text("name"), layout);
+            const ends_at = try self.checked(&table, layout.endsAtUnixMs(&self.detail));
             try self.check(&table, "ends_at_unix_ms", ends_at);
         }
     }
@@ -120,22 +125,18 @@ pub const Vectors = struct {
     fn checkIds(self: *Vectors) !void {
         var table = try Table.open(self, "ids.tsv");
         while (table.next()) {
-            const config = self.configs.getPtr(table.text("layout")) orelse
+            const layout = self.layouts.get(table.text("layout")) orelse
                 return fail(&table, "{s} is not a layout", .{table.text("layout")});
             const id = try table.int(i64, "id");
-            var parts: snowflake.Parts = .{};
-            if (snowflake.snowflake_split(config, id, &parts, &self.err) != snowflake.ok)
-                return fail(&table, "{s}", .{self.err.sentence()});
+            const parts = try self.checked(&table, layout.split(id, &self.detail));
             inline for (.{ "tick", "worker_id", "sequence", "unix_ms", "nanoseconds" }) |field|
                 try self.check(&table, field, @field(parts, field));
-            const composed = snowflake.snowflake_compose(
-                config,
+            const composed = try self.checked(&table, layout.compose(
                 try table.int(i64, "tick"),
                 try table.int(i64, "worker_id"),
                 try table.int(i64, "sequence"),
-                &self.err,
-            );
-            if (composed < 0) return fail(&table, "{s}", .{self.err.sentence()});
+                &self.detail,
+            ));
             try self.check(&table, "id", composed);
         }
     }
@@ -147,14 +148,13 @@ pub const Vectors = struct {
             const expected = table.text("text");
             var buffer: [snowflake.text_size]u8 = undefined;
             const id = try table.int(i64, "id");
-            const text = snowflake.format(id, encoding, &buffer, &self.err) catch
-                return fail(&table, "{s}", .{self.err.sentence()});
+            const written = snowflake.formatId(id, encoding, &buffer, &self.detail);
+            const text = try self.checked(&table, written);
             if (!std.mem.eql(u8, text, expected))
                 return fail(&table, "text is {s}, expected {s}", .{ text, expected });
             self.checks += 1;
-            const parsed =
-                snowflake.snowflake_parse(expected.ptr, expected.len, encoding, null);
-            try self.check(&table, "id", parsed);
+            const parsed = snowflake.parseId(expected, encoding, &self.detail);
+            try self.check(&table, "id", try self.checked(&table, parsed));
         }
     }
 
@@ -164,10 +164,12 @@ pub const Vectors = struct {
             const field = table.text("text");
             const text = if (std.mem.eql(u8, field, "-")) "" else field;
             const encoding = try table.encoding();
-            const status = snowflake.snowflake_parse(text.ptr, text.len, encoding, null);
-            const expected = snowflake.err_parse;
-            if (status != expected)
-                return fail(&table, "status is {d}, expected {d}", .{ status, expected });
+            if (snowflake.parseId(text, encoding, &self.detail)) |id|
+                return fail(&table, "status is {d}, expected an error", .{id})
+            else |_| {}
+            const status = self.detail.status;
+            if (status != .parse)
+                return fail(&table, "status is {d}, expected -5", .{@backingInt(status)});
             self.checks += 1;
         }
     }
