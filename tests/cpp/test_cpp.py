@@ -10,7 +10,9 @@ from common import NATIVE, run
 from compiling import STRICT, build
 
 HERE = Path(__file__).parent
-SUITES = re.findall(r'\{"([a-z]+)", suite_\w+\}', (HERE / "main.cpp").read_text("utf-8"))
+SUITES = re.findall(
+    r'\{"([a-z]+)", suite_\w+\}', (HERE / "main.cpp").read_text("utf-8")
+)
 
 
 @pytest.fixture(scope="module", params=["c++11", "c++17", "c++20"])
