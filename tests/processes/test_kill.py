@@ -1,7 +1,8 @@
 """Processes are killed at random moments; those that continue never see an ID again.
 
-Seven tenths of `--seconds`, processes that use one file are killed and restarted; three
-tenths, processes are killed while they make a new file.
+Seven tenths of SOAK_SECONDS, processes that use one file are killed and restarted;
+three tenths, processes are killed while they make a new file. SOAK_SEED repeats the
+random choices of a run.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 import pytest
 from crowd import Checker, Place, Taker, new_place
 
+SECONDS = float(os.environ.get("SOAK_SECONDS", "5"))
 COUNT = 40_000_000  # More than any takes before it is killed.
 CROWD = (
     ("c", 1),
@@ -46,23 +48,16 @@ class Toll:
 
 
 @pytest.fixture
-def seconds(request: pytest.FixtureRequest) -> float:
-    """How long; prints and sets the seed of the random moments."""
-    seconds: float = request.config.getoption("--seconds")
-    seed = request.config.getoption("--seed")
-    print(f"--seconds {seconds:g} --seed {seed}")
-    random.seed(seed)
-    return seconds
-
-
-@pytest.fixture
 def place() -> Iterator[Place]:
+    seed = int(os.environ.get("SOAK_SEED", random.randrange(1 << 32)))
+    print(f"SOAK_SECONDS={SECONDS:g} SOAK_SEED={seed}")
+    random.seed(seed)
     with new_place() as place:
         yield place
 
 
-def test_killed_while_they_use_a_file(place: Place, seconds: float) -> None:
-    seconds *= 0.7
+def test_killed_while_they_use_a_file(place: Place) -> None:
+    seconds = SECONDS * 0.7
     toll, pulse_checker = Toll(Checker(seconds + 30)), Checker(seconds + 30)
     pulse = place.start("c", int(seconds + 30) * 1000, "--pulse")
     until = time.monotonic() + seconds
@@ -90,8 +85,8 @@ def test_killed_while_they_use_a_file(place: Place, seconds: float) -> None:
     print(f"{found.ids:,} IDs, {found.ids / seconds / 1e6:.2f} million a second")
     print(f"{toll.kills} kills, {toll.idle_kills} before the first ID")
     print(f"{lost} of at most {toll.most_lost} IDs are in no log")
-    print(f"longest time without an ID: {found.gap_ms} ms; while two were alive:")
-    print(f"{found.spanned_gap_ms} ms; the machine stood still for {stall_ms} ms")
+    gaps = f"{found.gap_ms} ms, {found.spanned_gap_ms} ms while two were alive"
+    print(f"longest time without an ID: {gaps}; the machine stood still: {stall_ms} ms")
     found.check_ids()
     # A killed one had one call under way, so it may have reserved as many IDs as the
     # call was for and not written them down. Killed between counting a jump over the
@@ -113,9 +108,9 @@ def make_and_kill(place: Place, toll: Toll) -> None:
         toll.kill(taker)
 
 
-def test_killed_while_they_make_a_file(place: Place, seconds: float) -> None:
-    toll = Toll(Checker(seconds + 30))
-    until = time.monotonic() + seconds * 0.3
+def test_killed_while_they_make_a_file(place: Place) -> None:
+    toll = Toll(Checker(SECONDS + 30))
+    until = time.monotonic() + SECONDS * 0.3
     rounds = made = drafts = 0
     while time.monotonic() < until:
         rounds += 1
@@ -132,8 +127,8 @@ def test_killed_while_they_make_a_file(place: Place, seconds: float) -> None:
         assert toll.checker.add(last) == 5000
         assert kept in (None, place.file.stat().st_ino)
         place.file.unlink()
-    print(f"{rounds} new files, {toll.kills} kills: {made} files were there when all")
-    print(f"were dead, and {drafts} drafts")
+    left = f"{made} times the file was left, and {drafts} drafts"
+    print(f"{rounds} new files, {toll.kills} kills: {left}")
     assert drafts <= toll.kills, "a kill leaves more than one draft"
     assert made > 0, "none was killed after the file was made"
     toll.checker.findings().check_ids()
