@@ -1,7 +1,8 @@
-"""Programs in C and C++ that the tests build, in the folder target/native."""
+"""Builds the programs in C and C++ of the tests."""
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import os
 import shlex
@@ -42,10 +43,12 @@ def build(program: Path, sources: Iterable[Path], *flags: str) -> Path:
         command = [*compiler, *flags, f"-I{INCLUDE}", "-c", "-o", made, source]
         return _make(made, command, [source, *HEADERS])
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        objects = list(pool.map(compiled, files))
-    command = [*compiler, *flags, "-o", program, *objects, *LINK]
-    return _make(program, command, [*objects, library()])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Another pytest may build the same.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            objects = list(pool.map(compiled, files))
+        command = [*compiler, *flags, "-o", program, *objects, *LINK]
+        return _make(program, command, [*objects, library()])
 
 
 def _make(made: Path, command: Sequence[object], needs: Iterable[Path]) -> Path:
