@@ -110,39 +110,29 @@ uninstall: ## Remove the files that `make install` with the same variables insta
 # ---- Testing ----------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes ## Run all tests, in every language that is installed
+test: test-rust test-header test-c test-cpp test-python test-processes ## Run all tests, in every language that is installed
 
 .PHONY: test-rust
 test-rust: ## Test the core: vectors, clocks, threads, fork, loom, properties, the source tree
 	cargo test --locked --all-features
 
+PYTEST := $(IN_VENV) -m pytest -q
+
 .PHONY: test-header
-test-header: $(SHARED) ## Test the header: up to date, complete, compiles alone in every standard
-	$(MAKE) -C tests/header test $(NATIVE_VARIABLES)
+test-header: lib $(VENV)/tools ## Test the header: up to date, complete, compiles alone in every standard
+	$(PYTEST) tests/header
 
 .PHONY: test-c
-test-c: $(SHARED) ## Run the C suite
-	$(MAKE) -C tests/c test $(NATIVE_VARIABLES)
-
-.PHONY: sanitize
-sanitize: $(SHARED) ## Run the C suite with the address, leak and undefined behaviour sanitizers
-	$(MAKE) -C tests/c sanitize $(NATIVE_VARIABLES)
-
-.PHONY: memcheck
-memcheck: $(SHARED) ## Run the C suite with valgrind (skipped without valgrind, but not in CI)
-	@if command -v valgrind >/dev/null || [ -n "$(CI)" ]; then \
-	  $(MAKE) -C tests/c memcheck $(NATIVE_VARIABLES); \
-	else \
-	  echo "memcheck DID NOT RUN: valgrind is missing (Debian: apt-get install valgrind)"; \
-	fi
+test-c: lib $(VENV)/tools ## Run the C suites: plain, with sanitizers, with valgrind
+	$(PYTEST) tests/c
 
 .PHONY: test-cpp
-test-cpp: $(SHARED) ## Run the C++ suite
-	$(MAKE) -C tests/cpp test $(NATIVE_VARIABLES)
+test-cpp: lib $(VENV)/tools ## Run the C++ suites
+	$(PYTEST) tests/cpp
 
 .PHONY: test-python
 test-python: $(VENV)/package ## Run the Python suite, the type checks and the examples of the README
-	$(IN_VENV) -m pytest -q tests/python
+	$(PYTEST) tests/python
 
 .PHONY: lint
 lint: $(VENV)/package ## Check formatting, warnings and types; check that the vectors are up to date
@@ -153,14 +143,12 @@ lint: $(VENV)/package ## Check formatting, warnings and types; check that the ve
 	cargo clippy --locked --quiet --manifest-path xtask/Cargo.toml -- --deny warnings
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
-	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python tests/distributions tools examples
+	$(VENV)/bin/python -m mypy
 	$(VENV)/bin/python tests/vectors/generate.py --check
-
-PROCESSES := $(MAKE) -C tests/processes $(NATIVE_VARIABLES) PYTHON=$(abspath $(VENV)/bin/python)
 
 .PHONY: test-processes
 test-processes: $(VENV)/package ## Test many processes on one file, also killed and with a clock that is set
-	$(PROCESSES) test
+	$(PYTEST) -rP tests/processes
 
 .PHONY: test-instructions
 test-instructions: $(SHARED) ## Compare the instructions of one call (valgrind) with benches/instructions.tsv
@@ -267,7 +255,7 @@ loom: ## Test the reserving code with three interruptions instead of two (takes 
 
 .PHONY: soak
 soak: $(VENV)/package ## Kill processes on one file at random moments, for a minute
-	$(PROCESSES) soak
+	SOAK_SECONDS=60 $(PYTEST) -rP tests/processes/test_kill.py
 
 # ---- Distributing -----------------------------------------------------------
 

@@ -1,21 +1,20 @@
-/* The tests of snowflake.hpp: test-cpp takes no arguments. */
+/* The tests of snowflake.hpp: test-cpp SUITE */
 
 #define CHECK_MAIN
 #include "suites.hpp"
 
-int main()
+static const struct {
+  const char *name;
+  void (*run)();
+} SUITES[] = {
+    {"generator", suite_generator}, {"errors", suite_errors}, {"layout", suite_layout},
+    {"parts", suite_parts},         {"store", suite_store},   {"units", suite_units},
+};
+
+int main(int argc, char **argv)
 {
-  check_heading("generator");
-  suite_generator();
-  check_heading("errors");
-  suite_errors();
-  check_heading("layout");
-  suite_layout();
-  check_heading("parts");
-  suite_parts();
-  check_heading("store");
-  suite_store();
-  check_heading("units");
-  suite_units();
+  for (const auto &suite : SUITES)
+    if (argc == 2 && strcmp(argv[1], suite.name) == 0)
+      suite.run();
   return check_end();
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tarfile
 from pathlib import Path
 
-from conftest import DIST, ROOT
+import pytest
+from common import ROOT
 
 # Made on the way, and not in the repository.
 MADE = {"PKG-INFO", "setup.cfg", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"}
@@ -17,6 +19,33 @@ PACKAGE = re.compile(
 )
 
 Packages = dict[str, tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def sdist() -> Path:
+    """Return the source distribution that `make dist` has built."""
+    (sdist,) = (ROOT / "dist").glob("*.tar.gz")
+    return sdist
+
+
+@pytest.fixture(scope="module")
+def source(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that holds what is in it."""
+    folder = tmp_path_factory.mktemp("sdist")
+    subprocess.run(["tar", "-xzf", sdist, "-C", folder], check=True)
+    (source,) = folder.iterdir()
+    return source
+
+
+@pytest.fixture(scope="module")
+def packed(sdist: Path) -> set[str]:
+    """Return the files that are in it, from its folder on."""
+    with tarfile.open(sdist) as archive:
+        return {
+            member.name.partition("/")[2]
+            for member in archive.getmembers()
+            if not member.isdir()
+        }
 
 
 def locked(folder: Path) -> Packages:
@@ -59,8 +88,7 @@ def test_its_crates_are_those_that_everybody_gets(source: Path) -> None:
         assert package == ours[name]
 
 
-def test_it_is_a_small_file() -> None:
-    (sdist,) = DIST.glob("*.tar.gz")
+def test_it_is_a_small_file(sdist: Path) -> None:
     assert sdist.stat().st_size < 2_000_000
 
 

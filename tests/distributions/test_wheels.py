@@ -8,12 +8,16 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import zipfile
 from email import message_from_string
 from email.message import Message
 from pathlib import Path
 
-from conftest import DIST, ROOT, WHEELS
+import pytest
+from common import ROOT
 
+DIST = ROOT / "dist"
+WHEELS = sorted(DIST.glob("*.whl"))
 LIBRARY = "libsnowflake.so.0.2"
 BUILT = ROOT / "target" / "dist" / "target" / "release" / "libsnowflake.so"
 INFO = "libsnowflake-0.2.0.dist-info"
@@ -59,6 +63,21 @@ OF_THE_WHEEL = {
     f"{INFO}/licenses/LICENSE-MIT",
     f"{INFO}/top_level.txt",
 }
+
+
+@pytest.fixture(params=WHEELS, ids=lambda path: path.name.split("-")[2])
+def wheel(request: pytest.FixtureRequest) -> Path:
+    """Return the path of a wheel that `make dist` has built."""
+    path: Path = request.param
+    return path
+
+
+@pytest.fixture
+def unpacked(wheel: Path, tmp_path: Path) -> Path:
+    """Return a folder that holds what is in it."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    return tmp_path
 
 
 def told_by(*command: str) -> str:

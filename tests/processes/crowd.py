@@ -1,4 +1,4 @@
-"""What the tests of several processes share: takers, the checker, lines and totals."""
+"""Processes that take IDs from one store, their logs, and the checker of the logs."""
 
 from __future__ import annotations
 
@@ -8,35 +8,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from common import NATIVE
+from compiling import C11, build
 from libsnowflake import SnowflakeGenerator, Stats
 
 HERE = Path(__file__).resolve().parent
-# Where the Makefile has put the two programs of C.
-PROGRAMS = Path(os.environ.get("PROGRAMS", HERE.parents[1] / "target/native/processes"))
 WORKER_ID = 7
+# Places in a log, see log.h.
 STATE, CLOCK_ERRORS, STEPS_BACK, LARGEST_STEP, WAITS, IDS = 0, 1, 2, 3, 4, 8
 
-_totals = {True: 0, False: 0}
 
-
-def check(holds: bool, sentence: str, seen: object = "") -> bool:
-    """Print whether a property holds, with the figures that were seen."""
-    _totals[bool(holds)] += 1
-    figures = f" ({seen})" if seen != "" else ""
-    print(f"  {'ok    ' if holds else 'FAILED'} {sentence}{figures}", flush=True)
-    return bool(holds)
-
-
-def end() -> int:
-    """Print the totals; return the exit code."""
-    print(f"{_totals[True]} passed, {_totals[False]} failed", flush=True)
-    return 1 if _totals[False] or not _totals[True] else 0
+@cache
+def program(name: str) -> Path:
+    """Return one of the programs in C of this folder, compiled."""
+    return build(NATIVE / "processes" / name, [HERE / f"{name}.c"], *C11)
 
 
 @dataclass
@@ -47,11 +39,13 @@ class Taker:
     log: Path
     batch: int
 
-    def header(self, field: int) -> int:
-        """Return a number of the log's header; 0 before there is a log."""
+    def number(self, place: int) -> int:
+        """Return a number of the log; 0 before there is one."""
+        if not self.log.exists():
+            return 0
         with self.log.open("rb") as file:
-            number = os.pread(file.fileno(), 8, field * 8)
-        return struct.unpack("q", number)[0] if len(number) == 8 else 0
+            number = os.pread(file.fileno(), 8, place * 8)
+        return int(struct.unpack("q", number)[0]) if len(number) == 8 else 0
 
     def kill(self) -> None:
         """End it at once, wherever it is."""
@@ -67,17 +61,15 @@ class Place:
     """A directory with a store and the logs of those that take from it."""
 
     def __init__(self, directory: Path) -> None:
-        self.file = directory / "store" / "ids"
-        self.store = f"file:{self.file}"
+        self.takers: list[Taker] = []
         self.logs = directory / "logs"
-        self.started = 0
-        self.file.parent.mkdir(parents=True)
-        self.logs.mkdir(parents=True)
+        self.logs.mkdir()
+        (directory / "store").mkdir()
+        self.file = directory / "store" / "ids"
 
-    def name(self, name: str) -> None:
-        """Let another file of the directory be the store from now on."""
-        self.file = self.file.with_name(name)
-        self.store = f"file:{self.file}"
+    @property
+    def store(self) -> str:
+        return f"file:{self.file}"
 
     def start(
         self,
@@ -89,17 +81,15 @@ class Place:
         environment: dict[str, str] | None = None,
     ) -> Taker:
         """Start a process of a language, "c" or "python"."""
-        self.started += 1
-        log = self.logs / str(self.started)
-        program = [str(PROGRAMS / "taker")]
+        log = self.logs / str(len(self.takers))
+        command = [str(program("taker"))]
         if language == "python":
-            program = [sys.executable, str(HERE / "taker.py")]
-        command = [*program, self.store, str(log), str(count), *options]
-        if batch > 1:
-            command += ["--batch", str(batch)]
+            command = [sys.executable, str(HERE / "taker.py")]
+        command += [self.store, str(log), str(count), *options, "--batch", str(batch)]
         environment = {**os.environ, **(environment or {})}
         process = subprocess.Popen(command, stdin=stdin, env=environment)
-        return Taker(process, log, batch)
+        self.takers.append(Taker(process, log, batch))
+        return self.takers[-1]
 
     def stats(self) -> Stats:
         """Return what the page has seen, by opening it once more."""
@@ -114,9 +104,16 @@ class Place:
 
 @contextmanager
 def new_place() -> Iterator[Place]:
-    """Return a place in a temporary directory, removed afterwards."""
+    """Return a place in a temporary directory; its end is the end of its processes."""
+    for name in ("taker", "checker"):
+        program(name)  # Not while the time of a test runs.
     with tempfile.TemporaryDirectory(prefix="processes-") as directory:
-        yield Place(Path(directory))
+        place = Place(Path(directory))
+        try:
+            yield place
+        finally:
+            for taker in place.takers:
+                taker.kill()
 
 
 class Findings(NamedTuple):
@@ -129,13 +126,22 @@ class Findings(NamedTuple):
     gap_ms: int
     spanned_gap_ms: int
 
+    def check_ids(self) -> None:
+        """Check what must hold for any logs."""
+        assert self.ids > 0
+        assert self.twice == 0, "IDs were taken twice"
+        assert self.disorder == 0, "the IDs of a process do not increase"
+        assert self.outside == 0, (
+            "IDs of another worker, or not of the time of this run"
+        )
+
 
 class Checker:
     """The program that compares logs. Each is removed once it was looked at."""
 
     def __init__(self, span_s: float) -> None:
         from_ms = time.time_ns() // 1_000_000 - 1000
-        command = [str(PROGRAMS / "checker"), str(from_ms), str(int(span_s * 1000))]
+        command = [str(program("checker")), str(from_ms), str(int(span_s * 1000))]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
@@ -155,13 +161,6 @@ class Checker:
         return Findings(*map(int, totals.split()))
 
 
-def check_ids(found: Findings) -> None:
-    """Check what must hold for any logs."""
-    check(found.twice == 0, "no ID was taken twice", f"{found.ids:,} IDs")
-    check(found.disorder == 0, "the IDs of each process increase")
-    check(found.outside == 0, "each has its worker ID and a time of this run")
-
-
 class Gate:
     """Processes wait at its reading end until `open`, and stay until `close`."""
 
@@ -176,12 +175,11 @@ class Gate:
         os.close(self._writer)
 
 
-def wait_until(condition: object, seconds: float = 30) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> bool:
     """Wait until a function returns true, for so many seconds."""
-    assert callable(condition)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():
             return True
         time.sleep(0.002)
-    return bool(condition())
+    return condition()

@@ -1,0 +1,48 @@
+"""The suites of the C interface: as they are, with sanitizers, and under valgrind."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from common import NATIVE, VECTORS, require, run
+from compiling import C11, build
+
+HERE = Path(__file__).parent
+SUITES = re.findall(r'\{"([a-z-]+)", suite_\w+\}', (HERE / "main.c").read_text("utf-8"))
+SANITIZE = [
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-omit-frame-pointer",
+]
+VALGRIND = ["valgrind", "--quiet", "--error-exitcode=1"]
+LEAKS = ["--leak-check=full", "--errors-for-leak-kinds=definite,indirect,possible"]
+
+pytestmark = pytest.mark.parametrize("suite", SUITES)
+
+
+@pytest.fixture(scope="module")
+def program() -> Path:
+    return build(NATIVE / "c" / "plain", HERE.glob("*.c"), *C11)
+
+
+@pytest.fixture(scope="module")
+def sanitized() -> Path:
+    return build(NATIVE / "c" / "sanitized", HERE.glob("*.c"), *C11, *SANITIZE)
+
+
+def test_plain(program: Path, suite: str) -> None:
+    print(run([program, VECTORS, suite]))
+
+
+def test_sanitize(sanitized: Path, suite: str) -> None:
+    print(run([sanitized, VECTORS, suite]))
+
+
+def test_memcheck(program: Path, suite: str) -> None:
+    require("valgrind", "valgrind libc6-dbg")
+    # A child of the suite fork has copies of what other threads of its parent were
+    # using, and nothing could free them: there, no leaks are looked for.
+    leaks = [] if suite == "fork" else LEAKS
+    print(run([*VALGRIND, *leaks, program, "--small", VECTORS, suite]))
