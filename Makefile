@@ -246,7 +246,7 @@ setup-languages: ## Install the Debian packages of the languages that are missin
 	fi
 
 .PHONY: bench-languages
-bench-languages: $(VENV)/package ## Measure a call from each language and write BENCHMARKS-LANGUAGES.md
+bench-languages: $(VENV)/package ## Measure a call from each language and write benches/BENCHMARKS-LANGUAGES.md
 	$(LANGUAGES) --bench
 
 .PHONY: table-languages
@@ -294,7 +294,7 @@ test-pythons: dist ## Run the Python suite on the wheels, with PyPy and Python 3
 # ---- Measuring --------------------------------------------------------------
 
 .PHONY: bench
-bench: ## Compare the speed with others and write BENCHMARKS.md (QUICK=1: two minutes)
+bench: ## Compare the speed with others and write benches/BENCHMARKS.md (QUICK=1: two minutes)
 	$(PYTHON) benches/run.py $(if $(QUICK),--quick)
 
 .PHONY: clean

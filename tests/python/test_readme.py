@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from helpers import ROOT
 
-READMES = ("README.md", "README.pt-BR.md")
+READMES = ("README.md", "docs/README.pt-BR.md")
 COMPILERS = {"c": ("gcc", "-std=c11"), "cpp": ("g++", "-std=c++17")}
 # What a part of a program in a README may use without saying where it comes from.
 AROUND = {
