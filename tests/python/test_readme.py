@@ -54,7 +54,7 @@ def test_the_other_python_in_a_readme_compiles(readme: str) -> None:
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that holds the library under both its names."""
-    script = str(ROOT / "tools" / "build-library.sh")
+    script = str(ROOT / "packaging" / "build-library.sh")
 
     def asked(what: str) -> str:
         command = ["sh", script, what]
