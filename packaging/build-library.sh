@@ -91,9 +91,14 @@ build_shared() {
   fi
   # As cargo would do it for the profile in Cargo.toml.
   [ "${CARGO_PROFILE_RELEASE_STRIP:-symbols}" = none ] || set -- -Wl,-s "$@"
-  # A new file, not new bytes in a file that some process has mapped.
   $compiler -o "$release/$linkname.new" "$@" "$archive" $(cat "$needed")
-  mv -f "$release/$linkname.new" "$release/$linkname"
+  # A new file, not new bytes in a file that some process has mapped; and none if it is
+  # the same: then nothing that was made with it is out of date.
+  if cmp -s "$release/$linkname.new" "$release/$linkname"; then
+    rm "$release/$linkname.new"
+  else
+    mv -f "$release/$linkname.new" "$release/$linkname"
+  fi
   # Programs that were linked with it ask the loader for its SONAME.
   ln -sf "$linkname" "$release/$soname"
   echo "$release/$linkname"
