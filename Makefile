@@ -63,7 +63,8 @@ $(VENV)/tests $(VENV)/docs $(VENV)/dist: | $(VENV)/bin/python
 
 venv: $(VENV)/package $(VENV)/tests ## Create .venv: the Python package and the test tools
 
-demo: $(SHARED) $(VENV)/package ## Generate IDs in Python, C and C++ and take them apart
+demo: ## Generate IDs in Python, C and C++ and take them apart
+	@$(MAKE) --silent --jobs=2 $(SHARED) $(VENV)/package
 	@echo "compiling the quickstarts in C and C++"
 	@mkdir -p $(TARGET)/demo
 	@$(CC) -std=c11 examples/quickstart.c -o $(TARGET)/demo/c $(WITH_LIBRARY)
