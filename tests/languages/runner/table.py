@@ -9,7 +9,7 @@ from runner.language import Language
 from runner.totals import Totals
 
 README = paths.ROOT / "README.md"
-BENCHMARKS = paths.ROOT / "BENCHMARKS-LANGUAGES.md"
+BENCHMARKS = paths.ROOT / "benches" / "BENCHMARKS-LANGUAGES.md"
 CEILING_NS = "244.14"
 BEGIN = "<!-- The table of languages; `make bench-languages` writes it. -->\n"
 END = "<!-- The end of the table. -->\n"
