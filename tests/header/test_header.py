@@ -16,8 +16,8 @@ C_HEADER = [("snowflake.h", standard) for standard in C_STANDARDS]
 CPP_HEADER = [("snowflake.hpp", standard) for standard in CPP_STANDARDS]
 BOTH = [*C_HEADER, *(("snowflake.h", standard) for standard in CPP_STANDARDS)]
 GENERATE = [os.environ.get("CARGO", "cargo"), "run", "--quiet", "--locked"]
-GENERATE += ["--manifest-path", str(ROOT / "xtask/Cargo.toml"), "--", "header"]
-LIBRARY_SCRIPT = ROOT / "tools/build-library.sh"
+GENERATE += ["--manifest-path", str(ROOT / "packaging/header/Cargo.toml"), "--"]
+LIBRARY_SCRIPT = ROOT / "packaging/build-library.sh"
 
 TEXT = (INCLUDE / "snowflake.h").read_text("utf-8")
 CODE = re.sub(r"/\*.*?\*/|//[^\n]*", "", TEXT, flags=re.DOTALL)

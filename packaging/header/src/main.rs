@@ -34,7 +34,7 @@ fn root() -> &'static Path {
 
 /// The header as the sources say it should be.
 fn header() -> Result<String, String> {
-    let mut config = cbindgen::Config::from_file(root().join("packaging/header/cbindgen.toml"))?;
+    let mut config = cbindgen::Config::from_file(root().join("cbindgen.toml"))?;
     config.header = Some(
         TOP.trim_end()
             .replace("@VERSION_MACROS@", &version_macros()),
