@@ -222,14 +222,16 @@ def every_function_has_a_thread_rule(headers: Headers) -> None:
     """The comment before each declaration ends with the rule and names the function."""
     text = headers.text("snowflake.h")
     for name in sorted(declared(headers)):
-        declaration = rf"((?:^///.*\n)+)^SNOWFLAKE_API\b[^;/]*?\b{name}\("
+        declaration = (
+            rf"^/\*\*\n((?:^ \*.*\n)+) \*/\nSNOWFLAKE_API\b[^;/]*?\b{name}\("
+        )
         match = re.search(declaration, text, re.MULTILINE)
         comment = match[1] if match else ""
         # The first one of a group may follow what is said about the group.
-        paragraphs = comment.split("///\n")
-        if not any(words.startswith(f"/// {name} ") for words in paragraphs[:2]):
+        paragraphs = comment.split(" *\n")
+        if not any(words.startswith(f" * {name} ") for words in paragraphs[:2]):
             raise Failed(f"the comment of {name} does not begin with its name")
-        if "Thread rule: " not in comment.split("///\n")[-1]:
+        if "Thread rule: " not in paragraphs[-1]:
             raise Failed(f"the comment of {name} does not end with a thread rule")
 
 
