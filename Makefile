@@ -189,9 +189,7 @@ test-abi: lib ## Test exports and binary interface (skipped without abidiff, but
 # ---- Documentation ----------------------------------------------------------
 
 DOCS := $(abspath target/docs)
-DOCS_SOURCE := $(abspath target/docs-source)
-SPHINX := -m sphinx --builder html --quiet --fail-on-warning --keep-going \
-  --conf-dir docs --doctree-dir target/docs-doctrees
+SPHINX := -m sphinx --quiet --fail-on-warning --keep-going --doctree-dir target/docs-doctrees
 
 $(VENV)/docs: docs/requirements.txt $(VENV)/tools
 	$(VENV)/bin/python -m pip install --quiet --requirement $<
@@ -202,21 +200,20 @@ lint: lint-docs
 
 .PHONY: lint-docs
 lint-docs: $(VENV)/package $(VENV)/docs
-	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py docs/staging tests/docs
+	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs
 
 # Warnings are errors, of rustdoc and of Sphinx.
 .PHONY: docs
 docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs (open target/docs/index.html)
 	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target/rustdoc
 	rm -rf $(DOCS)
-	$(VENV)/bin/python -m docs.staging $(DOCS_SOURCE)
-	$(IN_VENV) $(SPHINX) $(DOCS_SOURCE) $(DOCS)
+	$(IN_VENV) $(SPHINX) docs $(DOCS)
 	cp -R target/rustdoc/doc $(DOCS)/rust
 
 .PHONY: test-docs
 test-docs: ## Build the documentation; test its links, its examples and a small screen
 	@if [ -n "$(CI)" ] || $(MAKE) --silent $(VENV)/docs; then \
-	  $(MAKE) docs && $(IN_VENV) -m pytest -q -rs tests/docs; \
+	  $(IN_VENV) -m pytest -q -rs tests/docs; \
 	else \
 	  echo "test-docs DID NOT RUN: the packages of docs/requirements.txt are missing" \
 	    "(PyPI: pip install -r docs/requirements.txt)"; \

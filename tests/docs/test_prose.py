@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from docs.staging import ROOT
+from common import ROOT
 
 INSTEAD = {
     r"allowed (?:is|are)": "must be",

@@ -222,9 +222,7 @@ def every_function_has_a_thread_rule(headers: Headers) -> None:
     """The comment before each declaration ends with the rule and names the function."""
     text = headers.text("snowflake.h")
     for name in sorted(declared(headers)):
-        declaration = (
-            rf"^/\*\*\n((?:^ \*.*\n)+) \*/\nSNOWFLAKE_API\b[^;/]*?\b{name}\("
-        )
+        declaration = rf"^/\*\*\n((?:^ \*.*\n)+) \*/\nSNOWFLAKE_API\b[^;/]*?\b{name}\("
         match = re.search(declaration, text, re.MULTILINE)
         comment = match[1] if match else ""
         # The first one of a group may follow what is said about the group.
