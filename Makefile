@@ -189,7 +189,7 @@ test-abi: lib ## Test exports and binary interface (skipped without abidiff, but
 # ---- Documentation ----------------------------------------------------------
 
 DOCS := $(abspath target/docs)
-SPHINX := -m sphinx --quiet --fail-on-warning --keep-going --doctree-dir target/docs-doctrees
+SPHINX := -m sphinx --quiet --fail-on-warning --keep-going --fresh-env --doctree-dir target/docs-doctrees
 
 $(VENV)/docs: docs/requirements.txt $(VENV)/tools
 	$(VENV)/bin/python -m pip install --quiet --requirement $<

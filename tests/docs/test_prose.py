@@ -27,6 +27,7 @@ INSTEAD = {
 PLACES = (
     "*.md",
     "docs/**/*.md",
+    "docs/**/*.rst",
     "docs/**/*.py",
     "docs/drawings/*.svg",
     "include/*.h*",
