@@ -87,7 +87,7 @@ dist: $(VENV)/dist ## Build the Python sdist and wheels into dist/
 docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs
 	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target/rustdoc
 	rm -rf target/docs
-	$(IN_VENV) -m sphinx --quiet --fail-on-warning --keep-going \
+	$(IN_VENV) -m sphinx --quiet --fail-on-warning --keep-going --fresh-env \
 	  --doctree-dir target/docs-doctrees docs target/docs
 	cp -R target/rustdoc/doc target/docs/rust
 

@@ -61,35 +61,51 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The version of this header. snowflake_version_number() is that of the library. */
+/**
+ * ======================================================================================
+ * Macros
+ * ======================================================================================
+ */
+
+/** The first number of the version. */
 #define SNOWFLAKE_VERSION_MAJOR 0
+/** The second number of the version. */
 #define SNOWFLAKE_VERSION_MINOR 2
+/** The third number of the version. */
 #define SNOWFLAKE_VERSION_PATCH 0
+/** The version as text. */
 #define SNOWFLAKE_VERSION_STRING "0.2.0"
+/** The version of this header; snowflake_version_number() is that of the library. */
 #define SNOWFLAKE_VERSION_NUMBER \
   (SNOWFLAKE_VERSION_MAJOR * 10000 + SNOWFLAKE_VERSION_MINOR * 100 + SNOWFLAKE_VERSION_PATCH)
 
-/* The size of a buffer that snowflake_format can write every encoding to, with the NUL. */
+/** The size of a buffer that snowflake_format can write every encoding to, with the NUL. */
 #define SNOWFLAKE_TEXT_SIZE 20
 
-/* Initialisers: snowflake_config_t config = SNOWFLAKE_CONFIG_INIT; */
+/** Initialises a configuration: snowflake_config_t config = SNOWFLAKE_CONFIG_INIT; */
 #define SNOWFLAKE_CONFIG_INIT                                                            \
   {                                                                                      \
     sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
     1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
   }
+/** Initialises a snowflake_error_t. */
 #define SNOWFLAKE_ERROR_INIT \
   { sizeof(snowflake_error_t), SNOWFLAKE_OK, 0, SNOWFLAKE_WAIT_NONE, 0, {0} }
+/** Initialises a snowflake_parts_t. */
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
+/** Initialises a snowflake_stats_t. */
 #define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
-/* A worker ID in two parts, the lower one of low_bits: Twitter's datacenter and worker,
-   Discord's worker and process are SNOWFLAKE_WORKER_HIGH(worker_id, 5) and ..._LOW. */
+/**
+ * The higher part of a worker ID whose lower part has low_bits: Twitter's datacenter,
+ * Discord's worker are SNOWFLAKE_WORKER_HIGH(worker_id, 5).
+ */
 #define SNOWFLAKE_WORKER_HIGH(worker_id, low_bits) ((worker_id) >> (low_bits))
+/** The lower part: Twitter's worker, Discord's process. */
 #define SNOWFLAKE_WORKER_LOW(worker_id, low_bits) \
   ((worker_id) & (((int64_t)1 << (low_bits)) - 1))
 
-/* Before each function: define SNOWFLAKE_API to change how functions are imported. */
+/** Before each function: define SNOWFLAKE_API to change how functions are imported. */
 #ifndef SNOWFLAKE_API
 #if defined(_WIN32) && !defined(SNOWFLAKE_STATIC)
 #define SNOWFLAKE_API __declspec(dllimport)
@@ -98,261 +114,317 @@
 #endif
 #endif
 
-/* The compiler warns when the result of such a function is not used. */
+/** The compiler warns when the result of such a function is not used. */
 #if defined(__GNUC__) || defined(__clang__)
 #define SNOWFLAKE_MUST_USE __attribute__((warn_unused_result))
 #else
 #define SNOWFLAKE_MUST_USE
 #endif
 
-/// The result of a call. Success is 0 (SNOWFLAKE_OK) or, where the result is a
-/// number, anything that is not negative.
-///
-/// The numbers are part of the ABI: they are grouped, and a number is never used
-/// again for something else.
+/**
+ * ======================================================================================
+ * Types
+ * ======================================================================================
+ */
+
+/**
+ * The result of a call. Success is 0 (SNOWFLAKE_OK) or, where the result is a
+ * number, anything that is not negative.
+ *
+ * The numbers are part of the ABI: they are grouped, and a number is never used
+ * again for something else.
+ */
 typedef enum {
-  /// Success.
+  /** Success. */
   SNOWFLAKE_OK = 0,
-  /// Arguments: a pointer that must not be NULL was NULL.
+  /** Arguments: a pointer that must not be NULL was NULL. */
   SNOWFLAKE_ERR_NULL = -1,
-  /// Arguments: the `size` of a struct is not that of a released version: it was
-  /// not set, or the program was built for a newer library.
+  /**
+   * Arguments: the `size` of a struct is not that of a released version: it was
+   * not set, or the program was built for a newer library.
+   */
   SNOWFLAKE_ERR_STRUCT_SIZE = -2,
-  /// Arguments: a value is outside the range of the function or of the layout.
+  /** Arguments: a value is outside the range of the function or of the layout. */
   SNOWFLAKE_ERR_RANGE = -3,
-  /// Arguments: the text buffer is too small.
+  /** Arguments: the text buffer is too small. */
   SNOWFLAKE_ERR_BUFFER_TOO_SMALL = -4,
-  /// Arguments: the text is not an ID in this encoding.
+  /** Arguments: the text is not an ID in this encoding. */
   SNOWFLAKE_ERR_PARSE = -5,
-  /// Configuration: the layout is invalid (bits, order, tick or epoch).
+  /** Configuration: the layout is invalid (bits, order, tick or epoch). */
   SNOWFLAKE_ERR_LAYOUT = -20,
-  /// Configuration: the worker ID does not fit the layout.
+  /** Configuration: the worker ID does not fit the layout. */
   SNOWFLAKE_ERR_WORKER_ID = -21,
-  /// Configuration: another setting is invalid.
+  /** Configuration: another setting is invalid. */
   SNOWFLAKE_ERR_CONFIG = -22,
-  /// Time: no ID is free now, and the call may not wait for the next one:
-  /// snowflake_try_next never waits, snowflake_next waits at most max_wait_ms.
+  /**
+   * Time: no ID is free now, and the call may not wait for the next one:
+   * snowflake_try_next never waits, snowflake_next waits at most max_wait_ms.
+   */
   SNOWFLAKE_ERR_AGAIN = -40,
-  /// Time: the clock is before the epoch, or further behind the last ID than
-  /// max_wait_ms allows a call to wait.
+  /**
+   * Time: the clock is before the epoch, or further behind the last ID than
+   * max_wait_ms allows a call to wait.
+   */
   SNOWFLAKE_ERR_CLOCK = -41,
-  /// Time: the time field of the layout is full. No wait helps.
+  /** Time: the time field of the layout is full. No wait helps. */
   SNOWFLAKE_ERR_EXHAUSTED = -42,
-  /// Stores: the file of the store cannot be opened, read or written.
+  /** Stores: the file of the store cannot be opened, read or written. */
   SNOWFLAKE_ERR_STORE = -60,
-  /// Stores: the file belongs to another layout, worker ID or version, or is not a
-  /// store. It was not changed.
+  /**
+   * Stores: the file belongs to another layout, worker ID or version, or is not a
+   * store. It was not changed.
+   */
   SNOWFLAKE_ERR_STORE_MISMATCH = -61,
-  /// Stores: the right to generate IDs ended and could not be extended.
+  /** Stores: the right to generate IDs ended and could not be extended. */
   SNOWFLAKE_ERR_LEASE_LOST = -62,
-  /// System: there is not enough memory for a generator.
+  /** System: there is not enough memory for a generator. */
   SNOWFLAKE_ERR_MEMORY = -80,
-  /// System: the library failed internally. Please report it as a bug.
+  /** System: the library failed internally. Please report it as a bug. */
   SNOWFLAKE_ERR_INTERNAL = -81,
 } snowflake_status_t;
 
-/// Why a call would have to wait.
+/** Why a call would have to wait. */
 typedef enum {
-  /// The error is not about a wait.
+  /** The error is not about a wait. */
   SNOWFLAKE_WAIT_NONE = 0,
-  /// All IDs of the present tick have been taken: more calls than the layout has IDs.
+  /** All IDs of the present tick have been taken: more calls than the layout has IDs. */
   SNOWFLAKE_WAIT_TICK_FULL = 1,
-  /// The clock is behind the last ID: it was set back, or the machine was restarted
-  /// and its IDs continue from where they were safe.
+  /**
+   * The clock is behind the last ID: it was set back, or the machine was restarted
+   * and its IDs continue from where they were safe.
+   */
   SNOWFLAKE_WAIT_CLOCK_BEHIND = 2,
 } snowflake_wait_t;
 
-/// The layouts that snowflake_config_init knows: how the bits are divided, the
-/// length of a tick and the epoch, as each service has published them. Where a
-/// service uses 64 bits, the time field is one bit shorter, so that IDs stay
-/// positive; the IDs are the same until that bit is needed.
+/**
+ * The layouts that snowflake_config_init knows: how the bits are divided, the
+ * length of a tick and the epoch, as each service has published them. Where a
+ * service uses 64 bits, the time field is one bit shorter, so that IDs stay
+ * positive; the IDs are the same until that bit is needed.
+ */
 typedef enum {
-  /// 41 bits of milliseconds since 2020-01-01, 10 bits worker, 12 bits sequence.
+  /** 41 bits of milliseconds since 2020-01-01, 10 bits worker, 12 bits sequence. */
   SNOWFLAKE_LAYOUT_DEFAULT = 0,
-  /// Twitter/X: 41/10/12 (datacenter 5, worker 5), since 2010-11-04T01:42:54.657Z.
+  /** Twitter/X: 41/10/12 (datacenter 5, worker 5), since 2010-11-04T01:42:54.657Z. */
   SNOWFLAKE_LAYOUT_TWITTER = 1,
-  /// Discord: 41/10/12 (worker 5, process 5), since 2015-01-01.
+  /** Discord: 41/10/12 (worker 5, process 5), since 2015-01-01. */
   SNOWFLAKE_LAYOUT_DISCORD = 2,
-  /// Instagram: 40/13/10, since 2011-08-24T21:07:01.721Z.
+  /** Instagram: 40/13/10, since 2011-08-24T21:07:01.721Z. */
   SNOWFLAKE_LAYOUT_INSTAGRAM = 3,
-  /// Mastodon: 47/0/16, since 1970.
+  /** Mastodon: 47/0/16, since 1970. */
   SNOWFLAKE_LAYOUT_MASTODON = 4,
-  /// Sonyflake v1: 39 bits of 10 ms since 2014-09-01, 8 sequence, 16 machine.
+  /** Sonyflake v1: 39 bits of 10 ms since 2014-09-01, 8 sequence, 16 machine. */
   SNOWFLAKE_LAYOUT_SONYFLAKE_V1 = 5,
-  /// Sonyflake v2: as v1, since 2025-01-01.
+  /** Sonyflake v2: as v1, since 2025-01-01. */
   SNOWFLAKE_LAYOUT_SONYFLAKE_V2 = 6,
-  /// TSID: 41/10/12, since 2020-01-01.
+  /** TSID: 41/10/12, since 2020-01-01. */
   SNOWFLAKE_LAYOUT_TSID = 7,
-  /// 41/5/7, since 2020-01-01: below 2^53, exact in a JavaScript number.
+  /** 41/5/7, since 2020-01-01: below 2^53, exact in a JavaScript number. */
   SNOWFLAKE_LAYOUT_JAVASCRIPT = 8,
 } snowflake_layout_t;
 
-/// Which field holds the lowest bits.
+/** Which field holds the lowest bits. */
 typedef enum {
-  /// time | worker | sequence, from high to low.
+  /** time | worker | sequence, from high to low. */
   SNOWFLAKE_ORDER_WORKER_FIRST = 0,
-  /// time | sequence | worker, from high to low.
+  /** time | sequence | worker, from high to low. */
   SNOWFLAKE_ORDER_SEQUENCE_FIRST = 1,
 } snowflake_order_t;
 
-/// A part of an ID, for snowflake_extract: a field of snowflake_parts_t.
+/** A part of an ID, for snowflake_extract: a field of snowflake_parts_t. */
 typedef enum {
-  /// The instant the tick began, in milliseconds since 1970.
+  /** The instant the tick began, in milliseconds since 1970. */
   SNOWFLAKE_FIELD_UNIX_MS = 0,
-  /// The part of the instant below a millisecond, in nanoseconds.
+  /** The part of the instant below a millisecond, in nanoseconds. */
   SNOWFLAKE_FIELD_NANOSECONDS = 1,
-  /// Ticks since the epoch.
+  /** Ticks since the epoch. */
   SNOWFLAKE_FIELD_TICK = 2,
-  /// The worker ID.
+  /** The worker ID. */
   SNOWFLAKE_FIELD_WORKER_ID = 3,
-  /// The number within the tick.
+  /** The number within the tick. */
   SNOWFLAKE_FIELD_SEQUENCE = 4,
 } snowflake_field_t;
 
-/// The ways to write an ID. All have a fixed width, so that text sorts like the
-/// integers under a binary collation.
+/**
+ * The ways to write an ID. All have a fixed width, so that text sorts like the
+ * integers under a binary collation.
+ */
 typedef enum {
-  /// 19 digits with leading zeros.
+  /** 19 digits with leading zeros. */
   SNOWFLAKE_ENCODING_DECIMAL = 0,
-  /// 16 digits, lower case.
+  /** 16 digits, lower case. */
   SNOWFLAKE_ENCODING_HEX = 1,
-  /// 13 digits of Crockford's base32, upper case.
+  /** 13 digits of Crockford's base32, upper case. */
   SNOWFLAKE_ENCODING_BASE32 = 2,
-  /// 11 digits in the order of ASCII: 0-9, A-Z, a-z.
+  /** 11 digits in the order of ASCII: 0-9, A-Z, a-z. */
   SNOWFLAKE_ENCODING_BASE62 = 3,
 } snowflake_encoding_t;
 
-/// A generator: generates the IDs of one worker ID, or of several. Created by
-/// snowflake_new, freed by snowflake_free.
-///
-/// Thread rule: any number of threads may use one at once, and so may a child
-/// after fork(), together with its parent.
+/**
+ * A generator: generates the IDs of one worker ID, or of several. Created by
+ * snowflake_new, freed by snowflake_free.
+ *
+ * Thread rule: any number of threads may use one at once, and so may a child
+ * after fork(), together with its parent.
+ */
 typedef struct snowflake_t snowflake_t;
 
-/// A custom clock: returns nanoseconds since 1970-01-01 UTC, or a negative number
-/// if there is no time. It may be called from every thread that uses the generator,
-/// several at once, and must neither throw nor longjmp.
+/**
+ * A custom clock: returns nanoseconds since 1970-01-01 UTC, or a negative number
+ * if there is no time. It may be called from every thread that uses the generator,
+ * several at once, and must neither throw nor longjmp.
+ */
 typedef int64_t (*snowflake_clock_t)(void *context);
 
-/// The settings of a generator; its layout is what the functions in the section
-/// "IDs" read. Initialise it by SNOWFLAKE_CONFIG_INIT or snowflake_config_init and
-/// change what you need. Numbers are int64_t, so that a value that does not fit is
-/// refused and never cut.
-///
-/// Thread rule: a plain struct. The library copies it and keeps no pointer to it.
+/**
+ * The settings of a generator; its layout is what the functions in the section
+ * "IDs" read. Initialise it by SNOWFLAKE_CONFIG_INIT or snowflake_config_init and
+ * change what you need. Numbers are int64_t, so that a value that does not fit is
+ * refused and never cut.
+ *
+ * Thread rule: a plain struct. The library copies it and keeps no pointer to it.
+ */
 typedef struct {
-  /// sizeof(snowflake_config_t), set by SNOWFLAKE_CONFIG_INIT.
+  /** sizeof(snowflake_config_t), set by SNOWFLAKE_CONFIG_INIT. */
   uint32_t size;
-  /// Which field of an ID holds the lowest bits.
+  /** Which field of an ID holds the lowest bits. */
   snowflake_order_t order;
-  /// Bits of the time field, 1 to 62.
+  /** Bits of the time field, 1 to 62. */
   int64_t time_bits;
-  /// Bits of the worker ID, 0 to 32.
+  /** Bits of the worker ID, 0 to 32. */
   int64_t worker_bits;
-  /// Bits of the sequence, 1 to 32. The three together: at most 63.
+  /** Bits of the sequence, 1 to 32. The three together: at most 63. */
   int64_t sequence_bits;
-  /// Length of a tick in nanoseconds, 1000 (1 us) to 3600000000000 (1 h).
+  /** Length of a tick in nanoseconds, 1000 (1 us) to 3600000000000 (1 h). */
   int64_t tick_ns;
-  /// The instant of tick 0 in milliseconds since 1970, not negative. Ticks are counted
-  /// from exactly there; an epoch with a part below a millisecond cannot be expressed.
-  /// A generator needs an epoch that is not in the future.
+  /**
+   * The instant of tick 0 in milliseconds since 1970, not negative. Ticks are counted
+   * from exactly there; an epoch with a part below a millisecond cannot be expressed.
+   * A generator needs an epoch that is not in the future.
+   */
   int64_t epoch_unix_ms;
-  /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
-  /// neither memory nor a store must not use the same worker ID.
+  /**
+   * Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
+   * neither memory nor a store must not use the same worker ID.
+   */
   int64_t worker_id;
-  /// How many worker IDs the generator uses, from worker_id on; default 1. More
-  /// than one is for callers that need more IDs than one worker ID allows: threads
-  /// are spread over them, and IDs then increase for each thread only.
+  /**
+   * How many worker IDs the generator uses, from worker_id on; default 1. More
+   * than one is for callers that need more IDs than one worker ID allows: threads
+   * are spread over them, and IDs then increase for each thread only.
+   */
   int64_t worker_count;
-  /// How long one call may wait for the clock, in milliseconds, 0 to 3600000: when
-  /// a tick is full, and when the clock was set back. Default 50.
+  /**
+   * How long one call may wait for the clock, in milliseconds, 0 to 3600000: when
+   * a tick is full, and when the clock was set back. Default 50.
+   */
   int64_t max_wait_ms;
-  /// How far time stamps may run ahead of the clock without waiting, in
-  /// milliseconds, 0 to 3600000. Default 0. Generators that share memory or a
-  /// store should use the same value: while the window of one is open, the others
-  /// use its lead too.
+  /**
+   * How far time stamps may run ahead of the clock without waiting, in
+   * milliseconds, 0 to 3600000. Default 0. Generators that share memory or a
+   * store should use the same value: while the window of one is open, the others
+   * use its lead too.
+   */
   int64_t max_lead_ms;
-  /// 0: each tick starts at sequence 0 (default). A power of two up to
-  /// 2^sequence_bits: at a random sequence below it, so that id % shards is spread
-  /// evenly even at less than one ID a tick.
+  /**
+   * 0: each tick starts at sequence 0 (default). A power of two up to
+   * 2^sequence_bits: at a random sequence below it, so that id % shards is spread
+   * evenly even at less than one ID a tick.
+   */
   int64_t sequence_start;
-  /// Where the state is kept, as text that ends in NUL. NULL or "" (default): in
-  /// memory that the threads and the forked children of this process share.
-  /// "file:" and a path: in a file that all processes of this machine
-  /// share, and that survives kill, restart, reboot and power loss. It is created
-  /// if it does not exist, readable by its owner only (0600), in a directory that
-  /// must exist. With a worker_count above 1 there is one file for each worker
-  /// ID: PATH, a dot and the worker ID.
+  /**
+   * Where the state is kept, as text that ends in NUL. NULL or "" (default): in
+   * memory that the threads and the forked children of this process share.
+   * "file:" and a path: in a file that all processes of this machine
+   * share, and that survives kill, restart, reboot and power loss. It is created
+   * if it does not exist, readable by its owner only (0600), in a directory that
+   * must exist. With a worker_count above 1 there is one file for each worker
+   * ID: PATH, a dot and the worker ID.
+   */
   const char *store;
-  /// A clock that replaces the system's, for tests; NULL by default. In memory, a
-  /// generator with a custom clock shares its state with no other generator.
+  /**
+   * A clock that replaces the system's, for tests; NULL by default. In memory, a
+   * generator with a custom clock shares its state with no other generator.
+   */
   snowflake_clock_t clock;
-  /// The argument of `clock`.
+  /** The argument of `clock`. */
   void *clock_context;
 } snowflake_config_t;
 
-/// The detail of an error. It belongs to the caller: initialise it by
-/// SNOWFLAKE_ERROR_INIT, pass it, and read it after a call that failed. A call that
-/// succeeds does not change it.
-///
-/// Thread rule: one call at a time may write into one snowflake_error_t.
+/**
+ * The detail of an error. It belongs to the caller: initialise it by
+ * SNOWFLAKE_ERROR_INIT, pass it, and read it after a call that failed. A call that
+ * succeeds does not change it.
+ *
+ * Thread rule: one call at a time may write into one snowflake_error_t.
+ */
 typedef struct {
-  /// sizeof(snowflake_error_t), set by SNOWFLAKE_ERROR_INIT.
+  /** sizeof(snowflake_error_t), set by SNOWFLAKE_ERROR_INIT. */
   uint32_t size;
-  /// The status, negative.
+  /** The status, negative. */
   snowflake_status_t status;
-  /// The system's errno where the system was the cause, else 0.
+  /** The system's errno where the system was the cause, else 0. */
   int32_t os_errno;
-  /// Why the call would have to wait (SNOWFLAKE_ERR_AGAIN, _CLOCK).
+  /** Why the call would have to wait (SNOWFLAKE_ERR_AGAIN, _CLOCK). */
   snowflake_wait_t wait_reason;
-  /// How long until the same call can succeed, in nanoseconds, if the clock runs on;
-  /// 0 where no wait helps or where it is not known.
+  /**
+   * How long until the same call can succeed, in nanoseconds, if the clock runs on;
+   * 0 where no wait helps or where it is not known.
+   */
   int64_t wait_ns;
-  /// An English sentence that ends in NUL: what is wrong, what is allowed, what to do.
+  /** An English sentence that ends in NUL: what is wrong, what is allowed, what to do. */
   char message[488];
 } snowflake_error_t;
 
-/// The parts of an ID. Initialise it by SNOWFLAKE_PARTS_INIT.
+/** The parts of an ID. Initialise it by SNOWFLAKE_PARTS_INIT. */
 typedef struct {
-  /// sizeof(snowflake_parts_t), set by SNOWFLAKE_PARTS_INIT.
+  /** sizeof(snowflake_parts_t), set by SNOWFLAKE_PARTS_INIT. */
   uint32_t size;
-  /// The part of the instant below unix_ms, in nanoseconds, 0 to 999999; not 0
-  /// only where ticks do not begin at whole milliseconds.
+  /**
+   * The part of the instant below unix_ms, in nanoseconds, 0 to 999999; not 0
+   * only where ticks do not begin at whole milliseconds.
+   */
   uint32_t nanoseconds;
-  /// The instant the tick began, in milliseconds since 1970.
+  /** The instant the tick began, in milliseconds since 1970. */
   int64_t unix_ms;
-  /// The time field: ticks since the epoch.
+  /** The time field: ticks since the epoch. */
   int64_t tick;
-  /// The worker ID.
+  /** The worker ID. */
   int64_t worker_id;
-  /// The number within the tick.
+  /** The number within the tick. */
   int64_t sequence;
 } snowflake_parts_t;
 
-/// Counts of the state of a generator. Generators that share the state share the
-/// counts. Initialise it by SNOWFLAKE_STATS_INIT.
+/**
+ * Counts of the state of a generator. Generators that share the state share the
+ * counts. Initialise it by SNOWFLAKE_STATS_INIT.
+ */
 typedef struct {
-  /// sizeof(snowflake_stats_t), set by SNOWFLAKE_STATS_INIT.
+  /** sizeof(snowflake_stats_t), set by SNOWFLAKE_STATS_INIT. */
   uint32_t size;
-  /// Zero.
+  /** Zero. */
   uint32_t reserved;
-  /// IDs generated, including the few that were lost because the clock was set back
-  /// while a call waited.
+  /**
+   * IDs generated, including the few that were lost because the clock was set back
+   * while a call waited.
+   */
   int64_t issued;
-  /// Calls that slept for the clock.
+  /** Calls that slept for the clock. */
   int64_t waits;
-  /// How long they slept, in nanoseconds.
+  /** How long they slept, in nanoseconds. */
   int64_t waited_ns;
-  /// How often the clock was found set back, by a tick or more.
+  /** How often the clock was found set back, by a tick or more. */
   int64_t clock_steps_back;
-  /// The largest of these steps, in nanoseconds, counted in whole ticks.
+  /** The largest of these steps, in nanoseconds, counted in whole ticks. */
   int64_t largest_step_back_ns;
-  /// How far the next ID's time stamp is ahead of the clock, in nanoseconds.
+  /** How far the next ID's time stamp is ahead of the clock, in nanoseconds. */
   int64_t lead_ns;
-  /// How far ahead of the clock IDs may be generated without asking the store, in
-  /// nanoseconds; INT64_MAX where nothing limits it.
+  /**
+   * How far ahead of the clock IDs may be generated without asking the store, in
+   * nanoseconds; INT64_MAX where nothing limits it.
+   */
   int64_t fence_left_ns;
-  /// How often the store has raised that limit.
+  /** How often the store has raised that limit. */
   int64_t fence_extensions;
 } snowflake_stats_t;
 
@@ -360,170 +432,202 @@ typedef struct {
 extern "C" {
 #endif // __cplusplus
 
-/* ======================================================================================
+/**
+ * ======================================================================================
  * Configuration
- * ====================================================================================== */
+ * ======================================================================================
+ */
 
-/// snowflake_config_init fills a configuration with the defaults and a preset layout.
-/// `size` is sizeof(snowflake_config_t) as the program was compiled: only so many
-/// bytes are written. `error` may be NULL.
-///
-/// For a custom layout change the bits, order, tick_ns and epoch_unix_ms afterwards.
-///
-/// Returns SNOWFLAKE_OK, SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _LAYOUT (there is no
-/// such layout).
-///
-/// Thread rule: any thread; the struct belongs to the caller.
+/**
+ * snowflake_config_init fills a configuration with the defaults and a preset layout.
+ * `size` is sizeof(snowflake_config_t) as the program was compiled: only so many
+ * bytes are written. `error` may be NULL.
+ *
+ * For a custom layout change the bits, order, tick_ns and epoch_unix_ms afterwards.
+ *
+ * Returns SNOWFLAKE_OK, SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _LAYOUT (there is no
+ * such layout).
+ *
+ * Thread rule: any thread; the struct belongs to the caller.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 snowflake_status_t snowflake_config_init(snowflake_config_t *config,
                                          size_t size,
                                          snowflake_layout_t layout,
                                          snowflake_error_t *error);
 
-/* ======================================================================================
+/**
+ * ======================================================================================
  * Generator
- * ====================================================================================== */
+ * ======================================================================================
+ */
 
-/// snowflake_new creates a generator. `config` NULL means the defaults: the default
-/// layout, worker 0. On success `*generator` is the generator, to be freed by
-/// snowflake_free; else `*generator` is not changed and `error`, if not NULL, says
-/// which setting is wrong, its value and what is allowed.
-///
-/// A generator of the same layout and worker ID in the same process continues from
-/// the same state, also after the first has been freed. A generator created before
-/// fork() may be used by parent and children. Generators that are created in
-/// different processes need different worker IDs, or one store "file:PATH".
-///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
-/// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has
-/// ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
-/// something else and was not changed) or _MEMORY.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_new creates a generator. `config` NULL means the defaults: the default
+ * layout, worker 0. On success `*generator` is the generator, to be freed by
+ * snowflake_free; else `*generator` is not changed and `error`, if not NULL, says
+ * which setting is wrong, its value and what is allowed.
+ *
+ * A generator of the same layout and worker ID in the same process continues from
+ * the same state, also after the first has been freed. A generator created before
+ * fork() may be used by parent and children. Generators that are created in
+ * different processes need different worker IDs, or one store `file:PATH`.
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
+ * epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has
+ * ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
+ * something else and was not changed) or _MEMORY.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 snowflake_status_t snowflake_new(const snowflake_config_t *config,
                                  snowflake_t **generator,
                                  snowflake_error_t *error);
 
-/// snowflake_next returns the next ID. It is greater than all IDs that this generator
-/// returned before (with a worker_count above 1: returned to this thread before). It
-/// waits when the tick is full or the clock was set back, at most max_wait_ms.
-///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _AGAIN (the tick is full, and
-/// the next one begins later than max_wait_ms allows), _CLOCK, _EXHAUSTED, _STORE
-/// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
-/// file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
-///
-/// Thread rule: any thread, any time before snowflake_free; also in a forked
-/// child.
+/**
+ * snowflake_next returns the next ID. It is greater than all IDs that this generator
+ * returned before (with a worker_count above 1: returned to this thread before). It
+ * waits when the tick is full or the clock was set back, at most max_wait_ms.
+ *
+ * Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _AGAIN (the tick is full, and
+ * the next one begins later than max_wait_ms allows), _CLOCK, _EXHAUSTED, _STORE
+ * (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
+ * file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
+ *
+ * Thread rule: any thread, any time before snowflake_free; also in a forked
+ * child.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_next(const snowflake_t *generator);
 
-/// snowflake_try_next returns the next ID if one is free now. It never waits for the
-/// clock.
-///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_AGAIN where snowflake_next would
-/// wait, or an error of snowflake_next. A call that returns SNOWFLAKE_ERR_AGAIN has
-/// taken nothing; snowflake_explain says how long to wait and why.
-///
-/// Thread rule: as snowflake_next.
+/**
+ * snowflake_try_next returns the next ID if one is free now. It never waits for the
+ * clock.
+ *
+ * Returns the ID, at least 0, or SNOWFLAKE_ERR_AGAIN where snowflake_next would
+ * wait, or an error of snowflake_next. A call that returns SNOWFLAKE_ERR_AGAIN has
+ * taken nothing; snowflake_explain says how long to wait and why.
+ *
+ * Thread rule: as snowflake_next.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_try_next(const snowflake_t *generator);
 
-/// snowflake_next_batch writes `count` increasing IDs to `ids`. It uses as many ticks
-/// as it needs; max_wait_ms limits each wait, not their sum.
-///
-/// Returns how many IDs it wrote. Fewer than `count` only if an error occurred after
-/// some: use those, and the next call reports the error. An error of snowflake_next,
-/// only if none was written, or SNOWFLAKE_ERR_RANGE (`count` is larger than any
-/// array). `ids` must not be NULL, even if `count` is 0.
-///
-/// Thread rule: as snowflake_next; `ids` belongs to the caller.
+/**
+ * snowflake_next_batch writes `count` increasing IDs to `ids`. It uses as many ticks
+ * as it needs; max_wait_ms limits each wait, not their sum.
+ *
+ * Returns how many IDs it wrote. Fewer than `count` only if an error occurred after
+ * some: use those, and the next call reports the error. An error of snowflake_next,
+ * only if none was written, or SNOWFLAKE_ERR_RANGE (`count` is larger than any
+ * array). `ids` must not be NULL, even if `count` is 0.
+ *
+ * Thread rule: as snowflake_next; `ids` belongs to the caller.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_next_batch(const snowflake_t *generator,
                              int64_t *ids,
                              size_t count);
 
-/// snowflake_try_next_batch writes up to `count` increasing IDs to `ids`: as many as
-/// are free now. It never waits for the clock.
-///
-/// Returns how many IDs it wrote, at least 1 unless `count` is 0; SNOWFLAKE_ERR_AGAIN
-/// if none is free now, or an error of snowflake_next_batch.
-///
-/// Thread rule: as snowflake_next; `ids` belongs to the caller.
+/**
+ * snowflake_try_next_batch writes up to `count` increasing IDs to `ids`: as many as
+ * are free now. It never waits for the clock.
+ *
+ * Returns how many IDs it wrote, at least 1 unless `count` is 0; SNOWFLAKE_ERR_AGAIN
+ * if none is free now, or an error of snowflake_next_batch.
+ *
+ * Thread rule: as snowflake_next; `ids` belongs to the caller.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_try_next_batch(const snowflake_t *generator,
                                  int64_t *ids,
                                  size_t count);
 
-/// snowflake_free frees a generator. NULL is allowed. IDs and error details stay
-/// valid. The state of the generator is kept, so that a later generator of the same
-/// worker ID does not repeat it.
-///
-/// Thread rule: any thread, once, when no other call on `generator` is running.
+/**
+ * snowflake_free frees a generator. NULL is allowed. IDs and error details stay
+ * valid. The state of the generator is kept, so that a later generator of the same
+ * worker ID does not repeat it.
+ *
+ * Thread rule: any thread, once, when no other call on `generator` is running.
+ */
 SNOWFLAKE_API void snowflake_free(snowflake_t *generator);
 
-/// snowflake_worker_id returns the worker ID of a generator; the first one if it has
-/// several.
-///
-/// Returns the worker ID, at least 0, or SNOWFLAKE_ERR_NULL.
-///
-/// Thread rule: any thread, any time before snowflake_free.
+/**
+ * snowflake_worker_id returns the worker ID of a generator; the first one if it has
+ * several.
+ *
+ * Returns the worker ID, at least 0, or SNOWFLAKE_ERR_NULL.
+ *
+ * Thread rule: any thread, any time before snowflake_free.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_worker_id(const snowflake_t *generator);
 
-/// snowflake_explain writes the detail of an error that snowflake_next,
-/// snowflake_try_next or a batch returned: those take no snowflake_error_t because
-/// they are called millions of times a second. The numbers in the detail (how long to
-/// wait) are those of now. It takes no ID and changes nothing.
-///
-/// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
-/// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function; `error` says
-/// so). `generator` may be NULL if that was the error.
-///
-/// Thread rule: any thread, any time before snowflake_free.
+/**
+ * snowflake_explain writes the detail of an error that snowflake_next,
+ * snowflake_try_next or a batch returned: those take no snowflake_error_t because
+ * they are called millions of times a second. The numbers in the detail (how long to
+ * wait) are those of now. It takes no ID and changes nothing.
+ *
+ * Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
+ * _STRUCT_SIZE, or _RANGE (`result` is not the result of a function; `error` says
+ * so). `generator` may be NULL if that was the error.
+ *
+ * Thread rule: any thread, any time before snowflake_free.
+ */
 SNOWFLAKE_API
 snowflake_status_t snowflake_explain(const snowflake_t *generator,
                                      int64_t result,
                                      snowflake_error_t *error);
 
-/* ======================================================================================
+/**
+ * ======================================================================================
  * Errors
- * ====================================================================================== */
+ * ======================================================================================
+ */
 
-/// snowflake_status_message returns an English sentence for the result of any
-/// function: a status, or a number that is not negative (success). Never NULL; the
-/// text is valid as long as the library is loaded.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_status_message returns an English sentence for the result of any
+ * function: a status, or a number that is not negative (success). Never NULL; the
+ * text is valid as long as the library is loaded.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API const char *snowflake_status_message(int64_t result);
 
-/* ======================================================================================
+/**
+ * ======================================================================================
  * IDs
- * ====================================================================================== */
+ * ======================================================================================
+ */
 
-/// These functions read nothing but the layout of `config` (NULL: the default
-/// layout): no generator and no clock. So the IDs of a layout that has ended, or that
-/// begins in the future, can be read too. `error` may be NULL.
-///
-/// snowflake_split takes an ID apart, whichever worker generated it. `parts->size`
-/// must be set (SNOWFLAKE_PARTS_INIT).
-///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT or _RANGE (the ID
-/// is negative or has more bits than the layout).
-///
-/// Thread rule: any thread, any time.
+/**
+ * These functions read nothing but the layout of `config` (NULL: the default
+ * layout): no generator and no clock. So the IDs of a layout that has ended, or that
+ * begins in the future, can be read too. `error` may be NULL.
+ *
+ * snowflake_split takes an ID apart, whichever worker generated it. `parts->size`
+ * must be set (SNOWFLAKE_PARTS_INIT).
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT or _RANGE (the ID
+ * is negative or has more bits than the layout).
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 snowflake_status_t snowflake_split(const snowflake_config_t *config,
                                    int64_t id,
                                    snowflake_parts_t *parts,
                                    snowflake_error_t *error);
 
-/// snowflake_compose returns the ID of a tick, a worker ID and a sequence: the
-/// opposite of snowflake_split.
-///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE (an
-/// argument does not fit the layout).
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_compose returns the ID of a tick, a worker ID and a sequence: the
+ * opposite of snowflake_split.
+ *
+ * Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE (an
+ * argument does not fit the layout).
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_compose(const snowflake_config_t *config,
                           int64_t tick,
@@ -531,12 +635,14 @@ int64_t snowflake_compose(const snowflake_config_t *config,
                           int64_t sequence,
                           snowflake_error_t *error);
 
-/// snowflake_compose_at returns the ID of an instant, a worker ID and a sequence: as
-/// snowflake_compose, of the tick that holds the instant, in milliseconds since 1970.
-///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_compose_at returns the ID of an instant, a worker ID and a sequence: as
+ * snowflake_compose, of the tick that holds the instant, in milliseconds since 1970.
+ *
+ * Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_compose_at(const snowflake_config_t *config,
                              int64_t unix_ms,
@@ -544,73 +650,85 @@ int64_t snowflake_compose_at(const snowflake_config_t *config,
                              int64_t sequence,
                              snowflake_error_t *error);
 
-/// snowflake_first_at returns the smallest ID of the tick that holds an instant, in
-/// milliseconds since 1970. For a range of time in SQL:
-/// id >= first_at(from) AND id < first_at(to).
-///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE (the
-/// instant is before the epoch, or the layout has ended by then).
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_first_at returns the smallest ID of the tick that holds an instant, in
+ * milliseconds since 1970. For a range of time in SQL:
+ * id >= first_at(from) AND id < first_at(to).
+ *
+ * Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE, _LAYOUT or _RANGE (the
+ * instant is before the epoch, or the layout has ended by then).
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_first_at(const snowflake_config_t *config,
                            int64_t unix_ms,
                            snowflake_error_t *error);
 
-/// snowflake_last_at returns the largest ID of an instant, in milliseconds since 1970:
-/// of the last tick that begins in this millisecond or before. For a range of time in
-/// SQL that includes its end: id BETWEEN first_at(from) AND last_at(to).
-///
-/// Returns the ID, at least 0, or an error of snowflake_first_at.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_last_at returns the largest ID of an instant, in milliseconds since 1970:
+ * of the last tick that begins in this millisecond or before. For a range of time in
+ * SQL that includes its end: id BETWEEN first_at(from) AND last_at(to).
+ *
+ * Returns the ID, at least 0, or an error of snowflake_first_at.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_last_at(const snowflake_config_t *config,
                           int64_t unix_ms,
                           snowflake_error_t *error);
 
-/// snowflake_first_at_clamped is snowflake_first_at of the instant of the layout that
-/// is nearest: an instant before the epoch counts as the epoch, one after the end as
-/// the last millisecond. For instants that users type.
-///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_first_at_clamped is snowflake_first_at of the instant of the layout that
+ * is nearest: an instant before the epoch counts as the epoch, one after the end as
+ * the last millisecond. For instants that users type.
+ *
+ * Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_first_at_clamped(const snowflake_config_t *config,
                                    int64_t unix_ms,
                                    snowflake_error_t *error);
 
-/// snowflake_last_at_clamped is snowflake_last_at of the instant of the layout that is
-/// nearest, as snowflake_first_at_clamped.
-///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_last_at_clamped is snowflake_last_at of the instant of the layout that is
+ * nearest, as snowflake_first_at_clamped.
+ *
+ * Returns the ID, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_last_at_clamped(const snowflake_config_t *config,
                                   int64_t unix_ms,
                                   snowflake_error_t *error);
 
-/// snowflake_ends_at_unix_ms returns when a layout ends: the first millisecond since
-/// 1970 that its time field cannot express.
-///
-/// Returns that instant, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_ends_at_unix_ms returns when a layout ends: the first millisecond since
+ * 1970 that its time field cannot express.
+ *
+ * Returns that instant, at least 0, or SNOWFLAKE_ERR_STRUCT_SIZE or _LAYOUT.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_ends_at_unix_ms(const snowflake_config_t *config,
                                   snowflake_error_t *error);
 
-/// snowflake_extract writes one part of each of `count` IDs to `values`: a column of
-/// time stamps, worker IDs or sequences, for millions of IDs at a time. The arrays
-/// must not overlap.
-///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT or _RANGE (the
-/// field is unknown, `count` is larger than any array, or an ID does not fit the
-/// layout: the message says which; `values` then holds nothing of use).
-///
-/// Thread rule: any thread, any time; the arrays belong to the caller.
+/**
+ * snowflake_extract writes one part of each of `count` IDs to `values`: a column of
+ * time stamps, worker IDs or sequences, for millions of IDs at a time. The arrays
+ * must not overlap.
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT or _RANGE (the
+ * field is unknown, `count` is larger than any array, or an ID does not fit the
+ * layout: the message says which; `values` then holds nothing of use).
+ *
+ * Thread rule: any thread, any time; the arrays belong to the caller.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 snowflake_status_t snowflake_extract(const snowflake_config_t *config,
                                      snowflake_field_t field,
@@ -619,15 +737,17 @@ snowflake_status_t snowflake_extract(const snowflake_config_t *config,
                                      int64_t *values,
                                      snowflake_error_t *error);
 
-/// snowflake_format_batch writes `count` IDs as text, one after the other, each in the
-/// width of the encoding (snowflake_format), without separators and without a NUL.
-/// `capacity` is the size of `text` in bytes, at least count * width.
-///
-/// Returns the number of bytes written, or SNOWFLAKE_ERR_NULL, _RANGE (an ID is
-/// negative: the message says which; the encoding is unknown; `count` is larger than
-/// any array) or _BUFFER_TOO_SMALL (nothing was written).
-///
-/// Thread rule: any thread, any time; the arrays belong to the caller.
+/**
+ * snowflake_format_batch writes `count` IDs as text, one after the other, each in the
+ * width of the encoding (snowflake_format), without separators and without a NUL.
+ * `capacity` is the size of `text` in bytes, at least count * width.
+ *
+ * Returns the number of bytes written, or SNOWFLAKE_ERR_NULL, _RANGE (an ID is
+ * negative: the message says which; the encoding is unknown; `count` is larger than
+ * any array) or _BUFFER_TOO_SMALL (nothing was written).
+ *
+ * Thread rule: any thread, any time; the arrays belong to the caller.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_format_batch(const int64_t *ids,
                                size_t count,
@@ -636,14 +756,16 @@ int64_t snowflake_format_batch(const int64_t *ids,
                                size_t capacity,
                                snowflake_error_t *error);
 
-/// snowflake_parse_batch reads `count` IDs that snowflake_format_batch wrote: texts of
-/// the width of the encoding, without separators.
-///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _RANGE (the encoding is unknown, `count`
-/// is larger than any array) or _PARSE (the message says which text is wrong; `ids`
-/// then holds nothing of use).
-///
-/// Thread rule: any thread, any time; the arrays belong to the caller.
+/**
+ * snowflake_parse_batch reads `count` IDs that snowflake_format_batch wrote: texts of
+ * the width of the encoding, without separators.
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _RANGE (the encoding is unknown, `count`
+ * is larger than any array) or _PARSE (the message says which text is wrong; `ids`
+ * then holds nothing of use).
+ *
+ * Thread rule: any thread, any time; the arrays belong to the caller.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 snowflake_status_t snowflake_parse_batch(const char *text,
                                          size_t count,
@@ -651,18 +773,22 @@ snowflake_status_t snowflake_parse_batch(const char *text,
                                          int64_t *ids,
                                          snowflake_error_t *error);
 
-/* ======================================================================================
+/**
+ * ======================================================================================
  * Text
- * ====================================================================================== */
+ * ======================================================================================
+ */
 
-/// snowflake_format writes an ID as text that ends in NUL. `capacity` is the size of
-/// `text` in bytes; SNOWFLAKE_TEXT_SIZE bytes are enough for every encoding. `error`
-/// may be NULL.
-///
-/// Returns the length without the NUL, or SNOWFLAKE_ERR_NULL, _RANGE (the ID is
-/// negative or the encoding is unknown) or _BUFFER_TOO_SMALL (nothing was written).
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_format writes an ID as text that ends in NUL. `capacity` is the size of
+ * `text` in bytes; SNOWFLAKE_TEXT_SIZE bytes are enough for every encoding. `error`
+ * may be NULL.
+ *
+ * Returns the length without the NUL, or SNOWFLAKE_ERR_NULL, _RANGE (the ID is
+ * negative or the encoding is unknown) or _BUFFER_TOO_SMALL (nothing was written).
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_format(int64_t id,
                          snowflake_encoding_t encoding,
@@ -670,63 +796,77 @@ int64_t snowflake_format(int64_t id,
                          size_t capacity,
                          snowflake_error_t *error);
 
-/// snowflake_parse reads an ID that snowflake_format wrote: `length` bytes at `text`,
-/// without the NUL. It is strict: every other text is an error. `error`, if not NULL,
-/// names the byte that is wrong.
-///
-/// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _RANGE (the encoding is unknown)
-/// or _PARSE.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_parse reads an ID that snowflake_format wrote: `length` bytes at `text`,
+ * without the NUL. It is strict: every other text is an error. `error`, if not NULL,
+ * names the byte that is wrong.
+ *
+ * Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _RANGE (the encoding is unknown)
+ * or _PARSE.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_parse(const char *text,
                         size_t length,
                         snowflake_encoding_t encoding,
                         snowflake_error_t *error);
 
-/// snowflake_parse_lenient reads an ID as others write it, too: without leading zeros
-/// (every encoding), in lower or upper case (hex, base32), with hyphens and with O, I
-/// and L for 0, 1 and 1 (base32).
-///
-/// Returns the ID, at least 0, or an error of snowflake_parse.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_parse_lenient reads an ID as others write it, too: without leading zeros
+ * (every encoding), in lower or upper case (hex, base32), with hyphens and with O, I
+ * and L for 0, 1 and 1 (base32).
+ *
+ * Returns the ID, at least 0, or an error of snowflake_parse.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 int64_t snowflake_parse_lenient(const char *text,
                                 size_t length,
                                 snowflake_encoding_t encoding,
                                 snowflake_error_t *error);
 
-/* ======================================================================================
+/**
+ * ======================================================================================
  * Statistics
- * ====================================================================================== */
+ * ======================================================================================
+ */
 
-/// snowflake_stats writes the counts of a generator's state. `stats->size` must be set
-/// (SNOWFLAKE_STATS_INIT).
-///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _CLOCK.
-///
-/// Thread rule: any thread, any time before snowflake_free. The counts are read one
-/// after the other while other threads may change them.
+/**
+ * snowflake_stats writes the counts of a generator's state. `stats->size` must be set
+ * (SNOWFLAKE_STATS_INIT).
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _CLOCK.
+ *
+ * Thread rule: any thread, any time before snowflake_free. The counts are read one
+ * after the other while other threads may change them.
+ */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE
 snowflake_status_t snowflake_stats(const snowflake_t *generator,
                                    snowflake_stats_t *stats);
 
-/* ======================================================================================
+/**
+ * ======================================================================================
  * Version
- * ====================================================================================== */
+ * ======================================================================================
+ */
 
-/// snowflake_version_number returns the version of the library that is loaded:
-/// major * 10000 + minor * 100 + patch. SNOWFLAKE_VERSION_NUMBER is the version of the
-/// header that a program was compiled with.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_version_number returns the version of the library that is loaded:
+ * major * 10000 + minor * 100 + patch. SNOWFLAKE_VERSION_NUMBER is the version of the
+ * header that a program was compiled with.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API uint32_t snowflake_version_number(void);
 
-/// snowflake_version_string returns the version as text, such as "1.2.3". Never NULL;
-/// the text is valid as long as the library is loaded.
-///
-/// Thread rule: any thread, any time.
+/**
+ * snowflake_version_string returns the version as text, such as "1.2.3". Never NULL;
+ * the text is valid as long as the library is loaded.
+ *
+ * Thread rule: any thread, any time.
+ */
 SNOWFLAKE_API const char *snowflake_version_string(void);
 
 #ifdef __cplusplus

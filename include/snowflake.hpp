@@ -53,23 +53,27 @@
 
 namespace snowflake {
 
-// =========================================================================================
-// Errors
-// =========================================================================================
+/**
+ * ======================================================================================
+ * Errors
+ * ======================================================================================
+ */
 
-/// What every function here throws. what() says what is wrong, what is allowed and
-/// what to do.
-///
-/// Thread rule: a value; each thread that catches it has its own copy.
+/**
+ * What every function here throws. what() says what is wrong, what is allowed and
+ * what to do.
+ *
+ * Thread rule: a value; each thread that catches it has its own copy.
+ */
 class error : public std::runtime_error {
 public:
   explicit error(const snowflake_error_t &detail)
       : std::runtime_error(detail.message), status_(detail.status), os_errno_(detail.os_errno) {}
 
-  /// The status, negative.
+  /** The status, negative. */
   snowflake_status_t status() const noexcept { return status_; }
 
-  /// The system's errno where the system was the cause, else 0.
+  /** The system's errno where the system was the cause, else 0. */
   int os_errno() const noexcept { return os_errno_; }
 
 private:
@@ -77,35 +81,37 @@ private:
   int os_errno_;
 };
 
-/// The layout, the worker ID or another setting is invalid.
+/** The layout, the worker ID or another setting is invalid. */
 class config_error : public error {
 public:
   using error::error;
 };
 
-/// An argument is outside the range of the function or of the layout.
+/** An argument is outside the range of the function or of the layout. */
 class range_error : public error {
 public:
   using error::error;
 };
 
-/// The text is not an ID in this encoding.
+/** The text is not an ID in this encoding. */
 class parse_error : public error {
 public:
   using error::error;
 };
 
-/// No ID is free now: the base of again_error and clock_error, to catch both.
+/** No ID is free now: the base of again_error and clock_error, to catch both. */
 class wait_error : public error {
 public:
   explicit wait_error(const snowflake_error_t &detail)
       : error(detail), wait_(detail.wait_ns), reason_(detail.wait_reason) {}
 
-  /// How long until the same call can succeed, if the clock runs on; 0 where no wait
-  /// helps or where it is not known.
+  /**
+   * How long until the same call can succeed, if the clock runs on; 0 where no wait
+   * helps or where it is not known.
+   */
   std::chrono::nanoseconds wait() const noexcept { return wait_; }
 
-  /// Why the call would have to wait.
+  /** Why the call would have to wait. */
   snowflake_wait_t reason() const noexcept { return reason_; }
 
 private:
@@ -113,42 +119,48 @@ private:
   snowflake_wait_t reason_;
 };
 
-/// No ID is free now, and the call may not wait for the next one: try again later.
+/** No ID is free now, and the call may not wait for the next one: try again later. */
 class again_error : public wait_error {
 public:
   using wait_error::wait_error;
 };
 
-/// The clock is before the epoch, returned no time, or is further behind the last ID
-/// than max_wait_ms allows a call to wait.
+/**
+ * The clock is before the epoch, returned no time, or is further behind the last ID
+ * than max_wait_ms allows a call to wait.
+ */
 class clock_error : public wait_error {
 public:
   using wait_error::wait_error;
 };
 
-/// The time field of the layout is full. No wait helps.
+/** The time field of the layout is full. No wait helps. */
 class exhausted_error : public error {
 public:
   using error::error;
 };
 
-/// The file of the store cannot be used (os_errno() says why where the system was the
-/// cause), belongs to something else, or was lost.
+/**
+ * The file of the store cannot be used (os_errno() says why where the system was the
+ * cause), belongs to something else, or was lost.
+ */
 class store_error : public error {
 public:
   using error::error;
 };
 
-/// An error occurred in the middle of generator::batch; status() says which. The next
-/// call throws it as its own class. The IDs generated until then are in taken(): use
-/// them, no other call returns them.
+/**
+ * An error occurred in the middle of generator::batch; status() says which. The next
+ * call throws it as its own class. The IDs generated until then are in taken(): use
+ * them, no other call returns them.
+ */
 class batch_error : public error {
 public:
   batch_error(const error &cause, std::vector<std::int64_t> ids)
       : error(cause),
         taken_(std::make_shared<const std::vector<std::int64_t>>(std::move(ids))) {}
 
-  /// The IDs that were generated before the error.
+  /** The IDs that were generated before the error. */
   const std::vector<std::int64_t> &taken() const noexcept { return *taken_; }
 
 private:
@@ -188,14 +200,14 @@ inline snowflake_error_t empty_error() {
   }
 }
 
-/// Returns a result that is not negative, or throws `cause`.
+// Returns a result that is not negative, or throws `cause`.
 inline std::int64_t checked(std::int64_t result, const snowflake_error_t &cause) {
   if (result < 0)
     fail(cause);
   return result;
 }
 
-/// As above, for the functions that take no snowflake_error_t.
+// As above, for the functions that take no snowflake_error_t.
 inline std::int64_t checked(std::int64_t result, const snowflake_t *generator) {
   if (result < 0) {
     snowflake_error_t cause = empty_error();
@@ -207,16 +219,22 @@ inline std::int64_t checked(std::int64_t result, const snowflake_t *generator) {
 
 } // namespace detail
 
-// =========================================================================================
-// Arguments
-// =========================================================================================
+/**
+ * ======================================================================================
+ * Arguments
+ * ======================================================================================
+ */
 
-/// An instant in milliseconds since 1970: the precision of most layouts, and wide
-/// enough for the end of every layout (nanoseconds end in the year 2262).
+/**
+ * An instant in milliseconds since 1970: the precision of most layouts, and wide
+ * enough for the end of every layout (nanoseconds end in the year 2262).
+ */
 using instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
 
-/// An instant as an argument: milliseconds since 1970, or a time point of the system
-/// clock in any precision, which is rounded down to milliseconds.
+/**
+ * An instant as an argument: milliseconds since 1970, or a time point of the system
+ * clock in any precision, which is rounded down to milliseconds.
+ */
 class moment {
 public:
   moment(std::int64_t unix_ms) : unix_ms_(unix_ms) {}
@@ -239,8 +257,10 @@ private:
   std::int64_t unix_ms_;
 };
 
-/// IDs as an argument: a vector, std::array, std::span or array, or a pointer and a
-/// count in braces. They are not copied.
+/**
+ * IDs as an argument: a vector, std::array, std::span or array, or a pointer and a
+ * count in braces. They are not copied.
+ */
 class id_view {
 public:
   id_view(const std::int64_t *ids, std::size_t count) : ids_(ids), count_(count) {}
@@ -259,25 +279,33 @@ private:
   std::size_t count_;
 };
 
-/// first_at(when, clamp): an instant that the layout does not have counts as the
-/// nearest one.
+/**
+ * first_at(when, clamp): an instant that the layout does not have counts as the
+ * nearest one.
+ */
 enum clamp_t { clamp };
 
-// =========================================================================================
-// Layouts
-// =========================================================================================
+/**
+ * ======================================================================================
+ * Layouts
+ * ======================================================================================
+ */
 
-/// The parts of an ID: a snowflake_parts_t whose size is set.
-///
-/// Thread rule: a plain struct.
+/**
+ * The parts of an ID: a snowflake_parts_t whose size is set.
+ *
+ * Thread rule: a plain struct.
+ */
 struct parts : snowflake_parts_t {
   parts() : snowflake_parts_t() { size = sizeof(snowflake_parts_t); }
 
-  /// The instant the tick began; `nanoseconds` is the part below a millisecond.
+  /** The instant the tick began; `nanoseconds` is the part below a millisecond. */
   instant time() const { return instant(std::chrono::milliseconds(unix_ms)); }
 
-  /// The worker ID in two parts, the second one of `low_bits`: Twitter's datacenter and
-  /// worker, Discord's worker and process.
+  /**
+   * The worker ID in two parts, the second one of `low_bits`: Twitter's datacenter and
+   * worker, Discord's worker and process.
+   */
   std::pair<std::int64_t, std::int64_t> worker_pair(unsigned low_bits = 5) const {
     if (low_bits > 32) // More than a worker ID has.
       low_bits = 32;
@@ -286,19 +314,21 @@ struct parts : snowflake_parts_t {
   }
 };
 
-/// How the bits of an ID are divided. A layout takes IDs apart and puts them together
-/// without a generator and without a clock, also if it has ended or begins later.
-///
-/// Thread rule: any number of threads may use one at once.
+/**
+ * How the bits of an ID are divided. A layout takes IDs apart and puts them together
+ * without a generator and without a clock, also if it has ended or begins later.
+ *
+ * Thread rule: any number of threads may use one at once.
+ */
 class layout {
 public:
-  /// A preset. Throws config_error if there is no such layout.
+  /** A preset. Throws config_error if there is no such layout. */
   layout(snowflake_layout_t preset = SNOWFLAKE_LAYOUT_DEFAULT) : config_(SNOWFLAKE_CONFIG_INIT) {
     snowflake_error_t cause = detail::empty_error();
     detail::checked(snowflake_config_init(&config_, sizeof config_, preset, &cause), cause);
   }
 
-  /// A custom layout. Throws config_error, which says which field is invalid.
+  /** A custom layout. Throws config_error, which says which field is invalid. */
   layout(std::int64_t time_bits, std::int64_t worker_bits, std::int64_t sequence_bits,
          std::chrono::nanoseconds tick, moment epoch,
          snowflake_order_t order = SNOWFLAKE_ORDER_WORKER_FIRST)
@@ -312,7 +342,7 @@ public:
     ends_at();
   }
 
-  /// The layout of a configuration.
+  /** The layout of a configuration. */
   explicit layout(const snowflake_config_t &config) : config_(SNOWFLAKE_CONFIG_INIT) {
     snowflake_error_t cause = detail::empty_error();
     detail::checked(snowflake_ends_at_unix_ms(&config, &cause), cause);
@@ -324,20 +354,20 @@ public:
     config_.epoch_unix_ms = config.epoch_unix_ms;
   }
 
-  /// The layout as the functions of snowflake.h take it; never NULL.
+  /** The layout as the functions of snowflake.h take it; never NULL. */
   const snowflake_config_t *get() const noexcept { return &config_; }
 
-  /// When the layout begins.
+  /** When the layout begins. */
   instant epoch() const { return instant(std::chrono::milliseconds(config_.epoch_unix_ms)); }
 
-  /// When the layout ends: the first instant that its time field cannot express.
+  /** When the layout ends: the first instant that its time field cannot express. */
   instant ends_at() const {
     snowflake_error_t cause = detail::empty_error();
     const std::int64_t unix_ms = snowflake_ends_at_unix_ms(&config_, &cause);
     return instant(std::chrono::milliseconds(detail::checked(unix_ms, cause)));
   }
 
-  /// Takes an ID apart, whichever worker generated it. Throws range_error.
+  /** Takes an ID apart, whichever worker generated it. Throws range_error. */
   parts split(std::int64_t id) const {
     parts apart;
     snowflake_error_t cause = detail::empty_error();
@@ -345,71 +375,81 @@ public:
     return apart;
   }
 
-  /// The ID of a tick, a worker ID and a sequence: the opposite of split. Throws
-  /// range_error if one does not fit.
+  /**
+   * The ID of a tick, a worker ID and a sequence: the opposite of split. Throws
+   * range_error if one does not fit.
+   */
   std::int64_t compose(std::int64_t tick, std::int64_t worker_id, std::int64_t sequence) const {
     snowflake_error_t cause = detail::empty_error();
     return detail::checked(snowflake_compose(&config_, tick, worker_id, sequence, &cause), cause);
   }
 
-  /// As compose, of the tick that holds an instant.
+  /** As compose, of the tick that holds an instant. */
   std::int64_t compose_at(moment when, std::int64_t worker_id, std::int64_t sequence) const {
     snowflake_error_t cause = detail::empty_error();
     return detail::checked(
         snowflake_compose_at(&config_, when.unix_ms(), worker_id, sequence, &cause), cause);
   }
 
-  /// The smallest ID of the tick that holds an instant. For a range of time in SQL:
-  /// id >= first_at(from) AND id < first_at(to). Throws range_error before the epoch
-  /// and after the end of the layout.
+  /**
+   * The smallest ID of the tick that holds an instant. For a range of time in SQL:
+   * id >= first_at(from) AND id < first_at(to). Throws range_error before the epoch
+   * and after the end of the layout.
+   */
   std::int64_t first_at(moment when) const {
     snowflake_error_t cause = detail::empty_error();
     return detail::checked(snowflake_first_at(&config_, when.unix_ms(), &cause), cause);
   }
 
-  /// As above, of the nearest instant that the layout has: first_at(when, clamp).
+  /** As above, of the nearest instant that the layout has: first_at(when, clamp). */
   std::int64_t first_at(moment when, clamp_t) const {
     snowflake_error_t cause = detail::empty_error();
     return detail::checked(snowflake_first_at_clamped(&config_, when.unix_ms(), &cause), cause);
   }
 
-  /// The largest ID of an instant: of the last tick that begins in its millisecond or
-  /// before. For a range in SQL with its end: id BETWEEN first_at(from) AND
-  /// last_at(to). Throws as first_at.
+  /**
+   * The largest ID of an instant: of the last tick that begins in its millisecond or
+   * before. For a range in SQL with its end: id BETWEEN first_at(from) AND
+   * last_at(to). Throws as first_at.
+   */
   std::int64_t last_at(moment when) const {
     snowflake_error_t cause = detail::empty_error();
     return detail::checked(snowflake_last_at(&config_, when.unix_ms(), &cause), cause);
   }
 
-  /// As above, of the nearest instant that the layout has: last_at(when, clamp).
+  /** As above, of the nearest instant that the layout has: last_at(when, clamp). */
   std::int64_t last_at(moment when, clamp_t) const {
     snowflake_error_t cause = detail::empty_error();
     return detail::checked(snowflake_last_at_clamped(&config_, when.unix_ms(), &cause), cause);
   }
 
-  /// Columns: one part of each of many IDs, for millions of IDs at a time. They throw
-  /// range_error, which says which ID does not fit the layout.
-  ///
-  /// The instants the ticks began, in milliseconds since 1970.
+  /**
+   * Columns: one part of each of many IDs, for millions of IDs at a time. They throw
+   * range_error, which says which ID does not fit the layout.
+   *
+   * The instants the ticks began, in milliseconds since 1970.
+   */
   std::vector<std::int64_t> unix_ms(id_view ids) const {
     return column(SNOWFLAKE_FIELD_UNIX_MS, ids);
   }
 
-  /// The ticks since the epoch.
+  /** The ticks since the epoch. */
   std::vector<std::int64_t> ticks(id_view ids) const { return column(SNOWFLAKE_FIELD_TICK, ids); }
 
-  /// The worker IDs.
+  /** The worker IDs. */
   std::vector<std::int64_t> worker_ids(id_view ids) const {
     return column(SNOWFLAKE_FIELD_WORKER_ID, ids);
   }
 
-  /// The numbers within the ticks.
+  /** The numbers within the ticks. */
   std::vector<std::int64_t> sequences(id_view ids) const {
     return column(SNOWFLAKE_FIELD_SEQUENCE, ids);
   }
 
-  /// Writes one part of each ID to `values`, which must have room for ids.size()
-  /// numbers and must not overlap the IDs.
+  /**
+   * Writes one part of each ID to `values`, which must have room for ids.size()
+   * numbers and must not overlap the IDs.
+   */
   void extract(snowflake_field_t field, id_view ids, std::int64_t *values) const {
     if (ids.size() == 0)
       return; // An empty vector or span may have no address.
@@ -429,40 +469,46 @@ private:
   snowflake_config_t config_;
 };
 
-// =========================================================================================
-// Generator
-// =========================================================================================
+/**
+ * ======================================================================================
+ * Generator
+ * ======================================================================================
+ */
 
-/// The settings of a generator: a snowflake_config_t with the defaults and a layout.
-/// Change the fields that you need and pass it to generator.
-///
-/// Thread rule: a plain struct. generator copies it.
+/**
+ * The settings of a generator: a snowflake_config_t with the defaults and a layout.
+ * Change the fields that you need and pass it to generator.
+ *
+ * Thread rule: a plain struct. generator copies it.
+ */
 struct config : snowflake_config_t {
-  /// The defaults with a layout or a preset: config(SNOWFLAKE_LAYOUT_TWITTER).
+  /** The defaults with a layout or a preset: config(SNOWFLAKE_LAYOUT_TWITTER). */
   explicit config(const snowflake::layout &layout = snowflake::layout())
       : snowflake_config_t(*layout.get()) {}
 };
 
-/// Generates the IDs of one worker ID, or of several.
-///
-/// Thread rule: any number of threads, and forked children, may call const functions
-/// at once; the other functions need the generator alone.
+/**
+ * Generates the IDs of one worker ID, or of several.
+ *
+ * Thread rule: any number of threads, and forked children, may call const functions
+ * at once; the other functions need the generator alone.
+ */
 class generator {
 public:
-  /// The default layout. Throws config_error if the worker ID does not fit it.
+  /** The default layout. Throws config_error if the worker ID does not fit it. */
   explicit generator(std::int64_t worker_id) : generator(snowflake::layout(), worker_id) {}
 
-  /// A layout or a preset: generator(SNOWFLAKE_LAYOUT_TWITTER, 7).
+  /** A layout or a preset: generator(SNOWFLAKE_LAYOUT_TWITTER, 7). */
   generator(const snowflake::layout &layout, std::int64_t worker_id)
       : generator(with_worker(layout, worker_id)) {}
 
-  /// Throws config_error, store_error, clock_error, exhausted_error or error.
+  /** Throws config_error, store_error, clock_error, exhausted_error or error. */
   explicit generator(const snowflake_config_t &config) : layout_(config), generator_(nullptr) {
     snowflake_error_t cause = detail::empty_error();
     detail::checked(snowflake_new(&config, &generator_, &cause), cause);
   }
 
-  /// A preset is not a worker ID.
+  /** A preset is not a worker ID. */
   explicit generator(snowflake_layout_t) = delete;
 
   ~generator() { snowflake_free(generator_); }
@@ -482,28 +528,32 @@ public:
     return *this;
   }
 
-  /// The generator as the functions of snowflake.h take it; NULL if moved from.
+  /** The generator as the functions of snowflake.h take it; NULL if moved from. */
   const snowflake_t *get() const noexcept { return generator_; }
 
-  /// The layout that it was created with: takes its IDs apart.
+  /** The layout that it was created with: takes its IDs apart. */
   const snowflake::layout &layout() const noexcept { return layout_; }
 
-  /// The worker ID; the first one if it has several.
+  /** The worker ID; the first one if it has several. */
   std::int64_t worker_id() const {
     return detail::checked(snowflake_worker_id(generator_), generator_);
   }
 
-  /// The next ID, greater than all that this generator returned before. Waits at most
-  /// max_wait_ms. Throws again_error, clock_error, exhausted_error or store_error.
+  /**
+   * The next ID, greater than all that this generator returned before. Waits at most
+   * max_wait_ms. Throws again_error, clock_error, exhausted_error or store_error.
+   */
   std::int64_t next() const { return detail::checked(snowflake_next(generator_), generator_); }
 
-  /// The next ID if one is free now, else throws again_error and takes nothing.
+  /** The next ID if one is free now, else throws again_error and takes nothing. */
   std::int64_t try_next() const {
     return detail::checked(snowflake_try_next(generator_), generator_);
   }
 
-  /// As above without an exception where next() would wait: returns false and leaves
-  /// `id` alone. Throws the other errors of next().
+  /**
+   * As above without an exception where next() would wait: returns false and leaves
+   * `id` alone. Throws the other errors of next().
+   */
   bool try_next(std::int64_t &id) const {
     const std::int64_t result = snowflake_try_next(generator_);
     if (result == SNOWFLAKE_ERR_AGAIN)
@@ -512,9 +562,11 @@ public:
     return true;
   }
 
-  /// Writes `count` increasing IDs to `ids` and returns how many it wrote: fewer than
-  /// `count` only if an error occurred after some. Use those; the next call throws the
-  /// error. Throws, as next(), only if none was written.
+  /**
+   * Writes `count` increasing IDs to `ids` and returns how many it wrote: fewer than
+   * `count` only if an error occurred after some. Use those; the next call throws the
+   * error. Throws, as next(), only if none was written.
+   */
   std::size_t fill(std::int64_t *ids, std::size_t count) const {
     if (count == 0 && generator_ != nullptr)
       return 0; // An empty vector or span may have no address.
@@ -522,8 +574,10 @@ public:
     return static_cast<std::size_t>(detail::checked(written, generator_));
   }
 
-  /// Writes up to `count` increasing IDs to `ids`, as many as are free now, and returns
-  /// how many: 0 where next() would wait. Throws the other errors of next().
+  /**
+   * Writes up to `count` increasing IDs to `ids`, as many as are free now, and returns
+   * how many: 0 where next() would wait. Throws the other errors of next().
+   */
   std::size_t try_fill(std::int64_t *ids, std::size_t count) const {
     if (count == 0 && generator_ != nullptr)
       return 0;
@@ -534,16 +588,18 @@ public:
   }
 
 #ifdef __cpp_lib_span
-  /// As above, for arrays, vectors and spans.
+  /** As above, for arrays, vectors and spans. */
   std::size_t fill(std::span<std::int64_t> ids) const { return fill(ids.data(), ids.size()); }
   std::size_t try_fill(std::span<std::int64_t> ids) const {
     return try_fill(ids.data(), ids.size());
   }
 #endif
 
-  /// `count` increasing IDs, never fewer. If an error occurs on the way, throws
-  /// batch_error with the IDs generated so far; if there are none yet, throws as
-  /// next().
+  /**
+   * `count` increasing IDs, never fewer. If an error occurs on the way, throws
+   * batch_error with the IDs generated so far; if there are none yet, throws as
+   * next().
+   */
   std::vector<std::int64_t> batch(std::size_t count) const {
     std::vector<std::int64_t> ids(count);
     std::size_t taken = 0;
@@ -560,7 +616,7 @@ public:
     return ids;
   }
 
-  /// The counts of the generator's state. Throws clock_error.
+  /** The counts of the generator's state. Throws clock_error. */
   snowflake_stats_t stats() const {
     snowflake_stats_t counts = SNOWFLAKE_STATS_INIT;
     detail::checked(snowflake_stats(generator_, &counts), generator_);
@@ -578,20 +634,25 @@ private:
   snowflake_t *generator_;
 };
 
-// =========================================================================================
-// Text
-// =========================================================================================
+/**
+ * ======================================================================================
+ * Text
+ * ======================================================================================
+ */
 
+// C++17 has a type for text that is not copied.
 #ifdef __cpp_lib_string_view
-/// Text as an argument: a std::string_view; before C++17 a std::string.
+/** Text as an argument: a std::string_view; before C++17 a std::string. */
 using text_view = std::string_view;
 #else
 using text_view = const std::string &;
 #endif
 
-/// An ID as text of a fixed width, which sorts like the integers. Throws range_error.
-///
-/// Thread rule: any thread, any time.
+/**
+ * An ID as text of a fixed width, which sorts like the integers. Throws range_error.
+ *
+ * Thread rule: any thread, any time.
+ */
 inline std::string format(std::int64_t id, snowflake_encoding_t encoding) {
   char text[SNOWFLAKE_TEXT_SIZE];
   snowflake_error_t cause = detail::empty_error();
@@ -599,10 +660,12 @@ inline std::string format(std::int64_t id, snowflake_encoding_t encoding) {
   return std::string(text, static_cast<std::size_t>(detail::checked(length, cause)));
 }
 
-/// The ID that format wrote; strict. Throws parse_error, which names the byte that is
-/// wrong.
-///
-/// Thread rule: any thread, any time.
+/**
+ * The ID that format wrote; strict. Throws parse_error, which names the byte that is
+ * wrong.
+ *
+ * Thread rule: any thread, any time.
+ */
 inline std::int64_t parse(const char *text, std::size_t length, snowflake_encoding_t encoding) {
   snowflake_error_t cause = detail::empty_error();
   return detail::checked(snowflake_parse(text, length, encoding, &cause), cause);
@@ -613,9 +676,11 @@ inline std::int64_t parse(text_view text, snowflake_encoding_t encoding) {
   return parse(text.empty() ? "" : text.data(), text.size(), encoding);
 }
 
-/// The ID that format or others wrote: as snowflake_parse_lenient. Throws parse_error.
-///
-/// Thread rule: any thread, any time.
+/**
+ * The ID that format or others wrote: as snowflake_parse_lenient. Throws parse_error.
+ *
+ * Thread rule: any thread, any time.
+ */
 inline std::int64_t parse_lenient(const char *text, std::size_t length,
                                   snowflake_encoding_t encoding) {
   snowflake_error_t cause = detail::empty_error();
@@ -626,10 +691,12 @@ inline std::int64_t parse_lenient(text_view text, snowflake_encoding_t encoding)
   return parse_lenient(text.empty() ? "" : text.data(), text.size(), encoding);
 }
 
-/// Many IDs as text, one after the other without separators. Throws range_error, which
-/// says which ID is negative.
-///
-/// Thread rule: any thread, any time.
+/**
+ * Many IDs as text, one after the other without separators. Throws range_error, which
+ * says which ID is negative.
+ *
+ * Thread rule: any thread, any time.
+ */
 inline std::string format_batch(id_view ids, snowflake_encoding_t encoding) {
   std::string text(ids.size() * format(0, encoding).size(), '\0');
   if (text.empty())
@@ -641,10 +708,12 @@ inline std::string format_batch(id_view ids, snowflake_encoding_t encoding) {
   return text;
 }
 
-/// The IDs that format_batch wrote; strict. Throws parse_error, which says which text is
-/// wrong.
-///
-/// Thread rule: any thread, any time.
+/**
+ * The IDs that format_batch wrote; strict. Throws parse_error, which says which text is
+ * wrong.
+ *
+ * Thread rule: any thread, any time.
+ */
 inline std::vector<std::int64_t> parse_batch(text_view text, snowflake_encoding_t encoding) {
   const std::size_t width = format(0, encoding).size();
   const std::size_t count = text.size() / width;
@@ -658,13 +727,17 @@ inline std::vector<std::int64_t> parse_batch(text_view text, snowflake_encoding_
   return ids;
 }
 
-// =========================================================================================
-// Version
-// =========================================================================================
+/**
+ * ======================================================================================
+ * Version
+ * ======================================================================================
+ */
 
-/// The version of the library that is loaded, such as "1.2.3".
-///
-/// Thread rule: any thread, any time.
+/**
+ * The version of the library that is loaded, such as "1.2.3".
+ *
+ * Thread rule: any thread, any time.
+ */
 inline std::string version() { return snowflake_version_string(); }
 
 } // namespace snowflake

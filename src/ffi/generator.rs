@@ -38,7 +38,7 @@ fn handle(generator: Option<&snowflake_t>) -> Result<&Generator, snowflake_statu
 /// A generator of the same layout and worker ID in the same process continues from
 /// the same state, also after the first has been freed. A generator created before
 /// fork() may be used by parent and children. Generators that are created in
-/// different processes need different worker IDs, or one store "file:PATH".
+/// different processes need different worker IDs, or one store `file:PATH`.
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
 /// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has

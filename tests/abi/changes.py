@@ -77,7 +77,7 @@ SWAPPED = [(WAIT, "  int64_t third;"), (LEAD, WAIT), ("  int64_t third;", LEAD)]
 ENDS_AT = "int64_t snowflake_ends_at_unix_ms(const snowflake_config_t *config,"
 
 CHANGES = [
-    Change("a comment is changed", False, edited(("/// The ways", "/// All ways"))),
+    Change("a comment is changed", False, edited((" * The ways", " * All ways"))),
     Change("a function is added", False, added),
     Change("a field is appended to the configuration", False, edited(APPENDED)),
     Change(

@@ -9,12 +9,13 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from docs.staging import DOCS, ROOT
+from common import ROOT
 
+DOCS = ROOT / "docs"
 SITE = ROOT / "target" / "docs"
-STAGED = ROOT / "target" / "docs-source"
 # rustdoc checks its own links (`--deny warnings`), and makes anchors by a script.
 RUST = SITE / "rust"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 # Elements that load what they name, where an <a> only leads there.
 LOADING = {"script", "img", "iframe", "source", "use", "image", "object", "embed"}
 FENCE = re.compile(r"^(`{3,})(\S*)[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
@@ -70,12 +71,6 @@ def page(path: Path) -> Page:
     return result
 
 
-def pages() -> list[Page]:
-    """Return the pages that Sphinx has built."""
-    paths = sorted(path for path in SITE.rglob("*.html") if RUST not in path.parents)
-    return [page(path) for path in paths]
-
-
 @dataclass(frozen=True)
 class Block:
     """A fenced block of code."""
@@ -89,9 +84,9 @@ class Block:
         return f"{self.path.relative_to(ROOT)}:{self.line}"
 
 
-def blocks(place: Path = DOCS) -> Iterator[Block]:
-    """Yield the blocks of a file, or of the pages below a folder."""
-    for path in [place] if place.is_file() else sorted(place.rglob("*.md")):
+def blocks(paths: list[Path]) -> Iterator[Block]:
+    """Yield the blocks of Markdown files."""
+    for path in paths:
         text = path.read_text(encoding="utf-8")
         for match in FENCE.finditer(text):
             # In curly braces are instructions for Sphinx.

@@ -1,8 +1,4 @@
-"""The code in the guide does what the guide says.
-
-What the pages include from the README and the examples is tested with those, but for
-the Rust of the README, which is tested here.
-"""
+"""The code in the pages and in the READMEs does what they say."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ import configparser
 import doctest
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 from itertools import groupby
@@ -18,12 +13,20 @@ from pathlib import Path
 
 import pytest
 import yaml
-from built import STAGED, Block, blocks
+from built import PAGES, Block, blocks
+from common import ROOT, require, run
 
-from docs.staging import ROOT
-
-BLOCKS = list(blocks())
-CHECKED = ("python", "c", "cpp", "rust", "sql", "javascript", "ini", "yaml")
+BLOCKS = list(blocks(PAGES))
+CHECKED = ("python", "c", "cpp", "rust", "sql", "javascript", "ini", "yaml", "sh")
+# tests/install runs it.
+CHECKED_ELSEWHERE = ("cmake",)
+# All documents but the changelog, which names what was there once.
+TEXTS = [
+    path
+    for place in ("*.md", "docs/**/*.md", "benches/*.md", "bindings/*.md")
+    for path in sorted(ROOT.glob(place))
+    if path.name != "CHANGELOG.md"
+]
 STRICT = ("-Wall", "-Wextra", "-Werror")
 COMPILERS = {"c": ("gcc", "-std=c11"), "cpp": ("g++", "-std=c++17")}
 # What a part of a program may use without saying where it comes from.
@@ -70,7 +73,7 @@ def page_name(group: list[Block]) -> str:
 
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
 def test_code_is_in_a_language_that_is_checked(block: Block) -> None:
-    assert block.language in CHECKED
+    assert block.language in (*CHECKED, *CHECKED_ELSEWHERE)
 
 
 @pytest.mark.parametrize("language", CHECKED)
@@ -101,9 +104,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that holds the library under both its names."""
     built = Path(os.environ["SNOWFLAKE_LIBRARY"]).resolve()
     script = str(ROOT / "packaging" / "build-library.sh")
-    soname = subprocess.run(
-        ["sh", script, "soname"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    soname = run(["sh", script, "soname"]).strip()
     folder = tmp_path_factory.mktemp("library")
     for name in ("libsnowflake.so", soname):
         (folder / name).symlink_to(built)
@@ -145,10 +146,7 @@ def crate() -> Path:
     return target / "debug"
 
 
-README = [block for block in blocks(ROOT / "README.md") if block.language == "rust"]
-
-
-@pytest.mark.parametrize("block", [*of("rust"), *README], ids=str)
+@pytest.mark.parametrize("block", of("rust"), ids=str)
 def test_rust_compiles_and_runs(block: Block, crate: Path, tmp_path: Path) -> None:
     source, program = tmp_path / "program.rs", tmp_path / "program"
     source.write_text(AROUND["rust"].format(code=block.code), encoding="utf-8")
@@ -183,8 +181,7 @@ def enumerate5() -> list[tuple[int]]:
 
 @pytest.mark.parametrize("group", by_page("javascript"), ids=page_name)
 def test_the_javascript_of_a_page_holds(group: list[Block]) -> None:
-    if not shutil.which("node") and not os.environ.get("CI"):
-        pytest.skip("node is missing (Debian: apt-get install nodejs)")
+    require("node", "nodejs")
     for block in group:
         ran = subprocess.run(
             ["node", "--eval", block.code], capture_output=True, text=True, timeout=60
@@ -212,47 +209,45 @@ def test_a_manifest_sets_what_the_guide_reads(block: Block) -> None:
     assert path and re.search(rf"[: ]{re.escape(path[1])}$", block.code, re.MULTILINE)
 
 
-def targets() -> set[str]:
-    """Return the targets that `make` lists."""
+def is_target(name: str) -> bool:
+    """Return whether the Makefile has a target; each folder of tests has one."""
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
-    return set(re.findall(r"^([a-z][a-z-]*):.*## ", text, re.MULTILINE))
+    folder = name.removeprefix("test-")
+    is_tested = any((ROOT / one / folder).is_dir() for one in ("bindings", "tests"))
+    is_rule = re.search(rf"^{re.escape(name)}\b[^=\n]*:", text, re.MULTILINE)
+    return bool(is_rule) or (folder != name and is_tested)
 
 
 def shell_lines() -> list[tuple[str, str]]:
-    """Return the commands of all pages, with what is included: where, and the line."""
+    """Return the commands of all documents: where, and the line."""
     return [
         (str(block), line.partition("#")[0].strip())
-        for block in blocks(STAGED)
+        for block in blocks(TEXTS)
         if block.language == "sh"
         for line in block.code.splitlines()
         if line.partition("#")[0].strip()
     ]
 
 
-def test_the_pages_name_targets_that_make_has() -> None:
+def test_the_documents_name_targets_that_make_has() -> None:
     named = set()
-    for path in sorted(STAGED.rglob("*.md")):
-        if path.name != "changelog.md":
-            named |= set(
-                re.findall(r"`make ([a-z][a-z-]*)", path.read_text(encoding="utf-8"))
-            )
+    for path in TEXTS:
+        text = path.read_text(encoding="utf-8")
+        named |= set(re.findall(r"`make ([a-z][a-z-]*)", text))
     for _, line in shell_lines():
         words = line.split()
         if words[0] == "make" and "-C" not in words:
             named |= {word for word in words if re.fullmatch("[a-z][a-z-]*", word)}
+    named.discard("make")
     assert len(named) > 5
-    assert named - {"make"} <= targets()
+    assert [name for name in sorted(named) if not is_target(name)] == []
 
 
-def test_the_commands_of_the_pages_name_files_that_exist() -> None:
+def test_the_commands_of_the_documents_name_files_that_exist() -> None:
     lines = shell_lines()
     assert lines
-    first_names = {path.name for path in ROOT.iterdir()} - {
-        "target",
-        ".venv",
-        "build",
-        "dist",
-    }
+    built = {"target", ".venv", "build", "dist"}
+    first_names = {path.name for path in ROOT.iterdir()} - built
     for where, line in lines:
         for word in re.findall(r"[\w.-]+(?:/[\w.-]+)+", line):
             if word.partition("/")[0] in first_names:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
-from built import RUST, SITE, Page, page, pages
+from built import RUST, SITE, Page, page
 
-PAGES = pages()
-IDS = [str(one.path.relative_to(SITE)) for one in PAGES]
 OTHER_HOST = re.compile(r"^(?:[a-z]+:)?//", re.IGNORECASE)
 # In a style sheet, `url(` or `@import` with an address.
 LOADED_BY_CSS = re.compile(
@@ -30,7 +26,7 @@ def fault(source: Page, link: str) -> str | None:
     if SITE not in target.parents and target != SITE:
         return f"{link} leads out of the site"
     if not target.is_file():
-        return f"{link} leads to {target.relative_to(SITE)}, which is no file"
+        return f"{link} leads to {target.relative_to(SITE)}, which does not exist"
     is_ours = target.suffix == ".html" and RUST not in target.parents
     if (
         is_ours
@@ -41,34 +37,26 @@ def fault(source: Page, link: str) -> str | None:
     return None
 
 
-def test_there_are_pages() -> None:
-    assert len(PAGES) > 20
+def test_every_link_leads_somewhere(pages: list[Page]) -> None:
+    assert len(pages) > 20
+    faults = [
+        (str(source.path.relative_to(SITE)), found)
+        for source in pages
+        for link in [*source.links, *(load.partition("?")[0] for load in source.loads)]
+        if (found := fault(source, link))
+    ]
+    assert faults == []
 
 
-@pytest.mark.parametrize("source", PAGES, ids=IDS)
-def test_the_links_of_a_page_lead_somewhere(source: Page) -> None:
-    local = [load.partition("?")[0] for load in source.loads]
-    faults = [fault(source, link) for link in [*source.links, *local]]
-    assert [one for one in faults if one] == []
-
-
-@pytest.mark.parametrize("source", PAGES, ids=IDS)
-def test_a_page_loads_nothing_from_other_hosts(source: Page) -> None:
-    assert [load for load in source.loads if OTHER_HOST.match(load)] == []
-
-
-def test_rustdoc_loads_nothing_from_other_hosts() -> None:
-    paths = sorted(RUST.rglob("*.html"))
-    assert paths
-    loads = {load for path in paths for load in page(path).loads}
+def test_no_page_loads_anything_from_other_hosts(pages: list[Page]) -> None:
+    rust = [page(path) for path in sorted(RUST.rglob("*.html"))]
+    assert rust
+    loads = {load for one in [*pages, *rust] for load in one.loads}
     assert [load for load in sorted(loads) if OTHER_HOST.match(load)] == []
 
 
-def styles() -> list[Path]:
-    """Return the style sheets of the site."""
-    return sorted(SITE.rglob("*.css"))
-
-
-@pytest.mark.parametrize("style", styles(), ids=lambda path: path.name)
-def test_a_style_sheet_loads_nothing_from_other_hosts(style: Path) -> None:
-    assert LOADED_BY_CSS.findall(style.read_text(encoding="utf-8")) == []
+def test_no_style_sheet_loads_anything_from_other_hosts(pages: list[Page]) -> None:
+    styles = sorted(SITE.rglob("*.css"))
+    assert styles
+    for path in styles:
+        assert LOADED_BY_CSS.findall(path.read_text(encoding="utf-8")) == [], path

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from docs.staging import ROOT
+from common import ROOT
 
 INSTEAD = {
     r"allowed (?:is|are)": "must be",
@@ -28,6 +27,7 @@ INSTEAD = {
 PLACES = (
     "*.md",
     "docs/**/*.md",
+    "docs/**/*.rst",
     "docs/**/*.py",
     "docs/drawings/*.svg",
     "include/*.h*",

@@ -146,12 +146,12 @@ def test_the_c_suite_knows_every_status() -> None:
 
 @pytest.mark.parametrize("name", DECLARED)
 def test_the_comment_of_a_function_has_its_name_and_thread_rule(name: str) -> None:
-    declaration = rf"(?m)((?:^///.*\n)+)^SNOWFLAKE_API\b[^;/]*?\b{name}\("
+    declaration = rf"(?m)^/\*\*\n((?:^ \*.*\n)+) \*/\nSNOWFLAKE_API\b[^;/]*?\b{name}\("
     match = re.search(declaration, TEXT)
     assert match
-    paragraphs = match[1].split("///\n")
+    paragraphs = match[1].split(" *\n")
     # The first one of a group may follow what is said about the group.
-    assert any(words.startswith(f"/// {name} ") for words in paragraphs[:2])
+    assert any(words.startswith(f" * {name} ") for words in paragraphs[:2])
     assert "Thread rule: " in paragraphs[-1]
 
 

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 const TOP: &str = include_str!("top.h");
 const BOTTOM: &str = include_str!("bottom.h");
 
-/// A line in a comment of the sources that begins a group of functions.
-const SECTION: &str = "/// @section ";
+/// The first line of a comment of the sources that begins a group of functions.
+const SECTION: &str = " * @section ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -57,29 +57,40 @@ fn header() -> Result<String, String> {
 /// The version of the crate, so that it is written down once.
 fn version_macros() -> String {
     let mut macros = String::new();
-    let parts = ["MAJOR", "MINOR", "PATCH"];
-    for (name, number) in parts.iter().zip(snowflake::VERSION.split('.')) {
+    let parts = [("MAJOR", "first"), ("MINOR", "second"), ("PATCH", "third")];
+    for ((name, which), number) in parts.iter().zip(snowflake::VERSION.split('.')) {
+        let _ = writeln!(macros, "/** The {which} number of the version. */");
         let _ = writeln!(macros, "#define SNOWFLAKE_VERSION_{name} {number}");
     }
     let _ = write!(
         macros,
-        "#define SNOWFLAKE_VERSION_STRING \"{}\"",
+        "/** The version as text. */\n#define SNOWFLAKE_VERSION_STRING \"{}\"",
         snowflake::VERSION
     );
     macros
 }
 
-/// Turns the section marks into banners in front of their comments.
+/// Turns the section marks into banners in front of their comments, and comments of one
+/// line into one line. A banner is a heading in the documentation, too.
 fn with_sections(text: &str) -> String {
+    let rule = "=".repeat(86);
     let mut out = String::new();
-    for line in text.lines() {
-        let _ = match line.strip_prefix(SECTION) {
-            Some(name) => {
-                let rule = "=".repeat(86);
-                writeln!(out, "/* {rule}\n * {name}\n * {rule} */\n")
-            }
-            None => writeln!(out, "{}", line.trim_end()),
-        };
+    let mut lines = text.lines().map(str::trim_end).peekable();
+    while let Some(line) = lines.next() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        if line.trim_start() != "/**" {
+            let _ = writeln!(out, "{line}");
+            continue;
+        }
+        let first = lines.next().unwrap_or_default();
+        if let Some(name) = first.strip_prefix(SECTION) {
+            let _ = writeln!(out, "/**\n * {rule}\n * {name}\n * {rule}\n */\n\n/**");
+        } else if lines.next_if(|next| next.trim_start() == "*/").is_some() {
+            let said = first.trim_start().trim_start_matches("* ");
+            let _ = writeln!(out, "{indent}/** {said} */");
+        } else {
+            let _ = writeln!(out, "{line}\n{first}");
+        }
     }
     out
 }

@@ -61,32 +61,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The version of this header. snowflake_version_number() is that of the library. */
+/**
+ * ======================================================================================
+ * Macros
+ * ======================================================================================
+ */
+
 @VERSION_MACROS@
+/** The version of this header; snowflake_version_number() is that of the library. */
 #define SNOWFLAKE_VERSION_NUMBER \
   (SNOWFLAKE_VERSION_MAJOR * 10000 + SNOWFLAKE_VERSION_MINOR * 100 + SNOWFLAKE_VERSION_PATCH)
 
-/* The size of a buffer that snowflake_format can write every encoding to, with the NUL. */
+/** The size of a buffer that snowflake_format can write every encoding to, with the NUL. */
 #define SNOWFLAKE_TEXT_SIZE 20
 
-/* Initialisers: snowflake_config_t config = SNOWFLAKE_CONFIG_INIT; */
+/** Initialises a configuration: snowflake_config_t config = SNOWFLAKE_CONFIG_INIT; */
 #define SNOWFLAKE_CONFIG_INIT                                                            \
   {                                                                                      \
     sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
     1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
   }
+/** Initialises a snowflake_error_t. */
 #define SNOWFLAKE_ERROR_INIT \
   { sizeof(snowflake_error_t), SNOWFLAKE_OK, 0, SNOWFLAKE_WAIT_NONE, 0, {0} }
+/** Initialises a snowflake_parts_t. */
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
+/** Initialises a snowflake_stats_t. */
 #define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
-/* A worker ID in two parts, the lower one of low_bits: Twitter's datacenter and worker,
-   Discord's worker and process are SNOWFLAKE_WORKER_HIGH(worker_id, 5) and ..._LOW. */
+/**
+ * The higher part of a worker ID whose lower part has low_bits: Twitter's datacenter,
+ * Discord's worker are SNOWFLAKE_WORKER_HIGH(worker_id, 5).
+ */
 #define SNOWFLAKE_WORKER_HIGH(worker_id, low_bits) ((worker_id) >> (low_bits))
+/** The lower part: Twitter's worker, Discord's process. */
 #define SNOWFLAKE_WORKER_LOW(worker_id, low_bits) \
   ((worker_id) & (((int64_t)1 << (low_bits)) - 1))
 
-/* Before each function: define SNOWFLAKE_API to change how functions are imported. */
+/** Before each function: define SNOWFLAKE_API to change how functions are imported. */
 #ifndef SNOWFLAKE_API
 #if defined(_WIN32) && !defined(SNOWFLAKE_STATIC)
 #define SNOWFLAKE_API __declspec(dllimport)
@@ -95,9 +107,15 @@
 #endif
 #endif
 
-/* The compiler warns when the result of such a function is not used. */
+/** The compiler warns when the result of such a function is not used. */
 #if defined(__GNUC__) || defined(__clang__)
 #define SNOWFLAKE_MUST_USE __attribute__((warn_unused_result))
 #else
 #define SNOWFLAKE_MUST_USE
 #endif
+
+/**
+ * ======================================================================================
+ * Types
+ * ======================================================================================
+ */
