@@ -1,4 +1,4 @@
-// What generator::next costs from C++: `suite bench CALLS` of README.md.
+// What generator::next costs from C++: `suite bench CALLS` of bindings/README.md.
 
 #include <snowflake.hpp>
 

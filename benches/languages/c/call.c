@@ -1,4 +1,4 @@
-/* What snowflake_next costs from C: `suite bench CALLS` of README.md. */
+/* What snowflake_next costs from C: `suite bench CALLS` of bindings/README.md. */
 
 #include <snowflake.h>
 

@@ -1,4 +1,4 @@
-"""What next_id costs from Python: `suite bench CALLS` of README.md."""
+"""What next_id costs from Python: `suite bench CALLS` of bindings/README.md."""
 
 from __future__ import annotations
 
