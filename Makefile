@@ -1,303 +1,146 @@
-# `make` lists the targets.
-
+# `make` lists the targets. CC, CXX, CARGO_TARGET_DIR and the variables below may be set.
 PYTHON ?= python3
 VENV ?= .venv
-CC ?= cc
-CXX ?= c++
 
-# Where cargo puts the library, and where C and C++ programs are built.
-RELEASE := $(abspath $(or $(CARGO_TARGET_DIR),target)/release)
-NATIVE := $(abspath $(or $(CARGO_TARGET_DIR),target)/native)
-SHARED := $(RELEASE)/libsnowflake.so
-SONAME := $(shell tools/build-library.sh soname)
-NATIVE_VARIABLES := LIBRARY=$(RELEASE) INCLUDE=$(abspath include) BUILD=$(NATIVE) CC=$(CC) CXX=$(CXX)
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+SHARED := $(TARGET)/release/libsnowflake.so
+STATIC := $(TARGET)/release/libsnowflake.a
+WITH_LIBRARY := -Iinclude $(SHARED) -Wl,-rpath,$(dir $(SHARED))
 IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
+PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+# Crates besides the library, each with its own Cargo.lock.
+CRATES := packaging/header bindings/rust
 
-RUST_SOURCES := Cargo.toml Cargo.lock $(addprefix tools/,build-library.sh exports.map link-with-exports.sh) \
+RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/exports.map \
   $(shell find src -name '*.rs')
-PYTHON_SOURCES := pyproject.toml setup.py include/snowflake.h \
+PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snowflake.h \
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name 'py.typed')
 
-.PHONY: help
+.PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
+  test-dist test-pythons test-instructions lint loom soak bench bench-languages \
+  setup-languages clean
+
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "X", $$1); \
+	  printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---- Building ---------------------------------------------------------------
 
-.PHONY: lib
-lib: $(SHARED) $(RELEASE)/libsnowflake.a ## Build the shared and the static library into target/release
+lib: $(SHARED) $(STATIC) ## Build the shared and the static library for C
 
-$(SHARED): $(RUST_SOURCES)
-	tools/build-library.sh shared
-	touch $@
+$(SHARED) $(STATIC): $(RUST_SOURCES)
+	@echo "building $(@F) (cargo, about a minute the first time)"
+	@packaging/build-library.sh $(if $(filter %.a,$@),static,shared)
+	@touch $@
 
-$(RELEASE)/libsnowflake.a: $(RUST_SOURCES)
-	tools/build-library.sh static
-	touch $@
+# A cargo that is too old cannot read Cargo.toml.
+rust:
+	@packaging/build-library.sh check
 
-.PHONY: abi
-abi: ## Describe the binary interface again in tests/abi (fails if programs would break)
-	$(MAKE) -C tests/abi describe $(NATIVE_VARIABLES)
+header: rust ## Write include/snowflake.h from the sources
+	cargo run --quiet --locked --manifest-path packaging/header/Cargo.toml
 
-.PHONY: header
-header: ## Write include/snowflake.h from the sources
-	cargo run --quiet --locked --manifest-path xtask/Cargo.toml -- header
+abi: lib ## Describe the binary interface again in tests/abi
+	$(PYTHON) tests/abi/describe.py
 
-$(VENV)/tools: tests/python/requirements.txt
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --requirement $<
-	touch $@
+$(VENV)/bin/python:
+	@echo "making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
 
-# The package of this checkout, with the library in it.
-$(VENV)/package: $(VENV)/tools $(SHARED) $(PYTHON_SOURCES)
-	$(VENV)/bin/python -m pip install --quiet --force-reinstall --no-deps .
-	$(VENV)/bin/python -m pip install --quiet .
-	touch $@
+$(VENV)/package: $(SHARED) $(PYTHON_SOURCES) | $(VENV)/bin/python
+	@echo "installing the Python package of this checkout into $(VENV)"
+	@$(PIP) .
+	@touch $@
 
-.PHONY: venv
-venv: $(VENV)/package ## Create .venv, a virtual environment with the package and its test tools
+# What the tests, the documentation and the distributions need.
+$(VENV)/tests: tests/python/requirements.txt
+$(VENV)/docs: docs/requirements.txt
+$(VENV)/dist: packaging/dist-requirements.txt
+$(VENV)/tests $(VENV)/docs $(VENV)/dist: | $(VENV)/bin/python
+	@echo "installing the packages of $<"
+	@$(PIP) --requirement $<
+	@touch $@
 
-# ---- Demo ------------------------------------------------------------------
+venv: $(VENV)/package $(VENV)/tests ## Create .venv: the Python package and the test tools
 
-$(NATIVE)/quickstart-c: examples/quickstart.c include/snowflake.h $(SHARED)
-	mkdir -p $(NATIVE)
-	$(CC) -std=c11 -O2 -Wall -Wextra -Iinclude $< -o $@ -L$(RELEASE) -lsnowflake -Wl,-rpath,$(RELEASE)
+demo: ## Generate IDs in Python, C and C++ and take them apart
+	@$(MAKE) --silent --jobs=2 $(SHARED) $(VENV)/package
+	@echo "compiling the quickstarts in C and C++"
+	@mkdir -p $(TARGET)/demo
+	@$(CC) -std=c11 examples/quickstart.c -o $(TARGET)/demo/c $(WITH_LIBRARY)
+	@$(CXX) -std=c++11 examples/quickstart.cpp -o $(TARGET)/demo/cpp $(WITH_LIBRARY)
+	@echo && $(IN_VENV) examples/quickstart.py
+	@echo && $(TARGET)/demo/c
+	@echo && $(TARGET)/demo/cpp
+	@echo && echo "All three loaded the same library:"
+	@sha256sum $(SHARED) $(VENV)/lib/*/site-packages/libsnowflake/libsnowflake.so.* | \
+	  awk '{ print "  sha256 " substr($$1, 1, 16) "  " $$2 }'
 
-$(NATIVE)/quickstart-cpp: examples/quickstart.cpp include/snowflake.hpp include/snowflake.h $(SHARED)
-	mkdir -p $(NATIVE)
-	$(CXX) -std=c++11 -O2 -Wall -Wextra -Iinclude $< -o $@ -L$(RELEASE) -lsnowflake -Wl,-rpath,$(RELEASE)
-
-.PHONY: demo
-demo: $(VENV)/package $(NATIVE)/quickstart-c $(NATIVE)/quickstart-cpp ## Generate IDs in Python, C and C++ and take them apart
-	@echo
-	@$(IN_VENV) examples/quickstart.py
-	@echo
-	@$(NATIVE)/quickstart-c
-	@echo
-	@$(NATIVE)/quickstart-cpp
-	@echo
-	@echo "All three loaded the same library ($(SONAME)):"
-	@$(IN_VENV) -c 'import libsnowflake, pathlib; print(pathlib.Path(libsnowflake.__file__).parent / "$(SONAME)")' \
-	  | xargs sha256sum $(SHARED) | awk '{ print "  sha256 " substr($$1, 1, 16) "  " $$2 }'
-
-# ---- Installing -------------------------------------------------------------
-
-# The tree, and the folders in it. DESTDIR is a prefix for all of them when a package is
-# built.
-PREFIX ?= /usr/local
-INCLUDEDIR ?= $(PREFIX)/include
-LIBDIR ?= $(PREFIX)/lib
-PCLIBDIR ?= $(LIBDIR)/pkgconfig
-CMAKEDIR ?= $(LIBDIR)/cmake/libsnowflake
-
-# Passed by the environment, so that no shell interprets them.
-install uninstall: private export DESTDIR := $(DESTDIR)
-install uninstall: private export PREFIX := $(PREFIX)
-install uninstall: private export INCLUDEDIR := $(INCLUDEDIR)
-install uninstall: private export LIBDIR := $(LIBDIR)
-install uninstall: private export PCLIBDIR := $(PCLIBDIR)
-install uninstall: private export CMAKEDIR := $(CMAKEDIR)
-install uninstall: private export RELEASE := $(RELEASE)
-
-.PHONY: install
-install: lib ## Install libraries, headers, pkg-config and CMake files into PREFIX (/usr/local)
+install: lib ## Install for C and C++ into PREFIX (/usr/local)
 	packaging/install.sh install
-
-.PHONY: uninstall
-uninstall: ## Remove the files that `make install` with the same variables installed
+uninstall: ## Remove what `make install` installed there
 	packaging/install.sh uninstall
+
+dist: $(VENV)/dist ## Build the Python sdist and wheels into dist/
+	$(VENV)/bin/python packaging/dist.py
+
+docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs
+	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target/rustdoc
+	rm -rf target/docs
+	$(VENV)/bin/python -m docs.staging target/docs-source
+	$(IN_VENV) -m sphinx --builder html --quiet --fail-on-warning --keep-going \
+	  --conf-dir docs --doctree-dir target/docs-doctrees target/docs-source target/docs
+	cp -R target/rustdoc/doc target/docs/rust
 
 # ---- Testing ----------------------------------------------------------------
 
-.PHONY: test
-test: test-rust test-header test-c sanitize memcheck test-cpp test-python test-processes ## Run all tests, in every language that is installed
+test: test-rust lib docs venv ## Run all tests, in every language that is installed
+	$(IN_VENV) -m pytest -q --ignore tests/distributions
 
-.PHONY: test-rust
-test-rust: ## Test the core: vectors, clocks, threads, fork, loom, properties, the source tree
+test-rust: rust ## Test the core in Rust
 	cargo test --locked --all-features
 
-.PHONY: test-header
-test-header: $(SHARED) ## Test the header: up to date, complete, compiles alone in every standard
-	$(MAKE) -C tests/header test $(NATIVE_VARIABLES)
+test-%: lib venv ## Test X of bindings/ or tests/: test-go, test-c, ...
+	$(IN_VENV) -m pytest -q $(or $(firstword $(wildcard bindings/$* tests/$* $*)), \
+	  $(error there are no tests in bindings/$* or tests/$*))
+test-docs: docs
 
-.PHONY: test-c
-test-c: $(SHARED) ## Run the C suite
-	$(MAKE) -C tests/c test $(NATIVE_VARIABLES)
+test-dist: dist venv ## Test the wheels and the sdist of dist/
+	$(IN_VENV) -m pytest -q tests/distributions -k 'not other_pythons'
+test-pythons: dist venv ## Test the wheels with PyPy and Python 3.9 to 3.13
+	$(IN_VENV) -m pytest -q tests/distributions -k other_pythons
 
-.PHONY: sanitize
-sanitize: $(SHARED) ## Run the C suite with the address, leak and undefined behaviour sanitizers
-	$(MAKE) -C tests/c sanitize $(NATIVE_VARIABLES)
-
-.PHONY: memcheck
-memcheck: $(SHARED) ## Run the C suite with valgrind (skipped without valgrind, but not in CI)
-	@if command -v valgrind >/dev/null || [ -n "$(CI)" ]; then \
-	  $(MAKE) -C tests/c memcheck $(NATIVE_VARIABLES); \
-	else \
-	  echo "memcheck DID NOT RUN: valgrind is missing (Debian: apt-get install valgrind)"; \
-	fi
-
-.PHONY: test-cpp
-test-cpp: $(SHARED) ## Run the C++ suite
-	$(MAKE) -C tests/cpp test $(NATIVE_VARIABLES)
-
-.PHONY: test-python
-test-python: $(VENV)/package ## Run the Python suite, the type checks and the examples of the README
-	$(IN_VENV) -m pytest -q tests/python
-
-.PHONY: lint
-lint: $(VENV)/package ## Check formatting, warnings and types; check that the vectors are up to date
-	cargo fmt --all --check
-	cargo fmt --check --manifest-path xtask/Cargo.toml
-	cargo fmt --all --check --manifest-path benches/rust/Cargo.toml
-	cargo clippy --locked --quiet --all-targets --all-features -- --deny warnings
-	cargo clippy --locked --quiet --manifest-path xtask/Cargo.toml -- --deny warnings
-	$(VENV)/bin/python -m ruff check .
-	$(VENV)/bin/python -m ruff format --check .
-	$(VENV)/bin/python -m mypy python/libsnowflake python/gerador_snowflake tests/python tests/distributions tools examples
-	$(VENV)/bin/python tests/vectors/generate.py --check
-
-PROCESSES := $(MAKE) -C tests/processes $(NATIVE_VARIABLES) PYTHON=$(abspath $(VENV)/bin/python)
-
-.PHONY: test-processes
-test-processes: $(VENV)/package ## Test many processes on one file, also killed and with a clock that is set
-	$(PROCESSES) test
-
-.PHONY: test-instructions
-test-instructions: $(SHARED) ## Compare the instructions of one call (valgrind) with benches/instructions.tsv
+test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check
 
-# ---- Testing the installed files ----------------------------------------------
-
-test: test-install test-abi
-
-.PHONY: test-install
-test-install: lib ## Test the installed files (skipped without pkg-config or CMake, but not in CI)
-	@if { command -v cmake && command -v pkg-config; } >/dev/null || [ -n "$(CI)" ]; then \
-	  $(MAKE) -C tests/install test $(NATIVE_VARIABLES); \
-	else \
-	  echo "test-install DID NOT RUN: cmake or pkg-config is missing (Debian: apt-get install cmake pkg-config)"; \
-	fi
-
-.PHONY: test-abi
-test-abi: lib ## Test exports and binary interface (skipped without abidiff, but not in CI)
-	@if command -v abidiff >/dev/null || [ -n "$(CI)" ]; then \
-	  $(MAKE) -C tests/abi test $(NATIVE_VARIABLES); \
-	else \
-	  echo "test-abi DID NOT RUN: abidiff is missing (Debian: apt-get install abigail-tools)"; \
-	fi
-
-# ---- Documentation ----------------------------------------------------------
-
-DOCS := $(abspath target/docs)
-DOCS_SOURCE := $(abspath target/docs-source)
-SPHINX := -m sphinx --builder html --quiet --fail-on-warning --keep-going \
-  --conf-dir docs --doctree-dir target/docs-doctrees
-
-$(VENV)/docs: docs/requirements.txt $(VENV)/tools
-	$(VENV)/bin/python -m pip install --quiet --requirement $<
-	touch $@
-
-test: test-docs
-lint: lint-docs
-
-.PHONY: lint-docs
-lint-docs: $(VENV)/package $(VENV)/docs
+lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
+	for crate in . $(CRATES) benches/rust; do \
+	  cargo fmt --all --check --manifest-path $$crate/Cargo.toml || exit; done
+	for crate in . $(CRATES); do cargo clippy --locked --quiet --all-targets --all-features \
+	  --manifest-path $$crate/Cargo.toml -- --deny warnings || exit; done
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python -m mypy
 	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py docs/staging tests/docs
+	$(VENV)/bin/python tests/vectors/generate.py --check
 
-# Warnings are errors, of rustdoc and of Sphinx.
-.PHONY: docs
-docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs (open target/docs/index.html)
-	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target/rustdoc
-	rm -rf $(DOCS)
-	$(VENV)/bin/python -m docs.staging $(DOCS_SOURCE)
-	$(IN_VENV) $(SPHINX) $(DOCS_SOURCE) $(DOCS)
-	cp -R target/rustdoc/doc $(DOCS)/rust
-
-.PHONY: test-docs
-test-docs: ## Build the documentation; test its links, its examples and a small screen
-	@if [ -n "$(CI)" ] || $(MAKE) --silent $(VENV)/docs; then \
-	  $(MAKE) docs && $(IN_VENV) -m pytest -q -rs tests/docs; \
-	else \
-	  echo "test-docs DID NOT RUN: the packages of docs/requirements.txt are missing" \
-	    "(PyPI: pip install -r docs/requirements.txt)"; \
-	fi
-
-# ---- Languages --------------------------------------------------------------
-
-LANGUAGES := $(IN_VENV) tests/languages/run.py
-# CI installs all of them, so it fails if one did not run or too few were found.
-DEMANDED := $(if $(CI),--all --least 8)
-
-test: test-languages
-lint: lint-languages
-
-.PHONY: test-languages
-test-languages: $(VENV)/package ## Test the library from the other languages that are installed (ONLY=name: only one)
-	$(LANGUAGES) $(if $(ONLY),--only $(ONLY),$(DEMANDED))
-
-.PHONY: setup-languages
-setup-languages: ## Install the Debian packages of the languages that are missing
-	@packages=$$($(PYTHON) tests/languages/packages.py) && if [ -n "$$packages" ]; then \
-	  as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-	  $$as_root apt-get update -qq && \
-	  $$as_root apt-get install -qq -y --no-install-recommends $$packages; \
-	else \
-	  echo "No package is missing."; \
-	fi
-
-.PHONY: bench-languages
-bench-languages: $(VENV)/package ## Measure a call from each language and write BENCHMARKS-LANGUAGES.md
-	$(LANGUAGES) --bench
-
-.PHONY: table-languages
-table-languages: $(VENV)/package ## Write the table of languages in the README again, from the last measurement
-	$(LANGUAGES) --table
-
-.PHONY: lint-languages
-lint-languages: $(VENV)/package
-	cargo fmt --check --manifest-path tests/languages/rust/Cargo.toml
-	cargo clippy --locked --quiet --manifest-path tests/languages/rust/Cargo.toml --target-dir target/languages-rust -- --deny warnings
-	cd tests/languages && $(abspath $(VENV)/bin/python) -m mypy --config-file ../../pyproject.toml --cache-dir ../../.mypy_cache --python-version 3.11 run.py packages.py runner
-
-# ---- Longer tests -----------------------------------------------------------
-
-.PHONY: loom
-loom: ## Test the reserving code with three interruptions instead of two (takes minutes)
+loom: rust ## Test the reserving code for longer (loom, minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
+soak: lib venv ## Kill processes on one file for a minute
+	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q tests/processes -k kill
 
-.PHONY: soak
-soak: $(VENV)/package ## Kill processes on one file at random moments, for a minute
-	$(PROCESSES) soak
+# ---- Measuring, and the rest -------------------------------------------------
 
-# ---- Distributing -----------------------------------------------------------
-
-$(VENV)/dist-tools: tools/dist-requirements.txt $(VENV)/tools
-	$(VENV)/bin/python -m pip install --quiet --requirement $<
-	touch $@
-
-.PHONY: dist
-dist: $(VENV)/dist-tools ## Build the Python sdist and wheels (Linux, glibc 2.17 or newer) into dist/
-	$(VENV)/bin/python tools/dist.py
-
-ENVIRONMENTS := $(VENV)/bin/python tests/distributions/environments.py
-
-.PHONY: test-dist
-test-dist: dist ## Test dist/: its files, and the Python suite on the wheel and the sdist
-	$(VENV)/bin/python -m pytest -q tests/distributions
-	$(ENVIRONMENTS) $(VENV)/bin/python
-	$(ENVIRONMENTS) --sdist $(VENV)/bin/python
-
-.PHONY: test-pythons
-test-pythons: dist ## Run the Python suite on the wheels, with PyPy and Python 3.9 to 3.13
-	$(ENVIRONMENTS)
-
-# ---- Measuring --------------------------------------------------------------
-
-.PHONY: bench
-bench: ## Compare the speed with others and write BENCHMARKS.md (QUICK=1: two minutes)
+bench: rust ## Write benches/BENCHMARKS.md (QUICK=1: two minutes)
 	$(PYTHON) benches/run.py $(if $(QUICK),--quick)
+bench-languages: venv ## Write benches/BENCHMARKS-LANGUAGES.md
+	$(IN_VENV) tests/languages/run.py --bench
 
-.PHONY: clean
+setup-languages: ## Install the Debian packages of all languages
+	packages="$(MORE) $$($(PYTHON) tests/languages/packages.py)" && \
+	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo) && $$sudo apt-get update -qq && \
+	  $$sudo apt-get install -qq -y --no-install-recommends $$packages
+
 clean: ## Remove everything that was built
-	rm -rf target xtask/target benches/rust/target $(VENV) build dist python/*.egg-info
+	rm -rf target */*/target $(VENV) build dist python/*.egg-info
 	find python -name '*.so*' -delete

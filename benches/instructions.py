@@ -67,7 +67,7 @@ def main() -> int:
 
 def build(folder: Path) -> Path:
     """Build library and driver; return the driver."""
-    script = str(paths.ROOT / "tools" / "build-library.sh")
+    script = str(paths.ROOT / "packaging" / "build-library.sh")
     soname = output([script, "soname"]).strip()
     library = paths.ROOT / output([script, "shared"]).splitlines()[-1]
     shutil.copyfile(library, folder / soname)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures libsnowflake and its peers side by side on this machine.
 
-    benches/run.py             the full run, into BENCHMARKS.md and benches/plots
+    benches/run.py             the full run, into benches/BENCHMARKS.md and benches/plots
     benches/run.py --quick     a look, in under two minutes, into the build folder
     benches/run.py --report    only write the report of the last full run anew
 
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--report", action="store_true", help="measure nothing anew")
     options = parser.parse_args()
     results = paths.results(options.quick)
-    report = paths.QUICK_REPORT if options.quick else paths.ROOT
+    report = paths.QUICK_REPORT if options.quick else paths.BENCHES
     # Before the builds, which are a load of their own.
     load = machine.load()
     with Progress() as progress:
@@ -38,7 +38,7 @@ def main() -> None:
         progress.show("writing the report")
         command = [built.pythons[0].executable, paths.BENCHES / "report", results]
         subprocess.run([*command, report], check=True)
-    print(f"written: {report / 'BENCHMARKS.md'}, plots in {report / 'benches/plots'}")
+    print(f"written: {report / 'BENCHMARKS.md'}, plots in {report / 'plots'}")
 
 
 def measured(built: build.Built, quick: bool, progress: Progress) -> dict[str, object]:

@@ -2,12 +2,18 @@
 # Installs the files that `make lib` has built, or removes them:
 # packaging/install.sh install|uninstall
 #
-# Environment, set by the Makefile:
+# Environment: `make install PREFIX=...` passes its variables on.
 #   DESTDIR      a prefix for all the others, for packagers; may be empty
 #   PREFIX, LIBDIR, INCLUDEDIR, PCLIBDIR, CMAKEDIR
-#   RELEASE      the folder that holds the libraries
 set -eu
 cd "$(dirname "$0")/.."
+
+PREFIX=${PREFIX-/usr/local}
+INCLUDEDIR=${INCLUDEDIR-$PREFIX/include}
+LIBDIR=${LIBDIR-$PREFIX/lib}
+PCLIBDIR=${PCLIBDIR-$LIBDIR/pkgconfig}
+CMAKEDIR=${CMAKEDIR-$LIBDIR/cmake/libsnowflake}
+release=${CARGO_TARGET_DIR:-target}/release
 
 fail() {
   echo "packaging/install.sh: $*" >&2
@@ -57,15 +63,15 @@ quoted() {
 
 # Prints a template of this folder with its placeholders replaced.
 filled() {
-  libraries=$(cat "$RELEASE/libsnowflake.libs")
+  libraries=$(cat "$release/libsnowflake.libs")
   sed \
     -e "s|@PREFIX@|$(quoted "$(printf '%s' "$prefix" | sed 's/ /\\ /g')")|" \
     -e "s|@LIBDIR@|$(quoted "$(moving "$libdir")")|" \
     -e "s|@INCLUDEDIR@|$(quoted "$(moving "$includedir")")|" \
     -e "s|@TO_LIBDIR@|$(quoted "$(way "$cmakedir" "$libdir")")|" \
     -e "s|@TO_INCLUDEDIR@|$(quoted "$(way "$cmakedir" "$includedir")")|" \
-    -e "s|@VERSION@|$(tools/build-library.sh version)|" \
-    -e "s|@ABI@|$(tools/build-library.sh abi)|" \
+    -e "s|@VERSION@|$(packaging/build-library.sh version)|" \
+    -e "s|@ABI@|$(packaging/build-library.sh abi)|" \
     -e "s|@REALNAME@|$realname|" \
     -e "s|@LOADED_AS@|$loaded_as|" \
     -e "s|@LIBRARIES@|$libraries|" \
@@ -100,10 +106,10 @@ fill() {
 
 # All files, to install or to uninstall.
 everything() {
-  put 755 "$RELEASE/$linkname" "$libdir/$realname"
+  put 755 "$release/$linkname" "$libdir/$realname"
   point "$libdir/$soname" "$realname"
   point "$libdir/$linkname" "$soname"
-  put 644 "$RELEASE/libsnowflake.a" "$libdir/libsnowflake.a"
+  put 644 "$release/libsnowflake.a" "$libdir/libsnowflake.a"
   put 644 include/snowflake.h "$includedir/snowflake.h"
   put 644 include/snowflake.hpp "$includedir/snowflake.hpp"
   fill libsnowflake.pc "$pclibdir"
@@ -121,9 +127,9 @@ libdir=$(directory LIBDIR "$LIBDIR")
 includedir=$(directory INCLUDEDIR "$INCLUDEDIR")
 pclibdir=$(directory PCLIBDIR "$PCLIBDIR")
 cmakedir=$(directory CMAKEDIR "$CMAKEDIR")
-linkname=$(tools/build-library.sh linkname)
-soname=$(tools/build-library.sh soname)
-realname=$(tools/build-library.sh realname)
+linkname=$(packaging/build-library.sh linkname)
+soname=$(packaging/build-library.sh soname)
+realname=$(packaging/build-library.sh realname)
 loaded_as=$soname
 [ "$(uname -s)" != Darwin ] || loaded_as=@rpath/$soname
 

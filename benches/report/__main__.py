@@ -17,7 +17,7 @@ def main() -> None:
     """Write the files that the command line names."""
     results = Results.read(Path(sys.argv[1]))
     folder = Path(sys.argv[2])
-    pictures = folder / "benches" / "plots"
+    pictures = folder / "plots"
     pictures.mkdir(parents=True, exist_ok=True)
     plots.draw_all(results, pictures)
     (folder / "BENCHMARKS.md").write_text(document(results), encoding="utf-8")

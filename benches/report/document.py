@@ -13,7 +13,7 @@ HEAD = """\
 
 What `make bench` measured on the machine below: libsnowflake through its C interface,
 in the shared library as it is shipped, beside other generators and beside what the
-machine itself charges. Generated; do not edit. [`benches/README.md`](benches/README.md)
+machine itself charges. Generated; do not edit. [`benches/README.md`](README.md)
 says how it is measured.
 
 Read ratios, not nanoseconds. All sides of a table were sampled in turn, round after

@@ -26,7 +26,7 @@ def parts(results: Results) -> Iterator[str]:
     yield f"""\
 ## Python
 
-![What one ID costs in Python](benches/plots/python.svg)
+![What one ID costs in Python](plots/python.svg)
 
 The loop around the calls is part of the numbers; the first row of each table is what
 it costs by itself.

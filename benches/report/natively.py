@@ -65,7 +65,7 @@ def one_call(results: Results) -> str:
     return f"""\
 ## One call
 
-![What one call costs](benches/plots/one-call.svg)
+![What one call costs](plots/one-call.svg)
 
 Bursts of 2000 IDs, each at the start of a millisecond, default layout:
 
@@ -93,7 +93,7 @@ def threads(results: Results) -> str:
     return f"""\
 ## Threads on one generator
 
-![Throughput over threads](benches/plots/threads.svg)
+![Throughput over threads](plots/threads.svg)
 
 Wall time divided by the IDs of all threads; wide layout, so that nobody waits for the
 clock. Each thread has a core for itself, as far as there are enough, so that they do
@@ -150,7 +150,7 @@ def ceiling(results: Results) -> str:
     return f"""\
 ## At the ceiling
 
-![Processor time at the ceiling](benches/plots/ceiling.svg)
+![Processor time at the ceiling](plots/ceiling.svg)
 
 Everybody wants more than 4096 IDs a millisecond. *%* is the share of the ceiling
 (244.14 ns an ID) that came out, *CPU ns* the processor time an ID took, of all threads
@@ -180,7 +180,7 @@ def latency(results: Results) -> str:
     return f"""\
 ## Latency
 
-![Latency of one call](benches/plots/latency.svg)
+![Latency of one call](plots/latency.svg)
 
 {calls} calls, each timed by itself with the processor's counter, wide layout (ceiling
 {WIDE_CEILING_NS:.2f} ns). The two readings of the counter are part of each number: that
@@ -240,6 +240,6 @@ def instructions() -> str:
 ## Instructions
 
 Counted by callgrind, so the same on a noisy machine; `benches/instructions.py --check`
-compares. From [`benches/instructions.tsv`](benches/instructions.tsv):
+compares. From [`benches/instructions.tsv`](instructions.tsv):
 
 {table(["", "a call"], lines)}"""

@@ -54,7 +54,7 @@ def everything(progress: Progress) -> Built:
     """Build what has changed."""
     paths.WORK.mkdir(parents=True, exist_ok=True)
     progress.show("building the library")
-    output = run([paths.ROOT / "tools" / "build-library.sh", "shared"])
+    output = run([paths.ROOT / "packaging" / "build-library.sh", "shared"])
     built = Built(paths.ROOT / output.splitlines()[-1], build_harness(progress), [])
     wheel = build_wheel(progress)
     for executable, with_peers in interpreters().items():
@@ -113,7 +113,7 @@ def build_wheel(progress: Progress) -> Path:
 def newest_source() -> float:
     """Return when something that goes into the wheel was changed last."""
     suffixes = {".py", ".pyi", ".c", ".rs", ".h", ".toml", ".lock", ".sh"}
-    parts = ("python", "src", "include", "tools", "setup.py", "Cargo.toml")
+    parts = ("python", "src", "include", "packaging", "setup.py", "Cargo.toml")
     return max(
         path.stat().st_mtime
         for part in (*parts, "Cargo.lock", "pyproject.toml")

@@ -76,7 +76,7 @@ def versions(built: Built) -> dict[str, str]:
 def commit() -> str:
     """Return the commit, and whether the sources differ from it."""
     git = ("git", "-C", str(paths.ROOT))
-    own = ("src", "include", "python", "tools", "Cargo.toml", "Cargo.lock")
+    own = ("src", "include", "python", "packaging", "Cargo.toml", "Cargo.lock")
     changed = answer(*git, "status", "--porcelain", "--", *own)
     name = answer(*git, "rev-parse", "--short", "HEAD") or "no commit"
     return f"{name}, with changes" if changed else name

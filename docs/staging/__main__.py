@@ -26,7 +26,8 @@ def pages() -> dict[PurePosixPath, str]:
             encoding="utf-8"
         )
         for path in sorted(DOCS.rglob("*"))
-        if path.suffix in PAGES
+        # The README in Portuguese is for readers of the repository.
+        if path.suffix in PAGES and path.name != "README.pt-BR.md"
     }
 
 

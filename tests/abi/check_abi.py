@@ -41,7 +41,7 @@ Check = Callable[[Path], None]
 
 def description() -> Path:
     """The description of this ABI, kept in the repository."""
-    abi = run([ROOT / "tools/build-library.sh", "abi"]).strip()
+    abi = run([ROOT / "packaging/build-library.sh", "abi"]).strip()
     return HERE / f"libsnowflake-{abi}.abi"
 
 
@@ -109,11 +109,11 @@ def all_checks(present: Interface, build: Path) -> list[tuple[str, Check]]:
     header, exports = present.header, present.exports
     checks: list[tuple[str, Check]] = [
         (
-            "tools/exports.map lists the functions of snowflake.h",
+            "packaging/exports.map lists the functions of snowflake.h",
             lambda _: library.lists_what_is_declared(header, exports),
         ),
         (
-            "tools/exports.map begins with the version of the ABI",
+            "packaging/exports.map begins with the version of the ABI",
             lambda _: library.begins_with_the_abi(exports),
         ),
         (

@@ -86,8 +86,8 @@ class Interface:
         """That of this checkout."""
         return cls(
             (include / "snowflake.h").read_text(encoding="utf-8"),
-            (ROOT / "tools/exports.map").read_text(encoding="utf-8"),
-            run([ROOT / "tools/build-library.sh", "soname"]).strip(),
+            (ROOT / "packaging/exports.map").read_text(encoding="utf-8"),
+            run([ROOT / "packaging/build-library.sh", "soname"]).strip(),
         )
 
     def describe(self, compiler: str, folder: Path) -> Path:

@@ -18,7 +18,7 @@ UNSIGNED = {"unsigned int", "unsigned long int", "u32", "u64", "usize"}
 
 
 def listed(exports: str) -> dict[str, str]:
-    """The functions of tools/exports.map, each with its version."""
+    """The functions of packaging/exports.map, each with its version."""
     return {
         function: node
         for node, body in NODE.findall(exports)
@@ -50,7 +50,7 @@ def built_for_debuggers(folder: Path) -> Path:
         # Where rustc would take lld: the list must do for both.
         "RUSTFLAGS": "-C link-arg=-fuse-ld=bfd",
     }
-    script = ROOT / "tools/build-library.sh"
+    script = ROOT / "packaging/build-library.sh"
     with_them = ["env", *(f"{key}={value}" for key, value in environment.items())]
     return Path(run([*with_them, script, "shared"]).strip())
 
@@ -128,11 +128,11 @@ def release() -> Path:
 
 
 def lists_what_is_declared(header: str, exports: str) -> None:
-    same("tools/exports.map", sorted(listed(exports)), sorted(functions(header)))
+    same("packaging/exports.map", sorted(listed(exports)), sorted(functions(header)))
 
 
 def begins_with_the_abi(exports: str) -> None:
     """A new SONAME begins with a new list."""
-    abi = run([ROOT / "tools/build-library.sh", "abi"]).strip()
+    abi = run([ROOT / "packaging/build-library.sh", "abi"]).strip()
     nodes = [node for node, _ in NODE.findall(exports)]
     same("the oldest version", nodes[:1], [f"LIBSNOWFLAKE_{abi}"])

@@ -137,7 +137,7 @@ def test_the_library_exports_what_everybody_gets_from_it(unpacked: Path) -> None
     library = str(unpacked / "libsnowflake" / LIBRARY)
     told = told_by("nm", "--dynamic", "--defined-only", library)
     exported = set(re.findall(r" T (\w+)@@LIBSNOWFLAKE_0\.2$", told, re.MULTILINE))
-    listed = (ROOT / "tools" / "exports.map").read_text("utf-8")
+    listed = (ROOT / "packaging" / "exports.map").read_text("utf-8")
     assert exported == set(re.findall(r"^ +(snowflake_\w+);$", listed, re.MULTILINE))
     assert len(told.splitlines()) - told.count(" A LIBSNOWFLAKE_0.2") == len(exported)
 

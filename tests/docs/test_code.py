@@ -100,7 +100,7 @@ def test_the_sessions_of_a_page_show_what_happens(
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that holds the library under both its names."""
     built = Path(os.environ["SNOWFLAKE_LIBRARY"]).resolve()
-    script = str(ROOT / "tools" / "build-library.sh")
+    script = str(ROOT / "packaging" / "build-library.sh")
     soname = subprocess.run(
         ["sh", script, "soname"], capture_output=True, text=True, check=True
     ).stdout.strip()

@@ -36,8 +36,7 @@ PLACES = (
     "python/**/*.c",
     "examples/servers/*.py",
     "Makefile",
-    "packaging/*.sh",
-    "tools/*",
+    "packaging/*.*",
 )
 
 

@@ -165,7 +165,7 @@ def dynamic(headers: Headers, tag: str) -> list[str]:
 
 
 def soname_is_that_of_the_build(headers: Headers) -> None:
-    wanted = run([ROOT / "tools/build-library.sh", "soname"]).strip()
+    wanted = run([ROOT / "packaging/build-library.sh", "soname"]).strip()
     same("SONAME", dynamic(headers, "SONAME"), [wanted])
     linked = (headers.library / wanted).resolve()
     same("the file of this name", linked, headers.shared.resolve())
@@ -297,7 +297,7 @@ def prefix_of_functions_can_be_set(headers: Headers) -> None:
 
 def header_is_fresh(_: Headers) -> None:
     cargo = os.environ.get("CARGO") or "cargo"
-    manifest = ROOT / "xtask/Cargo.toml"
+    manifest = ROOT / "packaging/header/Cargo.toml"
     run(
         [
             cargo,
@@ -307,7 +307,6 @@ def header_is_fresh(_: Headers) -> None:
             "--manifest-path",
             manifest,
             "--",
-            "header",
             "--check",
         ]
     )
@@ -340,7 +339,7 @@ def all_checks() -> list[tuple[str, Callable[[Headers], None]]]:
     checks += [
         ("the library exports what the header declares", exports_what_is_declared),
         ("the header declares what the library exports", declares_what_is_exported),
-        ("the SONAME is that of tools/build-library.sh", soname_is_that_of_the_build),
+        ("the SONAME is that of packaging/build-library.sh", soname_is_that_of_the_build),
         ("the library needs nothing but the C library", needs_only_the_c_library),
         ("the versions of manifest, header and library agree", versions_agree),
         ("every status of the header is in the C tests", statuses_are_tested),

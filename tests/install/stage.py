@@ -24,8 +24,8 @@ def refused(command: Sequence[object], env: Mapping[str, str] | None = None) -> 
 
 
 def name(which: str) -> str:
-    """A name as tools/build-library.sh prints it."""
-    return run([ROOT / "tools/build-library.sh", which]).strip()
+    """A name as packaging/build-library.sh prints it."""
+    return run([ROOT / "packaging/build-library.sh", which]).strip()
 
 
 def compiler(variable: str) -> list[str]:

@@ -15,7 +15,7 @@ from helpers import PYPY, ROOT
 from libsnowflake._c import ffi, lib
 
 PACKAGE = Path(libsnowflake.__file__).parent
-SCRIPT = str(ROOT / "tools" / "build-library.sh")
+SCRIPT = str(ROOT / "packaging" / "build-library.sh")
 
 
 def asked(what: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from helpers import ROOT
 
-READMES = ("README.md", "README.pt-BR.md")
+READMES = ("README.md", "docs/README.pt-BR.md")
 COMPILERS = {"c": ("gcc", "-std=c11"), "cpp": ("g++", "-std=c++17")}
 # What a part of a program in a README may use without saying where it comes from.
 AROUND = {
@@ -54,7 +54,7 @@ def test_the_other_python_in_a_readme_compiles(readme: str) -> None:
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that holds the library under both its names."""
-    script = str(ROOT / "tools" / "build-library.sh")
+    script = str(ROOT / "packaging" / "build-library.sh")
 
     def asked(what: str) -> str:
         command = ["sh", script, what]

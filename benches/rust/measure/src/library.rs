@@ -1,5 +1,5 @@
 //! libsnowflake, through its C interface, in the shared library that
-//! `tools/build-library.sh` built: the path is in `SNOWFLAKE_LIBRARY`.
+//! `packaging/build-library.sh` built: the path is in `SNOWFLAKE_LIBRARY`.
 
 use libloading::{Library, Symbol};
 use std::ffi::{c_char, c_void};

@@ -1,6 +1,5 @@
-//! Writes `include/snowflake.h` from the sources: `cargo run --manifest-path
-//! xtask/Cargo.toml -- header`. With `--check` it writes nothing and fails when
-//! the committed header is out of date.
+//! Writes `include/snowflake.h` from the sources: `make header`. With `--check` it
+//! writes nothing and fails when the committed header is out of date.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -16,9 +15,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments[..] {
-        ["header"] => header().and_then(write),
-        ["header", "--check"] => header().and_then(check),
-        _ => Err("usage: xtask header [--check]".into()),
+        [] => header().and_then(write),
+        ["--check"] => header().and_then(check),
+        _ => Err("usage: header [--check]".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -30,12 +29,12 @@ fn main() -> ExitCode {
 }
 
 fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
 /// The header as the sources say it should be.
 fn header() -> Result<String, String> {
-    let mut config = cbindgen::Config::from_file(root().join("cbindgen.toml"))?;
+    let mut config = cbindgen::Config::from_file(root().join("packaging/header/cbindgen.toml"))?;
     config.header = Some(
         TOP.trim_end()
             .replace("@VERSION_MACROS@", &version_macros()),

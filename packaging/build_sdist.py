@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from build_native import check_rust
 from setuptools.command.sdist import sdist
 from setuptools.errors import SetupError
 
@@ -63,6 +64,7 @@ def vendor(folder: Path) -> None:
     manifest = folder / "Cargo.toml"
     text = without_tests(manifest.read_text(encoding="utf-8"))
     manifest.write_text(text, encoding="utf-8")
+    check_rust()
     # It also removes from Cargo.lock what is not needed any more. It prints the
     # configuration.
     command = ["cargo", "vendor", VENDOR]

@@ -2,7 +2,7 @@
 
 Two of the modules are written by cffi, from include/snowflake.h as the C compiler sees
 it: there is no second copy of the interface. The third, for CPython only, is written
-by hand and includes the header. The library is built by tools/build-library.sh; the
+by hand and includes the header. The library is built by packaging/build-library.sh; the
 wheel carries it beside the modules, under its SONAME, and they find it there by their
 RUNPATH.
 """
@@ -27,6 +27,7 @@ from setuptools.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "libsnowflake"
+BUILD_LIBRARY = ("sh", str(ROOT / "packaging" / "build-library.sh"))
 
 # All calls but those below: cffi releases the GIL for them. They may wait, or handle
 # millions of IDs; snowflake_explain asks the store.
@@ -157,7 +158,7 @@ def divided(text: str) -> tuple[str, str]:
     if missing:
         raise SetupError(
             f"include/snowflake.h must declare {', '.join(missing)}, which KEEPS_GIL "
-            "in python/build_native.py names: run `make header`, or correct KEEPS_GIL."
+            "in packaging/build_native.py names: run `make header`, or correct KEEPS_GIL."
         )
     return releasing, "".join(keeping.values())
 
@@ -179,26 +180,24 @@ def write_glue(folder: Path) -> dict[str, str]:
     return paths
 
 
-def build_library() -> tuple[Path, str]:
-    """Build the Rust library; return its path and its SONAME."""
-    if shutil.which("cargo") is None:
+def asked(what: str) -> str:
+    """Ask packaging/build-library.sh; return what it prints."""
+    command = [*BUILD_LIBRARY, what]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
         raise SetupError(
-            "cargo was not found, and libsnowflake is built from Rust sources: "
-            "install Rust from https://rustup.rs and try again."
+            f"packaging/build-library.sh {what} failed with exit code "
+            f"{done.returncode}: its messages are above."
         )
-    script = str(ROOT / "tools" / "build-library.sh")
+    return done.stdout.strip()
 
-    def answer(what: str) -> str:
-        command = ["sh", script, what]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            raise SetupError(
-                f"tools/build-library.sh {what} failed with exit code "
-                f"{done.returncode}: its messages are above."
-            )
-        return done.stdout.strip()
 
-    return ROOT / answer("shared"), answer("soname")
+def check_rust() -> None:
+    """Fail unless there is a Rust that is new enough, with a sentence that says so."""
+    command = [*BUILD_LIBRARY, "check"]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise SetupError(done.stderr.strip())
 
 
 def without_search_paths(linker: list[str]) -> list[str]:
@@ -214,7 +213,8 @@ class BuildNative(build_ext):
 
     def build_extensions(self) -> None:
         """Build everything into the folder that becomes the wheel."""
-        self.library, self.soname = build_library()
+        check_rust()
+        self.library, self.soname = ROOT / asked("shared"), asked("soname")
         sources = write_glue(Path(self.build_temp))
         for extension in self.extensions:
             if extension.name in sources:

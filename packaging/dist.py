@@ -7,7 +7,7 @@ contain the same shared library. A copy stays in the work folder, so that the te
 compare.
 
 Usage:
-    tools/dist.py [--out dist] [--work target/dist] [interpreter ...]
+    packaging/dist.py [--out dist] [--work target/dist] [interpreter ...]
 
 Without interpreters: the one that runs this, whose wheel serves all of CPython from
 3.9 on, and pypy3 if there is one.
@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shlex
 import shutil
 import subprocess
 import sys
@@ -52,19 +53,14 @@ def emptied(folder: Path) -> Path:
 
 
 def with_zig(target: Path) -> dict[str, str]:
-    """Return an environment in which C and Rust are linked by zig."""
-    answer = subprocess.run(
-        ["rustc", "-vV"], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
-    (host,) = (line[6:] for line in answer.splitlines() if line.startswith("host: "))
-    linker = str(ROOT / "tools" / "zig-cc.sh")
+    """Return an environment in which zig is the C compiler, and so the linker."""
+    # Where no other option says so, zig would build with checks that are for debugging.
+    switches = ["-target", ZIG_TARGET, "-fno-sanitize=undefined"]
+    zig = shlex.join([str(Path(ziglang.__file__).parent / "zig"), "cc", *switches])
     return {
         **os.environ,
-        "ZIG": str(Path(ziglang.__file__).parent / "zig"),
-        "ZIG_TARGET": ZIG_TARGET,
-        "CC": linker,
-        "LDSHARED": f"{linker} -shared",
-        f"CARGO_TARGET_{host.upper().replace('-', '_')}_LINKER": linker,
+        "CC": zig,
+        "LDSHARED": f"{zig} -shared",
         "CARGO_TARGET_DIR": str(target),
     }
 
