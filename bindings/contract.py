@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from building import Binding, complaint
-from common import CC, TOOLS, VECTORS, name, run
+from common import CC, PACKAGING, VECTORS, name, run
 from language import HERE, Language
 from libsnowflake import Layout, SnowflakeError, SnowflakeGenerator, format_id, parse_id
 from tables import number_of_checks, spoiled_copies
@@ -153,7 +153,7 @@ def quickstart(binding: Binding, _: Path) -> None:
 
 def build_other_version(folder: Path) -> Path:
     """Build a library of version 9.9.9: nothing but its version may be asked for."""
-    exports = TOOLS / "exports.map"
+    exports = PACKAGING / "exports.map"
     functions = re.findall(r"(?m)^ +(\w+);$", exports.read_text(encoding="utf-8"))
     traps = [TRAP.format(each) for each in functions if "_version_" not in each]
     (folder / "other.c").write_text(VERSION + "".join(traps))

@@ -18,7 +18,7 @@ TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 RELEASE = TARGET / "release"
 NATIVE = TARGET / "native"
 SHARED = RELEASE / "libsnowflake.so"
-TOOLS = ROOT / "tools"
+PACKAGING = ROOT / "packaging"
 CC = shlex.split(os.environ.get("CC", "cc"))
 CXX = shlex.split(os.environ.get("CXX", "c++"))
 
@@ -55,8 +55,8 @@ def run(
 
 @cache
 def name(which: str) -> str:
-    """A name as tools/build-library.sh prints it: `soname`, `abi`, ..."""
-    return run([TOOLS / "build-library.sh", which]).strip()
+    """A name as packaging/build-library.sh prints it: `soname`, `abi`, ..."""
+    return run([PACKAGING / "build-library.sh", which]).strip()
 
 
 def give_up(missing: str) -> None:

@@ -13,9 +13,9 @@ import table
 
 sys.path += [str(table.ROOT / folder) for folder in ("tests", "benches")]
 
-from building import Binding  # noqa: E402
-from language import load_all  # noqa: E402
-from suite import machine  # noqa: E402
+from building import Binding
+from language import load_all
+from suite import machine
 
 ROUNDS = 15
 # What one sample should take, and the bounds of how many calls that is.
