@@ -25,8 +25,8 @@ TRIES = 5
 STORED = 200_000
 # So often, at least, must the two processes have taken turns.
 TURNS = 10
-# Cut to 32 bits, and to 64, they would be worker 5.
-MORE_THAN_32_BITS, MORE_THAN_64_BITS = (1 << 32) + 5, (1 << 64) + 5
+# Cut to 32 bits it would be worker 5.
+MORE_THAN_32_BITS = (1 << 32) + 5
 REFUSED = "worker_id must be between 0 and 1023 for layout 'default', got {}"
 CALLS, ABSURD_NS = 10_000, 1_000_000
 # A library of version 9.9.9: only its version may be asked for.
@@ -53,6 +53,12 @@ def spoiled_vectors(binding: Binding, folder: Path) -> None:
         assert done.returncode == 1 and named, f"{place}: {complaint(done)}"
 
 
+def decimals(lines: list[str]) -> list[int]:
+    """Return the numbers, which are decimal and nothing else."""
+    assert all(line.isdecimal() for line in lines)
+    return [int(line) for line in lines]
+
+
 def check_ids(ids: list[int], all_ids: list[int]) -> None:
     """They increase, are of the worker, and each of all occurs once."""
     assert all(first < second for first, second in pairwise(ids))
@@ -60,7 +66,7 @@ def check_ids(ids: list[int], all_ids: list[int]) -> None:
     assert len(set(all_ids)) == len(all_ids)
 
 
-def threads(binding: Binding, _: Path) -> None:
+def threads(binding: Binding, _folder: Path) -> None:
     """Threads make IDs: none twice, each thread's in order, at the same time.
 
     On a busy machine one thread may be done before the next one is let run; then it
@@ -69,7 +75,7 @@ def threads(binding: Binding, _: Path) -> None:
     count = binding.language.threads
     for _ in range(TRIES):
         first, *lines = binding.suite("threads").splitlines()
-        ids = [int(line) for line in lines]
+        ids = decimals(lines)
         assert (first, len(ids)) == (f"threads {count}", MADE)
         share = MADE // count
         blocks = [ids[start : start + share] for start in range(0, MADE, share)]
@@ -106,13 +112,13 @@ def error(binding: Binding, _: Path) -> None:
 
 def store(binding: Binding, folder: Path) -> None:
     """A Python process takes from the same file at the same time."""
-    command = [sys.executable, HERE / "taker.py", folder / "ids"]
+    command = [sys.executable, f"{HERE}/taker.py", f"{folder}/ids"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as python:
         assert python.stdout and python.stdout.readline() == "ready\n"
         said = binding.suite("store", folder / "ids", STORED)
-        ours = [int(line) for line in python.communicate("")[0].split()]
-    theirs = [int(line) for line in said.splitlines()]
+        ours = decimals(python.communicate("")[0].splitlines())
+    theirs = decimals(said.splitlines())
     assert python.returncode == 0 and len(theirs) == STORED
     check_ids(ours, ours + theirs)
     check_ids(theirs, theirs)
@@ -138,7 +144,7 @@ def quickstart(binding: Binding, _: Path) -> None:
     assert len(ids) == 3 and ids[0] < ids[1] < ids[2]
     last, bits = parts[-1], f"{ids[-1]:064b}"
     stamp = last.timestamp.strftime("%Y-%m-%d %H:%M:%S")
-    assert done.stdout.splitlines() == [
+    assert done.stdout.split("\n") == [
         f"{binding.language.title}: 3 IDs of worker {WORKER_ID}",
         *(f"  {each}" for each in ids),
         "The last one, taken apart:",
@@ -148,6 +154,7 @@ def quickstart(binding: Binding, _: Path) -> None:
         f"  worker    {WORKER_ID}",
         f"  sequence  {last.sequence}",
         f"  base32    {format_id(ids[-1], 'base32')}",
+        "",
     ]
 
 
@@ -168,9 +175,8 @@ def other_version(binding: Binding, folder: Path) -> None:
     language, other = binding.language, build_other_version(folder)
     uses = f"vectors {VECTORS}|threads|error|store {folder}/ids 10|bench 100"
     commands = [[*language.suite, *use.split()] for use in uses.split("|")]
-    refused = [
-        binding.run(command, folder) for command in [*commands, language.quickstart]
-    ]
+    commands.append(language.quickstart)
+    refused = [binding.run(command, folder) for command in commands]
     # A binding that opens the library itself lets this variable name another file.
     files = [path for path in language.folder.rglob("*") if path.is_file()]
     if any(b"SNOWFLAKE_LIBRARY" in path.read_bytes() for path in files):
@@ -182,7 +188,15 @@ def other_version(binding: Binding, folder: Path) -> None:
         assert 0 < done.returncode < 128 and said, complaint(done)
 
 
-CHECKS = [vectors, spoiled_vectors, threads, error, store, bench, quickstart]
+CHECKS: list[Check] = [
+    vectors,
+    spoiled_vectors,
+    threads,
+    error,
+    store,
+    bench,
+    quickstart,
+]
 
 
 def checks_of(language: Language) -> list[Check]:

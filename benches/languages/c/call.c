@@ -6,22 +6,18 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { SLICES = 5, MIDDLE = 2 };
+enum { SLICES = 5 };
 
-static double nanoseconds(void)
+static double slice(const snowflake_t *generator, long calls)
 {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
-static double slice(const snowflake_t *gen, long calls)
-{
-  const double started = nanoseconds();
+  struct timespec start, end;
+  clock_gettime(CLOCK_MONOTONIC, &start);
   for (long i = 0; i < calls; i++)
-    if (snowflake_next(gen) < 0)
+    if (snowflake_next(generator) < 0)
       exit(1);
-  return (nanoseconds() - started) / (double)calls;
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  const double seconds = difftime(end.tv_sec, start.tv_sec);
+  return (seconds * 1e9 + (double)(end.tv_nsec - start.tv_nsec)) / (double)calls;
 }
 
 static int by_size(const void *first, const void *second)
@@ -32,21 +28,18 @@ static int by_size(const void *first, const void *second)
 
 int main(int count, char **arguments)
 {
-  const long calls = count == 3 ? strtol(arguments[2], NULL, 10) : 0;
-  snowflake_config config;
-  snowflake_t *gen;
+  const long calls = strtol(arguments[count - 1], NULL, 10);
+  snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
+  snowflake_t *generator;
   double slices[SLICES];
 
-  snowflake_config_init(&config, sizeof config, SNOWFLAKE_LAYOUT_DEFAULT);
   config.worker_id = 1;
   config.max_lead_ms = 3600000;
-  if (calls < 10 || snowflake_new(&config, &gen, NULL) != SNOWFLAKE_OK)
+  if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK)
     return 1;
-  slice(gen, calls / 10);
+  slice(generator, calls / 10);
   for (int i = 0; i < SLICES; i++)
-    slices[i] = slice(gen, calls / SLICES);
+    slices[i] = slice(generator, calls / SLICES);
   qsort(slices, SLICES, sizeof *slices, by_size);
-  printf("%f\n", slices[MIDDLE]);
-  snowflake_free(gen);
-  return 0;
+  printf("%f\n", slices[SLICES / 2]);
 }
