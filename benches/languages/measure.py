@@ -17,7 +17,7 @@ from building import Binding
 from language import load_all
 from suite import machine
 
-ROUNDS = 2
+ROUNDS = 15
 # What one sample should take, and the bounds of how many calls that is.
 SAMPLE_NS = 400_000_000
 FEWEST_CALLS, MOST_CALLS = 100_000, 20_000_000

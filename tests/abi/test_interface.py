@@ -1,4 +1,7 @@
-"""Changes of the interface, each with the verdict that must come of it."""
+"""The interface is what was described, and breaks no program of this SONAME.
+
+And changes of the interface, each with the verdict that must come of it.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from common import require
-from interface import Interface
-from verdict import judge
+from interface import DESCRIPTION, Interface
+from verdict import Verdict, judge
 
 require("abidiff", "abigail-tools")
 
@@ -133,3 +136,21 @@ def test_a_change_that_breaks_none(what: str, before: Path, tmp_path: Path) -> N
     verdict = judge(before, HARMLESS[what](PRESENT), tmp_path)
     assert verdict.broken == ""
     assert bool(verdict.changed) == (what != WORDS)
+
+
+@pytest.fixture(scope="module")
+def verdict(tmp_path_factory: pytest.TempPathFactory) -> Verdict:
+    assert DESCRIPTION.exists(), f"run `make abi` and commit {DESCRIPTION.name}"
+    return judge(DESCRIPTION, PRESENT, tmp_path_factory.mktemp("described"))
+
+
+def test_the_interface_breaks_no_program_that_uses_this_soname(
+    verdict: Verdict,
+) -> None:
+    """Else take the change back, or raise the version in Cargo.toml."""
+    assert verdict.broken == ""
+
+
+def test_the_interface_is_described(verdict: Verdict) -> None:
+    """Else run `make abi` and commit the description."""
+    assert verdict.changed == ""
