@@ -7,9 +7,8 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 INCLUDE = ROOT / "include"
@@ -19,6 +18,7 @@ TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 RELEASE = TARGET / "release"
 NATIVE = TARGET / "native"
 SHARED = RELEASE / "libsnowflake.so"
+PACKAGING = ROOT / "packaging"
 CC = shlex.split(os.environ.get("CC", "cc"))
 CXX = shlex.split(os.environ.get("CXX", "c++"))
 
@@ -47,15 +47,28 @@ def run(
     )
     if done.returncode != 0:
         output = (done.stdout + done.stderr).strip()
-        raise AssertionError(f"{shlex.join(words)}: exit code {done.returncode}\n{output}")
+        raise AssertionError(
+            f"{shlex.join(words)}: exit code {done.returncode}\n{output}"
+        )
     return done.stdout + done.stderr if errors else done.stdout
+
+
+@cache
+def name(which: str) -> str:
+    """A name as packaging/build-library.sh prints it: `soname`, `abi`, ..."""
+    return run([PACKAGING / "build-library.sh", which]).strip()
+
+
+def give_up(missing: str) -> None:
+    """Skip the tests that need what is missing; in CI they fail."""
+    import pytest  # Scripts use the rest, and have no pytest.
+
+    if os.environ.get("CI"):
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing, allow_module_level=True)
 
 
 def require(tool: str, package: str) -> None:
     """Skip the tests that need a program that is missing; in CI they fail."""
-    if shutil.which(tool):
-        return
-    message = f"{tool} is missing (Debian: apt-get install {package})"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message, allow_module_level=True)
+    if not shutil.which(tool):
+        give_up(f"{tool} is missing (Debian: apt-get install {package})")

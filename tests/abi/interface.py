@@ -3,33 +3,34 @@
 What the debug information of the real library says is Rust's view: an Option<&T>
 for a pointer, private fields behind the handle, another text with each compiler.
 The C view holds what a program was compiled with and nothing else, and stays the same.
-Another check compares the functions and structs of the real library with it.
+test_exports.py compares the functions and structs of the real library with it.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks import ROOT, run
+from common import CC, INCLUDE, PACKAGING, name, run
+
+# The description of this ABI, kept in the repository.
+DESCRIPTION = Path(__file__).with_name(f"libsnowflake-{name('abi')}.abi")
 
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
-FUNCTION = re.compile(r"(?m)^SNOWFLAKE_API\b[^;{}#]*?\bsnowflake_\w+\([^;{}]*\);")
+FUNCTION = re.compile(r"(?m)^SNOWFLAKE_API\b[^;{}#]*?\b(snowflake_\w+)\([^;{}]*\);")
 ENUM = re.compile(r"^typedef enum \{[^{}]*\} (snowflake_\w+);", re.MULTILINE)
-DEFINITION = re.compile(r"(?m)^#define (SNOWFLAKE_\w+) (\d+)$")
+DEFINITION = re.compile(r"(?m)^#define (SNOWFLAKE_(?!VERSION_)\w+) \d+$")
 ASSERTION = re.compile(r"(?m)^SNOWFLAKE_ASSERT_SIZE\(.*\n")
 STRUCT = re.compile(r"(typedef struct \{)([^{}]*)(\} (\w+);)")
 NAMELESS = re.compile(r"^typedef (struct|enum) (\{[^{}]*\} (\w+);)", re.MULTILINE)
-VERSION = "SNOWFLAKE_VERSION_"
+NUMBERS = "NUMBERS {\n  global:\n    numbers_of_*;\n};\n"
 
 
 def functions(header: str) -> list[str]:
-    """The names of the functions that a header declares, in order."""
-    found = FUNCTION.findall(COMMENT.sub("", header))
-    return [re.findall(r"\b(snowflake_\w+)\(", text)[0] for text in found]
+    """The names of the functions that a header declares, sorted."""
+    return sorted(FUNCTION.findall(COMMENT.sub("", header)))
 
 
 def source(header: str) -> str:
@@ -37,14 +38,9 @@ def source(header: str) -> str:
     code = COMMENT.sub("", header)
     lines = ["#include <snowflake.h>"]
     # Programs hold these numbers, though no function names their type.
-    lines += [f"{name} numbers_of_{name};" for name in ENUM.findall(code)]
-    lines += [
-        f"char numbers_of_{name}[{name}];"
-        for name, _ in DEFINITION.findall(code)
-        if not name.startswith(VERSION)
-    ]
-    for declaration in FUNCTION.findall(code):
-        lines.append(declaration[:-1] + " { __builtin_trap(); }")
+    lines += [f"{enum} numbers_of_{enum};" for enum in ENUM.findall(code)]
+    lines += [f"char numbers_of_{each}[{each}];" for each in DEFINITION.findall(code)]
+    lines += [f"{found[0][:-1]} {{}}" for found in FUNCTION.finditer(code)]
     return "\n".join(lines) + "\n"
 
 
@@ -56,59 +52,37 @@ def as_known(header: str, fields: Mapping[str, int]) -> str:
     """
 
     def cut(found: re.Match[str]) -> str:
-        opening, body, closing, name = found.groups()
-        known = body.split(";")[: fields.get(name, len(body))]
-        return (
-            opening + ";".join([*known, ""]) + closing if name in fields else found[0]
-        )
+        opening, body, closing, struct = found.groups()
+        if struct not in fields:
+            return found[0]
+        return opening + ";".join([*body.split(";")[: fields[struct]], ""]) + closing
 
     return STRUCT.sub(cut, COMMENT.sub("", header))
 
 
-def with_tags(header: str) -> str:
-    """The header with a tag for each struct and enum, by which descriptions name it.
-
-    In the header only the typedef names it. To programs that makes no difference.
-    """
-    return NAMELESS.sub(r"typedef \1 \3 \2", COMMENT.sub("", header))
-
-
 @dataclass(frozen=True)
 class Interface:
-    """What programs rely on: the header, the exported names, the SONAME."""
+    """What programs rely on, besides the SONAME: the header and the exported names."""
 
-    header: str
-    exports: str
-    soname: str
+    header: str = (INCLUDE / "snowflake.h").read_text(encoding="utf-8")
+    exports: str = (PACKAGING / "exports.map").read_text(encoding="utf-8")
 
-    @classmethod
-    def present(cls, include: Path) -> Interface:
-        """That of this checkout."""
-        return cls(
-            (include / "snowflake.h").read_text(encoding="utf-8"),
-            (ROOT / "packaging/exports.map").read_text(encoding="utf-8"),
-            run([ROOT / "packaging/build-library.sh", "soname"]).strip(),
-        )
-
-    def describe(self, compiler: str, folder: Path) -> Path:
+    def describe(self, folder: Path) -> Path:
         """Compile it and write its description; return the path."""
         folder.mkdir(parents=True, exist_ok=True)
-        numbers = "NUMBERS {\n  global:\n    numbers_of_*;\n};\n"
-        for name, text in (
-            # Without the sizes at its end: it is the description that says them.
-            ("snowflake.h", with_tags(ASSERTION.sub("", self.header))),
-            ("exports.map", self.exports + numbers),
-            ("interface.c", source(self.header)),
-        ):
-            (folder / name).write_text(text, encoding="utf-8")
-        library = ["-shared", "-fPIC", "-nostdlib", f"-Wl,-soname,{self.soname}"]
+        # A tag for each struct and enum, by which descriptions name it: in the header
+        # only the typedef names it, which makes no difference to programs.
+        header = NAMELESS.sub(r"typedef \1 \3 \2", COMMENT.sub("", self.header))
+        # Without the sizes at its end: it is the description that says them.
+        (folder / "snowflake.h").write_text(ASSERTION.sub("", header))
+        (folder / "exports.map").write_text(self.exports + NUMBERS)
+        (folder / "interface.c").write_text(source(self.header))
+        library = ["-shared", "-fPIC", "-nostdlib", f"-Wl,-soname,{name('soname')}"]
         seen = ["-std=c11", "-g", "-O0", "-I.", "-Wl,--version-script=exports.map"]
-        command = [*shlex.split(compiler), *seen, *library]
-        run([*command, "-o", "interface.so", "interface.c"], cwd=folder)
+        run([*CC, *seen, *library, "-o", "interface.so", "interface.c"], cwd=folder)
         # Neither the place nor the machine: the file is the same wherever it is made.
         plain = ["--no-corpus-path", "--no-comp-dir-path", "--no-show-locs"]
         plain += ["--no-elf-needed", "--no-architecture", "--type-id-style", "hash"]
-        run(
-            ["abidw", *plain, "--out-file", "interface.abi", "interface.so"], cwd=folder
-        )
+        written = ["--out-file", "interface.abi", "interface.so"]
+        run(["abidw", *plain, *written], cwd=folder)
         return folder / "interface.abi"

@@ -2,60 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checks import ROOT, Failed, run, same
+import pytest
+from common import name, run
 
-PROGRAMS = Path(__file__).resolve().parent / "programs"
-
-
-def refused(command: Sequence[object], env: Mapping[str, str] | None = None) -> str:
-    """Run a command that must fail, and return what it says."""
-    try:
-        printed = run(command, env=env)
-    except Failed as failed:
-        return str(failed)
-    raise Failed(f"{shlex.join(map(str, command))} did not fail: {printed}")
-
-
-def name(which: str) -> str:
-    """A name as packaging/build-library.sh prints it."""
-    return run([ROOT / "packaging/build-library.sh", which]).strip()
-
-
-def compiler(variable: str) -> list[str]:
-    """The compiler that CC or CXX names."""
-    return shlex.split(os.environ.get(variable) or {"CC": "cc", "CXX": "c++"}[variable])
-
-
-def needed(program: Path) -> list[str]:
-    """The shared libraries a program asks the loader for."""
-    return re.findall(r"\(NEEDED\).*\[(.*)\]", run(["readelf", "-d", program]))
+PROGRAMS = Path(__file__).with_name("programs")
 
 
 @dataclass(frozen=True)
 class Place:
     """Directories to install into: relative to a folder that the test makes."""
 
-    sentence: str
+    sentence: str = "the default directories"
     prefix: str = "prefix"
     others: Mapping[str, str] = field(default_factory=dict)
 
 
+DEFAULT = Place()
+APART = {"LIBDIR": "l/i/b s", "INCLUDEDIR": "headers", "CMAKEDIR": "c/m"}
 PLACES = [
-    Place("the default directories"),
+    DEFAULT,
     Place("a prefix with spaces", "a prefix with spaces"),
     Place("a LIBDIR of several parts", others={"LIBDIR": "prefix/lib/a-b-c"}),
-    Place(
-        "directories that have nothing in common",
-        others={"LIBDIR": "l/i/b s", "INCLUDEDIR": "headers", "CMAKEDIR": "c/m"},
-    ),
+    Place("directories that have nothing in common", others=APART),
 ]
+in_every_place = pytest.mark.parametrize("place", PLACES, ids=lambda it: it.sentence)
 
 
 @dataclass(frozen=True)
@@ -63,7 +39,7 @@ class Stage:
     """One installation."""
 
     base: Path
-    place: Place
+    place: Place = DEFAULT
     destdir: str = ""
 
     def variables(self) -> dict[str, str]:
@@ -84,30 +60,32 @@ class Stage:
         }
         return Path(self.destdir + given.get(which, default[which]))
 
-    def make(self, target: str, umask: int = -1, options: Sequence[str] = ()) -> str:
+    def make(self, target: str, *options: str, umask: int = -1) -> str:
         """Run make with the directories."""
         given = [f"{key}={value}" for key, value in self.variables().items()]
         # What an outer make hands down would take part in this one.
         clean = {"MAKEFLAGS": "", "MFLAGS": "", "MAKEOVERRIDES": ""}
         return run(["make", *options, target, *given], env=clean, umask=umask)
 
-    def pkg_config(
-        self, *options: str, env: Mapping[str, str] | None = None
-    ) -> list[str]:
+    def pkg_config(self, *options: str, **env: str) -> list[str]:
         """The words that pkg-config prints, as a shell would read them."""
-        path = {"PKG_CONFIG_PATH": str(self.directory("PCLIBDIR"))}
-        command = ["pkg-config", *options, "libsnowflake"]
-        return shlex.split(run(command, env={**path, **(env or {})}))
+        path = {"PKG_CONFIG_PATH": f"{self.directory('PCLIBDIR')}"}
+        printed = run(["pkg-config", *options, "libsnowflake"], env=path | env)
+        return shlex.split(printed)
 
 
-def greeting() -> str:
-    """What the programs print."""
-    return f"1000 IDs from {name('version')}\n"
+def installed(base: Path, place: Place = DEFAULT, destdir: str = "") -> Stage:
+    """Install."""
+    stage = Stage(base, place, destdir)
+    stage.make("install")
+    return stage
+
+
+def needed(program: Path) -> list[str]:
+    """The shared libraries a program asks the loader for."""
+    return re.findall(r"\(NEEDED\).*\[(.*)\]", run(["readelf", "-d", program]))
 
 
 def starts(program: Path, env: Mapping[str, str] | None = None) -> None:
-    """Fail unless the program runs and has taken its IDs."""
-    same(f"what {program.name} prints", run([program], env=env), greeting())
-
-
-Check = tuple[str, Callable[[Path], None]]
+    """The program runs, and takes its IDs from this version."""
+    assert run([program], env=env) == f"1000 IDs from {name('version')}\n"

@@ -1,4 +1,4 @@
-// What generator::next costs from C++: `suite bench CALLS` of README.md.
+// What generator::next costs from C++: `suite bench CALLS` of bindings/README.md.
 
 #include <snowflake.hpp>
 
@@ -20,7 +20,7 @@ static double slice(const snowflake::generator &ids, long calls)
 
 int main(int count, char **arguments)
 {
-  const long calls = count == 3 ? std::strtol(arguments[2], nullptr, 10) : 0;
+  const long calls = std::strtol(arguments[count - 1], nullptr, 10);
   snowflake::config config;
   config.worker_id = 1;
   config.max_lead_ms = 3600000;
