@@ -28,6 +28,10 @@ class CheckItem(pytest.Item):
         with tempfile.TemporaryDirectory(prefix="binding-") as folder:
             self.check(self.parent.binding, Path(folder))
 
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Name the language above a failure."""
+        return self.path, None, f"{self.path.parent.name}: {self.name}"
+
     def repr_failure(self, excinfo: Any, style: Any = "short") -> Any:
         """Show the lines of this folder only, not those of pytest."""
         found = excinfo.traceback.filter(lambda entry: entry.path.parent == HERE)
