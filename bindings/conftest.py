@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ pytest.register_assert_rewrite("building", "contract")
 from building import Binding  # noqa: E402
 from common import give_up  # noqa: E402
 from contract import Check, checks_of  # noqa: E402
-from language import load  # noqa: E402
+from language import HERE, load  # noqa: E402
 
 
 class CheckItem(pytest.Item):
@@ -26,6 +27,16 @@ class CheckItem(pytest.Item):
         assert isinstance(self.parent, LanguageFile)
         with tempfile.TemporaryDirectory(prefix="binding-") as folder:
             self.check(self.parent.binding, Path(folder))
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Name the language above a failure."""
+        return self.path, None, f"{self.path.parent.name}: {self.name}"
+
+    def repr_failure(self, excinfo: Any, style: Any = "short") -> Any:
+        """Show the lines of this folder only, not those of pytest."""
+        found = excinfo.traceback.filter(lambda entry: entry.path.parent == HERE)
+        excinfo.traceback = found or excinfo.traceback
+        return super().repr_failure(excinfo, style)
 
 
 class LanguageFile(pytest.File):
