@@ -1,9 +1,9 @@
 //! The configuration, and how a generator is put together from it.
 
 use crate::clock::{AnyClock, Clock};
-use crate::error::{Allowed, Error, Invalid, InvalidKind, Result, Scope, Value, check_range};
+use crate::error::{Allowed, Invalid, InvalidKind, Result, Scope, Value, check_range};
 use crate::generator::{Generator, Lane, MAX_POLICY_MS, Reserver, SequenceStart, Timing};
-use crate::layout::{Codec, Layout, NS_PER_MS};
+use crate::layout::{Codec, Layout};
 use crate::store::{self, Request, Row, STORES};
 use std::fmt;
 use std::sync::Arc;
@@ -26,7 +26,8 @@ pub struct Config {
     /// How many worker IDs this generator uses, from `worker_id` on: 1, or more for
     /// callers that need more IDs than one worker ID allows. Threads are spread over
     /// them, and IDs then increase for each thread only. In a file store, each worker
-    /// ID has a separate file: the path, a dot and the worker ID.
+    /// ID has a separate file: the first one has the path, each of the others the path,
+    /// a dot and the worker ID.
     pub worker_count: u32,
     /// How long one call may wait for the clock, because a tick is full or the clock
     /// was set back; 0 to 3 600 000 ms.
@@ -38,13 +39,15 @@ pub struct Config {
     /// 0: each tick starts at sequence 0. A power of two: at a random sequence
     /// below it, so that `id % shards` is spread evenly even at low rates.
     pub sequence_start: u32,
-    /// Where the page is kept. `None`: in memory that the threads and the forked
-    /// children of this process share. `file:` and a path: in a file that every
-    /// process of the machine shares, and that survives restarts; it is created if it
+    /// Where the page is kept, and so who shares it. `None` or `machine`: every process of
+    /// this user on this machine, until the machine is started again; `machine:` and the
+    /// path of a directory: the same, in that directory. `memory`: the threads and the
+    /// forked children of this process. `file:` and an absolute path: every process that
+    /// opens the file, and it survives a reboot and a power loss; it is created if it
     /// does not exist, in a directory that must exist.
     pub store: Option<String>,
-    /// A clock that replaces the system's. In memory, such a generator shares its page
-    /// with no other.
+    /// A clock that replaces the system's. Such a generator shares its page with no other,
+    /// unless the page is in a file.
     pub clock: Option<Arc<dyn Clock>>,
 }
 
@@ -97,20 +100,21 @@ impl Config {
         Numbers::from(self).check(&codec)?;
         let timing = Timing::new(&self.layout, self.max_wait_ms, self.max_lead_ms);
         let sequence_start = SequenceStart::new(self.sequence_start);
-        let (store, location) = store::find(stores, self.store.as_deref().unwrap_or_default())?;
+        let store = self.store.as_deref().unwrap_or(store::DEFAULT);
+        let (store, location) = store::find(stores, store)?;
         let open_lane = |worker_id| {
             let clock = match &self.clock {
                 Some(clock) => AnyClock::Custom(clock.clone()),
                 None => AnyClock::system(),
             };
+            codec.tick_at(clock.now_ns()?)?;
             let (page, fence) = store.open(&Request {
                 location,
                 codec,
                 worker_id,
-                is_one_of_several: self.worker_count > 1,
-                has_custom_clock: self.clock.is_some(),
-                tick: tick_now(&codec, clock.now_ns()?)?,
-                max_lead_ticks: timing.max_lead_ticks,
+                is_first: worker_id == self.worker_id,
+                clock: &clock,
+                timing,
             })?;
             let reserver = Reserver::new(page, fence, clock, codec, timing, sequence_start);
             Ok(Lane::new(reserver, worker_id))
@@ -179,18 +183,4 @@ impl Numbers {
         let invalid = Invalid::new(InvalidKind::Setting, "sequence_start", value, allowed);
         Err(invalid.for_layout(scope).into())
     }
-}
-
-/// The tick of now; refuses an epoch in the future and a layout that has ended.
-fn tick_now(codec: &Codec, now_ns: u64) -> Result<u64> {
-    codec.tick_at(now_ns).map_err(|error| match error {
-        Error::Clock(_) => {
-            let epoch = Value::UnixMs(codec.layout().epoch_unix_ms);
-            let allowed = Allowed::UpToClock((now_ns / NS_PER_MS) as i64);
-            Invalid::new(InvalidKind::Layout, "epoch_unix_ms", epoch, allowed)
-                .remedy("a generator needs an epoch in the past: check the clock and the epoch")
-                .into()
-        }
-        error => error,
-    })
 }

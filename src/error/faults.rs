@@ -79,12 +79,32 @@ pub enum StoreFault {
     NotAFile,
     /// The path is a symbolic link.
     SymbolicLink,
-    /// The file is on a file system whose mappings are not coherent between the hosts
-    /// that mount it.
-    NetworkFilesystem {
-        /// The name of the file system.
+    /// The file is on a file system that is not known to be local: hosts that mount it may
+    /// not see each other's changes at once.
+    Filesystem {
+        /// The system's number for it.
+        number: u32,
+        /// Its name; empty if it is not known.
         name: &'static str,
     },
+    /// The file or directory must belong to the user of this process alone.
+    NotPrivate {
+        /// The user that it belongs to.
+        owner: u32,
+        /// Its permissions.
+        mode: u32,
+        /// The user of this process.
+        user: u32,
+    },
+    /// There is no place where the processes of this machine can meet.
+    NoMachine {
+        /// The operation that failed.
+        doing: &'static str,
+        /// The system's error number.
+        os_errno: i32,
+    },
+    /// The program has closed the descriptor of the file.
+    Closed,
     /// The file was deleted, or replaced by another one.
     Replaced,
 }

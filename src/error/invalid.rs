@@ -92,6 +92,20 @@ impl Invalid {
         }
     }
 
+    /// A variable of the environment that has a value which is not allowed.
+    pub(crate) fn of_environment(
+        variable: &'static str,
+        value: &str,
+        allowed: &'static str,
+    ) -> Self {
+        Self::new(
+            InvalidKind::Setting,
+            variable,
+            value,
+            Allowed::Rule(allowed),
+        )
+    }
+
     pub(crate) fn for_layout(self, scope: Scope) -> Self {
         Self { scope, ..self }
     }

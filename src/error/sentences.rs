@@ -34,7 +34,7 @@ impl Display for Error {
                  or more time_bits; existing IDs can still be read",
                 Instant(*ended_unix_ms)
             ),
-            Self::Store { path, fault } => write!(f, "store file:{} {fault}", Path(path)),
+            Self::Store { path, fault } => write!(f, "{} {fault}", Path(path)),
             Self::StoreMismatch {
                 path,
                 field,
@@ -42,7 +42,7 @@ impl Display for Error {
                 expected,
             } => write!(
                 f,
-                "store file:{} belongs to something else: {field} must be {expected}, \
+                "{} belongs to something else: {field} must be {expected}, \
                  got {found}; the file was not changed: use another path, or the settings that \
                  it was created with",
                 Path(path)
@@ -111,10 +111,32 @@ impl Display for StoreFault {
             Self::SymbolicLink => f.write_str(
                 "is a symbolic link, and links are not followed: give the path that it leads to",
             ),
-            Self::NetworkFilesystem { name } => write!(
+            Self::Filesystem { number, name } => {
+                f.write_str("is on ")?;
+                match *name {
+                    "" => write!(f, "a file system of type 0x{number:x}")?,
+                    name => f.write_str(name)?,
+                }
+                f.write_str(
+                    ", which may be shared with other hosts: put it on a local file system, or \
+                     add '?filesystem=any' to the path if only this machine mounts it",
+                )
+            }
+            Self::NotPrivate { owner, mode, user } => write!(
                 f,
-                "is on {name}, where hosts do not see each other's changes at once: put it on a \
-                 local file system"
+                "must belong to user {user} and to nobody else, but it belongs to user {owner} \
+                 and has mode {mode:04o}: remove it, or name another directory (store \
+                 'machine:DIRECTORY', or LIBSNOWFLAKE_MACHINE_DIR)"
+            ),
+            Self::NoMachine { doing, os_errno } => write!(
+                f,
+                "cannot be used: {doing} failed: {}: set store to 'memory' if no other process \
+                 uses this worker ID, or to 'file:' and a path",
+                SystemError(*os_errno)
+            ),
+            Self::Closed => f.write_str(
+                "was closed by this program, together with its other files: create the \
+                 generator after that",
             ),
             Self::Replaced => f.write_str(
                 "was deleted or replaced while in use: create the generator again; do not move a \

@@ -44,6 +44,9 @@ pub(crate) struct Window<A> {
     /// The end of the latest window that was ever published, in nanoseconds since
     /// 1970: a clock that is before that window was set back.
     pub(crate) latest_end_ns: A,
+    /// The wall clock minus the clock that begins with the boot, in nanoseconds, when a
+    /// window was last published; 0 while it is not known.
+    pub(crate) wall_minus_boot_ns: A,
 }
 
 #[repr(C)]
@@ -76,6 +79,7 @@ impl<A: Atomic64> Page<A> {
                 fence: A::new(fence),
                 end_count: zero(),
                 latest_end_ns: zero(),
+                wall_minus_boot_ns: zero(),
             }),
             counters: CachePadded(Counters {
                 skipped: zero(),
@@ -108,6 +112,9 @@ pub(crate) struct StoredPage {
     pub(crate) top_up_claim: AtomicU64,
     /// Changed before every synchronisation, so that there is something to write.
     pub(crate) attempts: AtomicU64,
+    /// How many ticks the first opener leaves free, because an older file of this name
+    /// may still be in use.
+    pub(crate) kept_ticks: AtomicU64,
     /// The page.
     pub(crate) page: Page,
 }
@@ -117,7 +124,7 @@ impl StoredPage {
     pub(crate) const PLANNED_FENCE_AT: usize = offset_of!(Self, planned_fence);
     pub(crate) const WORD_AT: usize = offset_of!(Self, page.word.0);
     pub(crate) const FENCE_AT: usize = offset_of!(Self, page.window.0.fence);
-    pub(crate) const LATEST_END_AT: usize = offset_of!(Self, page.window.0.latest_end_ns);
+    pub(crate) const KEPT_TICKS_AT: usize = offset_of!(Self, kept_ticks);
     pub(crate) const SKIPPED_AT: usize = offset_of!(Self, page.counters.0.skipped);
 }
 

@@ -72,6 +72,14 @@ impl SharedStoredPage {
         })
     }
 
+    /// Puts another file in the place of this one, for all who share the page.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub(crate) fn replace(&self, file: &File) -> io::Result<()> {
+        self.owner.replace(file)
+    }
+
     /// The part of it that reserving needs.
     pub(crate) fn page(&self) -> SharedPage {
         SharedPage {

@@ -1,7 +1,8 @@
 //! What every store must do.
 
-use crate::error::Result;
-use crate::generator::Fence;
+use crate::clock::{AnyClock, Clock};
+use crate::error::{Allowed, Invalid, InvalidKind, Result};
+use crate::generator::{Fence, Timing};
 use crate::layout::Codec;
 use crate::page::SharedPage;
 
@@ -15,26 +16,45 @@ use crate::page::SharedPage;
 /// * A page that belongs to another layout or worker ID is refused and left as it is.
 /// * `open` holds nothing that a caller which dies in it would have to release.
 pub(crate) trait Store: Sync {
-    /// Whether the store can be at `location`: what follows the scheme.
-    fn accepts(&self, location: &str) -> bool;
+    /// Checks `location`: what follows the scheme.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn check(&self, location: &str) -> std::result::Result<(), Invalid>;
 
     /// Opens a page, created now if there is none, and returns it with its fence.
     fn open(&self, request: &Request<'_>) -> Result<(SharedPage, Box<dyn Fence>)>;
 }
 
-/// Whose page is opened, and when.
+/// Whose page is opened, and by what clock.
 pub(crate) struct Request<'a> {
-    /// What follows the scheme, accepted by the store.
+    /// What follows the scheme, checked by the store.
     pub(crate) location: &'a str,
     /// The layout, checked.
     pub(crate) codec: Codec,
     pub(crate) worker_id: u32,
-    /// Whether the generator opens other worker IDs at the same location.
-    pub(crate) is_one_of_several: bool,
-    /// Whether the caller brought the clock: nobody else has the same.
-    pub(crate) has_custom_clock: bool,
+    /// Whether it is the first worker ID of its generator.
+    pub(crate) is_first: bool,
+    /// The clock of the generator.
+    pub(crate) clock: &'a AnyClock,
+    /// How long the generator may wait, and run ahead of the clock.
+    pub(crate) timing: Timing,
+}
+
+impl Request<'_> {
     /// The tick of the clock now.
-    pub(crate) tick: u64,
-    /// How far the generator may run ahead of the clock.
-    pub(crate) max_lead_ticks: u64,
+    pub(super) fn tick_now(&self) -> Result<u64> {
+        self.codec.tick_at(self.clock.now_ns()?)
+    }
+
+    /// Whether the caller brought the clock: nobody else has the same.
+    pub(super) fn has_custom_clock(&self) -> bool {
+        matches!(self.clock, AnyClock::Custom(_))
+    }
+}
+
+/// The error for a store string, with a sentence that says what to do.
+pub(super) fn invalid_store(store: &str, remedy: &'static str) -> Invalid {
+    let allowed = Allowed::Rule("'machine', 'memory', or 'file:' and an absolute path");
+    Invalid::new(InvalidKind::Setting, "store", store, allowed).remedy(remedy)
 }

@@ -1,59 +1,79 @@
 //! Where the page of a generator lives. A new store is a new file here and one row
 //! of [`STORES`].
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `machine/` | the default: pages in memory that all processes of a user share |
+//! | `memory.rs` | pages that only one process and its forked children share |
+//! | `file/` | pages in files that survive a reboot |
+//! | `stored/` | what pages in files have in common |
+//! | `registry.rs` | a list that only grows |
 
 mod contract;
 mod file;
+mod machine;
 mod memory;
+mod registry;
+mod stored;
 
 pub(crate) use contract::{Request, Store};
 
-use crate::error::{Allowed, Invalid, InvalidKind, Result};
+use contract::invalid_store;
+
+use crate::error::{Invalid, Result};
 use crate::sys::System;
 use file::FileStore;
+use machine::MachineStore;
 use memory::MemoryStore;
 
-/// A store, and the scheme with which a store string selects it.
+/// A store, and the scheme with which a store string selects it. What follows the
+/// scheme, after a colon, is the location in the store.
 pub(crate) type Row<'a> = (&'a str, &'a dyn Store);
 
-/// Every store. The first row that has the scheme and accepts the rest is taken.
+/// Every store.
 pub(crate) const STORES: &[Row<'static>] = &[
     (
-        "file:",
+        "machine",
+        &MachineStore {
+            files: FileStore {
+                system: System::REAL,
+            },
+        },
+    ),
+    ("memory", &MemoryStore),
+    (
+        "file",
         &FileStore {
             system: System::REAL,
         },
     ),
-    ("", &MemoryStore),
 ];
+
+/// The store of a configuration that names none.
+pub(crate) const DEFAULT: &str = "machine";
 
 /// Returns the store that a store string selects, and the location in it.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] when there is no such store.
+/// [`crate::Error::Invalid`] when there is no such store, or no such location in it.
 pub(crate) fn find<'a>(stores: &[Row<'a>], store: &'a str) -> Result<(&'a dyn Store, &'a str)> {
-    stores
-        .iter()
-        .find_map(|(scheme, found)| {
-            let location = store.strip_prefix(scheme)?;
-            found.accepts(location).then_some((*found, location))
-        })
-        .ok_or_else(|| unknown(store).into())
+    let (scheme, location) = store.split_once(':').unwrap_or((store, ""));
+    let row = stores.iter().find(|(known, _)| *known == scheme);
+    let (_, found) = row.ok_or_else(|| unknown(store))?;
+    found.check(location)?;
+    Ok((*found, location))
 }
 
 fn unknown(store: &str) -> Invalid {
-    let allowed = Allowed::Rule("empty (memory) or 'file:' and a path");
-    let invalid = Invalid::new(InvalidKind::Setting, "store", store, allowed);
-    let scheme = store.get(.."file:".len()).unwrap_or_default();
-    let remedy = if store == "memory" {
-        "memory is the default, leave store empty"
-    } else if store.starts_with('/') {
-        "did you mean 'file:' and this path?"
-    } else if scheme == "file:" {
-        "the path must be neither empty nor contain NUL, for example 'file:/var/lib/app/ids'"
-    } else if scheme.eq_ignore_ascii_case("file:") {
-        "write 'file:' in lower case"
-    } else {
-        "for example 'file:/var/lib/app/ids'"
+    let scheme = store.split(':').next().unwrap_or_default();
+    let remedy = match scheme.to_ascii_lowercase().as_str() {
+        "" => {
+            "leave store out for the default, 'machine'; an empty text may be a variable that \
+             is not set"
+        }
+        "file" | "machine" | "memory" => "write the name of the store in lower case",
+        _ if store.starts_with('/') => "did you mean 'file:' and this path?",
+        _ => "for example 'file:/var/lib/app/ids'",
     };
-    invalid.remedy(remedy)
+    invalid_store(store, remedy)
 }

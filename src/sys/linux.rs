@@ -1,13 +1,42 @@
 //! What only Linux answers, and the files and numbers by which it does.
 
+use super::unix::clock_ns;
+use super::{Filesystem, LockKind};
 use std::fs;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd};
 
-/// File systems whose mappings are not coherent between hosts, by the numbers
-/// of statfs(2).
-const NETWORK_FILESYSTEMS: [(u32, &str); 11] = [
+/// File systems that only this machine mounts, by the numbers of statfs(2). A list of
+/// those that are shared among hosts would never be complete.
+const LOCAL_FILESYSTEMS: [u32; 19] = [
+    0xef53,      // ext2, ext3, ext4
+    0x5846_5342, // XFS
+    0x9123_683e, // Btrfs
+    MEMORY_FILESYSTEM,
+    OLD_MEMORY_FILESYSTEM,
+    0x794c_7630, // overlayfs
+    0x2fc1_2fc1, // ZFS
+    0xca45_1a4e, // bcachefs
+    0xf2f5_2010, // F2FS
+    0x5265_4973, // ReiserFS
+    0x3153_464a, // JFS
+    0x3434,      // NILFS
+    0x4d44,      // FAT
+    0x2011_bab0, // exFAT
+    0x7366_746e, // NTFS
+    0x2405_1905, // UBIFS
+    0x0000_72b6, // JFFS2
+    0x6175_6673, // aufs
+    0x1501_3346, // UDF
+];
+
+/// tmpfs, and ramfs.
+const MEMORY_FILESYSTEM: u32 = 0x0102_1994;
+const OLD_MEMORY_FILESYSTEM: u32 = 0x8584_58f6;
+
+/// The names of file systems that are refused, for messages.
+const OTHER_FILESYSTEMS: [(u32, &str); 22] = [
     (0x6969, "NFS"),
     (0xff53_4d42, "CIFS"),
     (0xfe53_4d42, "SMB2"),
@@ -16,9 +45,20 @@ const NETWORK_FILESYSTEMS: [(u32, &str); 11] = [
     (0x6573_5546, "FUSE"),
     (0x00c3_6400, "Ceph"),
     (0x5346_414f, "AFS"),
+    (0x6b41_4653, "kAFS"),
     (0x0bd0_0bd0, "Lustre"),
     (0x4750_4653, "GPFS"),
     (0x7461_636f, "OCFS2"),
+    (0x0116_1970, "GFS2"),
+    (0x786f_4256, "vboxsf"),
+    (0xbacb_acbc, "vmhgfs"),
+    (0x1983_0326, "BeeGFS"),
+    (0x2003_0528, "OrangeFS"),
+    (0x7375_7245, "Coda"),
+    (0xaad7_aaea, "PanFS"),
+    (0xf15f, "eCryptfs"),
+    (0x6a65_6a63, "virtiofs"),
+    (0x7c7c_6673, "prl_fs"),
 ];
 
 /// The boot ID: 128 random bits, in hexadecimal with dashes.
@@ -31,9 +71,8 @@ pub(super) fn boot_id() -> io::Result<[u64; 2]> {
     }
 }
 
-/// The name of the network file system that an open file is on; `None` if it is
-/// on a local one.
-pub(super) fn network_filesystem(file: &impl AsFd) -> io::Result<Option<&'static str>> {
+/// What is known about the file system that an open file or directory is on.
+pub(super) fn filesystem(file: &impl AsFd) -> io::Result<Filesystem> {
     let mut answer = MaybeUninit::<libc::statfs>::uninit();
     let descriptor = file.as_fd().as_raw_fd();
     // SAFETY: the descriptor is open, and `answer` is as large as it must be.
@@ -41,16 +80,78 @@ pub(super) fn network_filesystem(file: &impl AsFd) -> io::Result<Option<&'static
         return Err(io::Error::last_os_error());
     }
     // SAFETY: the call succeeded, so it has filled the answer in.
-    let magic = unsafe { answer.assume_init() }.f_type as u32;
-    Ok(name_of_network_filesystem(magic))
+    let number = unsafe { answer.assume_init() }.f_type as u32;
+    Ok(classified(number))
 }
 
-fn name_of_network_filesystem(magic: u32) -> Option<&'static str> {
-    NETWORK_FILESYSTEMS
-        .iter()
-        .find(|(number, _)| *number == magic)
-        .map(|(_, name)| *name)
+fn classified(number: u32) -> Filesystem {
+    if matches!(number, MEMORY_FILESYSTEM | OLD_MEMORY_FILESYSTEM) {
+        return Filesystem::Memory;
+    }
+    if LOCAL_FILESYSTEMS.contains(&number) {
+        return Filesystem::Local;
+    }
+    let known = OTHER_FILESYSTEMS.iter().find(|(other, _)| *other == number);
+    Filesystem::Other {
+        number,
+        name: known.map_or("", |(_, name)| name),
+    }
 }
+
+/// Takes a lock on one byte of an open file or directory; false if somebody has one that
+/// does not go with it. It belongs to the open description: forked children have it too,
+/// and it lasts until the last descriptor and the last mapping of it are gone.
+pub(crate) fn try_lock(file: &impl AsFd, kind: LockKind, byte: i64) -> io::Result<bool> {
+    let mut lock = lock_of(kind, byte);
+    match control(file, libc::F_OFD_SETLK, &mut lock) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
+        Err(error) if error.raw_os_error() == Some(libc::EACCES) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The lock that somebody else has on a byte of an open file or directory.
+pub(crate) fn lock_of_another(file: &impl AsFd, byte: i64) -> io::Result<Option<LockKind>> {
+    let mut lock = lock_of(LockKind::Exclusive, byte);
+    control(file, libc::F_OFD_GETLK, &mut lock)?;
+    Ok(match i32::from(lock.l_type) {
+        libc::F_RDLCK => Some(LockKind::Shared),
+        libc::F_WRLCK => Some(LockKind::Exclusive),
+        _ => None,
+    })
+}
+
+fn lock_of(kind: LockKind, byte: i64) -> libc::flock {
+    let kind = match kind {
+        LockKind::Shared => libc::F_RDLCK,
+        LockKind::Exclusive => libc::F_WRLCK,
+    };
+    libc::flock {
+        l_type: kind as libc::c_short,
+        l_whence: libc::SEEK_SET as libc::c_short,
+        l_start: byte,
+        l_len: 1,
+        l_pid: 0,
+    }
+}
+
+fn control(file: &impl AsFd, command: i32, lock: &mut libc::flock) -> io::Result<()> {
+    // SAFETY: the descriptor is open, and both commands read and write a `flock`.
+    let done = unsafe { libc::fcntl(file.as_fd().as_raw_fd(), command, lock) };
+    if done < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
+/// Nanoseconds since the machine was started, the time that it slept included.
+pub(crate) fn boot_ns() -> u64 {
+    clock_ns(libc::CLOCK_BOOTTIME)
+}
+
+/// The directory of the memory file system that all processes share.
+pub(crate) const MACHINE_DIRECTORY: &str = "/dev/shm";
 
 /// Whether the kernel keeps its own time by the counter that it calls `name`.
 #[cfg(target_arch = "x86_64")]
@@ -61,24 +162,23 @@ pub(crate) fn kernel_clock_is(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::name_of_network_filesystem;
+    use super::classified;
+    use crate::sys::Filesystem;
 
     #[test]
-    fn network_file_systems_are_refused_and_local_ones_are_not() {
-        for (magic, name) in [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0x0102_1997, "9p")] {
-            assert_eq!(name_of_network_filesystem(magic), Some(name));
+    fn only_file_systems_that_are_known_to_be_local_are_accepted() {
+        // ext4, XFS, Btrfs, overlayfs, ZFS.
+        for number in [0xef53, 0x5846_5342, 0x9123_683e, 0x794c_7630, 0x2fc1_2fc1] {
+            assert_eq!(classified(number), Filesystem::Local, "{number:x}");
         }
-        assert_eq!(name_of_network_filesystem(0x6573_5546), Some("FUSE"));
-        // ext4, XFS, Btrfs, tmpfs, overlayfs, ZFS.
-        for magic in [
-            0xef53,
-            0x5846_5342,
-            0x9123_683e,
-            0x0102_1994,
-            0x794c_7630,
-            0x2fc1_2fc1,
+        assert_eq!(classified(0x0102_1994), Filesystem::Memory);
+        for (number, name) in [
+            (0x6969, "NFS"),
+            (0x786f_4256, "vboxsf"),
+            (0x6573_5546, "FUSE"),
+            (0x1234_5678, ""),
         ] {
-            assert_eq!(name_of_network_filesystem(magic), None);
+            assert_eq!(classified(number), Filesystem::Other { number, name });
         }
     }
 }

@@ -23,15 +23,17 @@ use linux as system;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 use other_unix as system;
 
-pub(crate) use unix::{File, Identity, Mapping};
-pub(crate) use unix::{fork_generation, is_link, link, monotonic_ns, remove};
+pub(crate) use system::{MACHINE_DIRECTORY, boot_ns, lock_of_another, try_lock};
+pub(crate) use unix::{Directory, File, Identity, Kept, Mapping, Ownership, Status};
+pub(crate) use unix::{effective_user, fork_generation, is_link, monotonic_ns, ownership_of};
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use system::kernel_clock_is;
 
+use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::os::fd::AsFd;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What a file store asks the system about durability. Tests replace it.
@@ -39,14 +41,47 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) struct System {
     /// Returns a number that changes with every boot.
     pub(crate) boot_id: fn() -> io::Result<[u64; 2]>,
+    /// Nanoseconds since the machine was started.
+    pub(crate) boot_ns: fn() -> u64,
     /// Returns once what was written to a file will survive a power loss.
     pub(crate) sync: fn(&File) -> io::Result<()>,
+}
+
+/// What is known about the file system of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Filesystem {
+    /// In memory: it does not outlive the boot.
+    Memory,
+    /// On a disk of this machine.
+    Local,
+    /// Not known to be local: hosts may not see each other's changes at once.
+    Other {
+        /// The system's number for it.
+        number: u32,
+        /// Its name; empty if it is not known.
+        name: &'static str,
+    },
+}
+
+/// How a lock goes with the locks of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LockKind {
+    /// With other shared ones.
+    Shared,
+    /// With none.
+    Exclusive,
+}
+
+/// What is known about the file system that an open file or directory is on.
+pub(crate) fn filesystem(file: &impl AsFd) -> io::Result<Filesystem> {
+    system::filesystem(file)
 }
 
 impl System {
     /// The system that this process runs on.
     pub(crate) const REAL: Self = Self {
         boot_id: system::boot_id,
+        boot_ns,
         sync: File::sync,
     };
 }
@@ -71,14 +106,14 @@ pub(crate) fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
+/// The value of a variable of the environment.
+pub(crate) fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
 /// The number of this process. It repeats among containers.
 pub(crate) fn process_id() -> u32 {
     std::process::id()
-}
-
-/// Makes a path independent of the current directory. Does not follow links.
-pub(crate) fn absolute(path: &Path) -> io::Result<PathBuf> {
-    std::path::absolute(path)
 }
 
 /// The system's number for an error. An error that the system did not report, such

@@ -1,6 +1,8 @@
 //! A Unix that this library does not know: the memory store works; what a file
 //! store must know is reported as not supported.
 
+use super::unix::monotonic_ns;
+use super::{Filesystem, LockKind};
 use std::io;
 use std::os::fd::AsFd;
 
@@ -8,9 +10,25 @@ pub(super) fn boot_id() -> io::Result<[u64; 2]> {
     Err(not_supported())
 }
 
-pub(super) fn network_filesystem(_file: &impl AsFd) -> io::Result<Option<&'static str>> {
+pub(super) fn filesystem(_file: &impl AsFd) -> io::Result<Filesystem> {
     Err(not_supported())
 }
+
+pub(crate) fn try_lock(_file: &impl AsFd, _kind: LockKind, _byte: i64) -> io::Result<bool> {
+    Err(not_supported())
+}
+
+pub(crate) fn lock_of_another(_file: &impl AsFd, _byte: i64) -> io::Result<Option<LockKind>> {
+    Err(not_supported())
+}
+
+/// The monotonic clock: whether it goes on while the machine sleeps is not known.
+pub(crate) fn boot_ns() -> u64 {
+    monotonic_ns()
+}
+
+/// There is no directory that is known to be in memory.
+pub(crate) const MACHINE_DIRECTORY: &str = "/dev/shm";
 
 /// The kernel's own counter is not known, so none is trusted.
 #[cfg(target_arch = "x86_64")]

@@ -1,12 +1,14 @@
 //! The fence of a page in a file: written ahead and synced before it is granted.
 
-use super::store_file::StoreFile;
-use crate::error::Result;
+use super::super::stored::{Opened, check_size, failed, refused};
+use crate::error::{Result, StoreFault};
 use crate::generator::Fence;
 use crate::layout::{Codec, NS_PER_MS};
 use crate::page::{Atomic64, SharedStoredPage};
-use crate::sys::File;
+use crate::sys::{Directory, File, Identity, Kept};
 use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How far ahead the fence is written.
 const AHEAD_NS: u64 = 10_000 * NS_PER_MS;
@@ -15,24 +17,29 @@ const AHEAD_NS: u64 = 10_000 * NS_PER_MS;
 const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
 
 pub(super) struct FileFence {
-    file: StoreFile,
+    path: PathBuf,
+    file: Kept,
     stored: SharedStoredPage,
     codec: Codec,
     sync: fn(&File) -> io::Result<()>,
+    /// Whether the name of the file is known to survive a power loss.
+    is_name_durable: AtomicBool,
 }
 
 impl FileFence {
     pub(super) fn new(
-        file: StoreFile,
-        stored: SharedStoredPage,
+        path: PathBuf,
+        opened: Opened,
         codec: Codec,
         sync: fn(&File) -> io::Result<()>,
     ) -> Self {
         Self {
-            file,
-            stored,
+            path,
+            file: Kept::new(opened.file, opened.identity),
+            stored: opened.stored,
             codec,
             sync,
+            is_name_durable: AtomicBool::new(false),
         }
     }
 
@@ -41,11 +48,45 @@ impl FileFence {
         let ticks = (span_ns / self.codec.layout().tick_ns).max(2);
         self.codec.slot_of(ticks.min(self.codec.max_tick()))
     }
+
+    /// Opens the file once more. The system reports an error of the disk once for each
+    /// open description: on a shared one another thread would be told, and this one
+    /// that all is well. A description that is opened before the fence is written
+    /// learns of every error since.
+    fn open_for_sync(&self) -> Result<File> {
+        let failed = |error: &io::Error| failed(&self.path, "opening the file to sync it", error);
+        let file = match File::open(&self.path).map_err(|error| failed(&error))? {
+            Some(file) => file,
+            // It was moved away, and all who hold it still share it.
+            None => self.file.reopen().map_err(|error| failed(&error))?,
+        };
+        let status = file.status().map_err(|error| failed(&error))?;
+        if status.identity != self.file.identity() {
+            return Err(refused(&self.path, StoreFault::Replaced));
+        }
+        Ok(file)
+    }
+
+    /// Makes the name of the file durable, once. Whoever created it may have died before
+    /// it was, and a fence in a file that nobody finds guards nothing.
+    fn sync_name(&self) -> Result<()> {
+        if self.is_name_durable.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let directory = self.path.parent().unwrap_or(Path::new("/"));
+        Directory::open(directory)
+            .and_then(|directory| directory.sync())
+            .map_err(|error| failed(&self.path, "writing the directory", &error))?;
+        self.is_name_durable.store(true, Ordering::Relaxed);
+        Ok(())
+    }
 }
 
 impl Fence for FileFence {
     fn extend(&self, slot: u64) -> Result<()> {
         self.verify()?;
+        self.sync_name()?;
+        let file = self.open_for_sync()?;
         let next_tick = self.codec.slot_of(self.codec.tick_of(slot) + 1);
         let target = next_tick.saturating_add(self.to_slots(AHEAD_NS));
         let target = target.min(self.codec.end_slot());
@@ -55,7 +96,7 @@ impl Fence for FileFence {
         self.stored.planned_fence.fetch_max_relaxed(target);
         // A page whose writing failed counts as clean. This makes it dirty.
         self.stored.attempts.fetch_add_relaxed(1);
-        self.file.sync(self.sync)?;
+        (self.sync)(&file).map_err(|error| failed(&self.path, "syncing", &error))?;
         let page = &self.stored.page;
         if page.window.fence.fetch_max_relaxed(target) < target {
             page.counters.fence_extensions.fetch_add_relaxed(1);
@@ -63,8 +104,23 @@ impl Fence for FileFence {
         Ok(())
     }
 
+    /// Checks that the path still leads to the file that is open. If it leads nowhere,
+    /// because the file was moved away, all who hold it still share it, unless its
+    /// last name is gone. If it cannot be looked at, another file may be there.
     fn verify(&self) -> Result<()> {
-        self.file.verify()
+        let Some(status) = self.file.status() else {
+            return Err(refused(&self.path, StoreFault::Closed));
+        };
+        check_size(&self.path, status.length)?;
+        let is_elsewhere = match Identity::from_path(&self.path) {
+            Ok(found) => found != self.file.identity(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
+        };
+        if status.is_deleted || is_elsewhere {
+            return Err(refused(&self.path, StoreFault::Replaced));
+        }
+        Ok(())
     }
 
     fn top_up(&self, floor: u64) {

@@ -1,20 +1,23 @@
 //! Files, as far as a store needs them.
 
-use crate::sys::system;
+use super::directory::Ownership;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::Duration;
 
 /// An open file or directory.
-pub(crate) struct File(fs::File);
+pub(crate) struct File(pub(super) fs::File);
+
+const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// What tells two files apart, whatever their names are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
-    device: u64,
-    inode: u64,
+    pub(crate) device: u64,
+    pub(crate) inode: u64,
 }
 
 /// What the system knows about an open file.
@@ -25,6 +28,10 @@ pub(crate) struct Status {
     pub(crate) length: u64,
     /// Whether the last of its names was removed.
     pub(crate) is_deleted: bool,
+    /// Whose it is.
+    pub(crate) ownership: Ownership,
+    /// Whether it was last written more than a minute ago.
+    pub(crate) is_old: bool,
 }
 
 impl File {
@@ -43,23 +50,13 @@ impl File {
         }
     }
 
-    /// Opens a directory, to sync the names in it.
-    pub(crate) fn open_directory(path: &Path) -> io::Result<Self> {
-        fs::File::open(path).map(Self)
-    }
-
-    /// Creates a file for its owner alone; `None` if the name is taken.
-    pub(crate) fn create_new(path: &Path) -> io::Result<Option<Self>> {
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path);
-        match file {
-            Ok(file) => Ok(Some(Self(file))),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
-            Err(error) => Err(error),
-        }
+    /// Opens once more the file that a descriptor leads to, as a separate description:
+    /// its offset, its locks and the errors that the system keeps for it are its own.
+    /// Works for a file that was moved, where the system shows descriptors as files.
+    pub(crate) fn reopen(kept: &impl AsFd) -> io::Result<Self> {
+        let path = format!("/proc/self/fd/{}", kept.as_fd().as_raw_fd());
+        let file = OpenOptions::new().read(true).write(true).open(path);
+        file.map(Self)
     }
 
     pub(crate) fn status(&self) -> io::Result<Status> {
@@ -69,13 +66,9 @@ impl File {
             is_regular: known.is_file(),
             length: known.len(),
             is_deleted: known.nlink() == 0,
+            ownership: Ownership::from_metadata(&known),
+            is_old: known.modified()?.elapsed().is_ok_and(|age| age > A_MINUTE),
         })
-    }
-
-    /// The name of the network file system that the file is on; `None` if it is on
-    /// a local one.
-    pub(crate) fn network_filesystem(&self) -> io::Result<Option<&'static str>> {
-        system::network_filesystem(&self.0)
     }
 
     /// Fills `bytes` from the beginning of the file.
@@ -83,10 +76,13 @@ impl File {
         self.0.read_exact_at(bytes, 0)
     }
 
-    /// Writes a new file and returns once it will survive a power loss.
-    pub(crate) fn write_durably(mut self, content: &[u8]) -> io::Result<()> {
-        self.0.write_all(content)?;
-        self.0.sync_all()
+    /// Writes the content of a new file. A limit of the file size is an error here, not
+    /// a signal that ends the program.
+    pub(crate) fn write(&self, content: &[u8]) -> io::Result<()> {
+        if file_size_limit() < content.len() as u64 {
+            return Err(io::Error::from_raw_os_error(libc::EFBIG));
+        }
+        self.0.write_all_at(content, 0)
     }
 
     /// Returns once what was written will survive a power loss.
@@ -94,8 +90,8 @@ impl File {
         self.0.sync_data()
     }
 
-    /// Returns once the names in a directory will survive a power loss.
-    pub(crate) fn sync_directory(&self) -> io::Result<()> {
+    /// Returns once the whole file will survive a power loss, its length included.
+    pub(crate) fn sync_all(&self) -> io::Result<()> {
         self.0.sync_all()
     }
 }
@@ -112,7 +108,7 @@ impl Identity {
         fs::symlink_metadata(path).map(|known| Self::from_metadata(&known))
     }
 
-    fn from_metadata(metadata: &fs::Metadata) -> Self {
+    pub(super) fn from_metadata(metadata: &fs::Metadata) -> Self {
         Self {
             device: metadata.dev(),
             inode: metadata.ino(),
@@ -120,16 +116,15 @@ impl Identity {
     }
 }
 
-/// Gives a file a second name. Returns false if that name is taken.
-pub(crate) fn link(file: &Path, name: &Path) -> io::Result<bool> {
-    match fs::hard_link(file, name) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
+/// The most bytes that a file of this process may have.
+fn file_size_limit() -> u64 {
+    let mut limit = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
+    // SAFETY: `limit` is writable.
+    if unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) } != 0 {
+        return u64::MAX;
     }
-}
-
-/// Removes a name of a file.
-pub(crate) fn remove(name: &Path) -> io::Result<()> {
-    fs::remove_file(name)
+    limit.rlim_cur
 }

@@ -45,6 +45,21 @@ impl Mapping {
         }
     }
 
+    /// Puts the beginning of another file in the place of this memory, at the same
+    /// address and in one step: who uses the memory meanwhile finds one or the other.
+    pub(crate) fn replace(&self, file: &File) -> io::Result<()> {
+        let access = libc::PROT_READ | libc::PROT_WRITE;
+        let kind = libc::MAP_SHARED | libc::MAP_FIXED;
+        let (start, descriptor) = (self.address.as_ptr().cast(), file.as_fd().as_raw_fd());
+        // SAFETY: the range is the one that `new` mapped, and stays mapped: only what is
+        // behind it changes. It holds atomics only, which may change at any time.
+        let mapped = unsafe { libc::mmap(start, self.length, access, kind, descriptor, 0) };
+        if mapped == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(())
+    }
+
     /// Where the memory begins. The pointer is valid as long as the mapping lives.
     pub(crate) fn address(&self) -> NonNull<u8> {
         self.address

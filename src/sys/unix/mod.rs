@@ -1,11 +1,15 @@
 //! What all Unixes share.
 
+mod directory;
 mod file;
 mod fork;
+mod kept;
 mod mapping;
 
-pub(crate) use file::{File, Identity, link, remove};
+pub(crate) use directory::{Directory, Ownership, effective_user, ownership_of};
+pub(crate) use file::{File, Identity, Status};
 pub(crate) use fork::fork_generation;
+pub(crate) use kept::Kept;
 pub(crate) use mapping::Mapping;
 
 use std::io;
@@ -19,6 +23,11 @@ pub(crate) fn is_link(error: &io::Error) -> bool {
 
 /// Nanoseconds on a clock that never steps, counted from an unspecified moment.
 pub(crate) fn monotonic_ns() -> u64 {
+    clock_ns(libc::CLOCK_MONOTONIC)
+}
+
+/// Nanoseconds on one of the system's clocks that begin when the machine is started.
+pub(super) fn clock_ns(clock: libc::clockid_t) -> u64 {
     // Not `Instant`: that returns differences only, and a static to count from
     // could be half made when another thread forks.
     let mut now = libc::timespec {
@@ -26,6 +35,6 @@ pub(crate) fn monotonic_ns() -> u64 {
         tv_nsec: 0,
     };
     // SAFETY: `now` is writable. The call fails only for unknown clocks.
-    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+    unsafe { libc::clock_gettime(clock, &raw mut now) };
     now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
 }

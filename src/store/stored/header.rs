@@ -15,18 +15,18 @@ use crate::layout::{Layout, Order};
 use crate::page::HEADER_BYTES;
 
 const MAGIC: [u8; 16] = *b"libsnowflake\r\n\x1a\n";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const CRC_AT: usize = 60;
 
 /// Whose page a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
-    pub(super) layout: Layout,
-    pub(super) worker_id: u32,
+pub(in super::super) struct Header {
+    pub(in super::super) layout: Layout,
+    pub(in super::super) worker_id: u32,
 }
 
 impl Header {
-    pub(super) fn to_bytes(self) -> [u8; HEADER_BYTES] {
+    pub(in super::super) fn to_bytes(self) -> [u8; HEADER_BYTES] {
         let layout = self.layout;
         let order = match layout.order {
             Order::WorkerFirst => 0u32,
@@ -49,7 +49,7 @@ impl Header {
     }
 
     /// Compares with what is in a file, and returns the first difference.
-    pub(super) fn compare(self, found: &[u8; HEADER_BYTES]) -> Result<(), Mismatch> {
+    pub(in super::super) fn compare(self, found: &[u8; HEADER_BYTES]) -> Result<(), Mismatch> {
         let expected = self.to_bytes();
         if found[..16] != MAGIC {
             let shown = |bytes: &[u8]| format!("\"{}\"", bytes.escape_ascii());

@@ -9,13 +9,13 @@ use std::path::Path;
 pub(super) const OPENING: &str = "opening the file";
 
 /// The file cannot be used.
-pub(super) fn refused(path: &Path, fault: StoreFault) -> Error {
+pub(in super::super) fn refused(path: &Path, fault: StoreFault) -> Error {
     let path = path.display().to_string();
     Error::Store { path, fault }
 }
 
 /// The system reported an error.
-pub(super) fn failed(path: &Path, doing: &'static str, error: &io::Error) -> Error {
+pub(in super::super) fn failed(path: &Path, doing: &'static str, error: &io::Error) -> Error {
     if doing == OPENING && sys::is_link(error) {
         return refused(path, StoreFault::SymbolicLink);
     }
@@ -25,14 +25,18 @@ pub(super) fn failed(path: &Path, doing: &'static str, error: &io::Error) -> Err
 
 /// Something in the file that is not what it must be.
 #[derive(Debug)]
-pub(super) struct Mismatch {
+pub(in super::super) struct Mismatch {
     field: &'static str,
     found: String,
     expected: String,
 }
 
 impl Mismatch {
-    pub(super) fn new(field: &'static str, found: impl ToString, expected: impl ToString) -> Self {
+    pub(in super::super) fn new(
+        field: &'static str,
+        found: impl ToString,
+        expected: impl ToString,
+    ) -> Self {
         Self {
             field,
             found: found.to_string(),
@@ -40,7 +44,7 @@ impl Mismatch {
         }
     }
 
-    pub(super) fn into_error(self, path: &Path) -> Error {
+    pub(in super::super) fn into_error(self, path: &Path) -> Error {
         Error::StoreMismatch {
             path: path.display().to_string(),
             field: self.field,

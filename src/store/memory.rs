@@ -4,14 +4,12 @@
 //! They are kept because a generator that is freed and created again within one
 //! tick must continue from where it was; a fresh page would repeat its first IDs.
 
-mod registry;
-
-use super::contract::{Request, Store};
-use crate::error::{Error, Result};
+use super::contract::{Request, Store, invalid_store};
+use super::registry::Registry;
+use crate::error::{Error, Invalid, Result};
 use crate::generator::Fence;
 use crate::layout::Layout;
 use crate::page::SharedPage;
-use registry::Registry;
 
 static PAGES: Registry<(Layout, u32), SharedPage> = Registry::new();
 
@@ -22,21 +20,31 @@ const INFINITY: u64 = u64::MAX;
 pub(super) struct MemoryStore;
 
 impl Store for MemoryStore {
-    fn accepts(&self, location: &str) -> bool {
-        location.is_empty()
+    fn check(&self, location: &str) -> std::result::Result<(), Invalid> {
+        if location.is_empty() {
+            return Ok(());
+        }
+        Err(invalid_store(
+            &format!("memory:{location}"),
+            "'memory' has no location",
+        ))
     }
 
     /// Returns the page that all generators of this layout and worker ID share. A
     /// generator with a custom clock gets a page that nobody joins.
     fn open(&self, request: &Request<'_>) -> Result<(SharedPage, Box<dyn Fence>)> {
+        if request.has_custom_clock() {
+            return private_page();
+        }
         let create = || SharedPage::anonymous(INFINITY);
-        let page = if request.has_custom_clock {
-            create()?
-        } else {
-            PAGES.get_or_insert((*request.codec.layout(), request.worker_id), create)?
-        };
+        let page = PAGES.get_or_insert((*request.codec.layout(), request.worker_id), create)?;
         Ok((page, Box::new(NoFence)))
     }
+}
+
+/// A page that nobody joins but forked children.
+pub(super) fn private_page() -> Result<(SharedPage, Box<dyn Fence>)> {
+    Ok((SharedPage::anonymous(INFINITY)?, Box::new(NoFence)))
 }
 
 /// The fence of memory pages is at infinity, so nobody comes to extend it.

@@ -1,0 +1,149 @@
+//! Who else uses a file, and where to continue in it.
+//!
+//! Each user of a file holds a shared lock on it for as long as it has the file mapped.
+//! Who finds another user there continues from the word, whatever the boot IDs say:
+//! containers of one kernel may have boot IDs of their own. Who is alone holds the lock
+//! exclusively while it decides whether the word can be trusted.
+
+use super::super::contract::Request;
+use super::super::stored::{Opened, begin, failed, is_fresh, is_word_too_high, set_boot_id};
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::layout::{Codec, NS_PER_MS};
+use crate::page::{Atomic64, StoredPage};
+use crate::sys::{self, LockKind, System};
+use std::path::Path;
+
+/// The byte of the file that the locks are on.
+const USER_BYTE: i64 = 0;
+
+/// How long somebody who is about to decide is waited for. A process that is stopped in
+/// the middle of it delays others by no more.
+const LONGEST_WAIT_NS: u64 = 1_000 * NS_PER_MS;
+const STEP_NS: u64 = NS_PER_MS;
+
+/// The clock of the machine may differ by so much from one opening to the next before
+/// the boot counts as another one.
+const TOLERANCE_NS: u64 = 1_000 * NS_PER_MS;
+
+/// Who else has the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others {
+    /// Nobody, and nobody can come until the lock is a shared one.
+    None,
+    /// Somebody, so the word is that of this boot.
+    Some,
+    /// It cannot be known: the system has no such locks, or somebody is stopped while
+    /// deciding.
+    Unknown,
+}
+
+/// Joins the users of a file: the word is true afterwards, or past everything that was
+/// granted.
+pub(super) fn join(
+    path: &Path,
+    opened: &Opened,
+    request: &Request<'_>,
+    system: &System,
+) -> Result<()> {
+    let others = others(opened);
+    let boot_id =
+        (system.boot_id)().map_err(|error| failed(path, "reading the boot ID", &error))?;
+    let stored = &opened.stored;
+    if is_fresh(stored) {
+        begin(stored, &request.codec, request.tick_now()?);
+        set_boot_id(stored, boot_id);
+    } else if others != Others::Some {
+        let now = Now {
+            boot_id,
+            boot_ns: (system.boot_ns)(),
+            wall_ns: request.clock.now_ns()?,
+            is_of_the_machine: !request.has_custom_clock(),
+        };
+        take_over(stored, &request.codec, &now, others == Others::None);
+    }
+    if others == Others::None {
+        // From exclusive to shared in one step.
+        let _ = sys::try_lock(&opened.file, LockKind::Shared, USER_BYTE);
+    }
+    Ok(())
+}
+
+/// Takes a lock on the file, the exclusive one if nobody has any.
+fn others(opened: &Opened) -> Others {
+    let file = &opened.file;
+    for _ in 0..LONGEST_WAIT_NS / STEP_NS {
+        match sys::try_lock(file, LockKind::Exclusive, USER_BYTE) {
+            Ok(true) => return Others::None,
+            Ok(false) => {}
+            Err(_) => return Others::Unknown,
+        }
+        // Only who has decided has a shared lock: as long as it is there, the word is
+        // that of this boot.
+        if let Ok(Some(LockKind::Shared)) = sys::lock_of_another(file, USER_BYTE) {
+            if let Ok(true) = sys::try_lock(file, LockKind::Shared, USER_BYTE) {
+                return Others::Some;
+            }
+        }
+        sys::sleep_ns(STEP_NS);
+    }
+    let _ = sys::try_lock(file, LockKind::Shared, USER_BYTE);
+    Others::Unknown
+}
+
+/// What the machine says about itself.
+struct Now {
+    boot_id: [u64; 2],
+    boot_ns: u64,
+    wall_ns: u64,
+    /// Whether the wall clock is that of the machine.
+    is_of_the_machine: bool,
+}
+
+/// Continues from the word if this boot has written it, else from the fence.
+///
+/// The fence is read before the boot ID. Closes the race of two that open after a boot
+/// at once, where there are no locks: if the first has taken over and raised the fence
+/// already, the second finds its boot ID, or a fence from before that, which changes
+/// nothing.
+fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
+    let planned = stored.planned_fence.load_acquire();
+    if is_alone && is_word_too_high(stored) {
+        // Nothing was issued past the fence, so this word is damaged. Nobody else is
+        // here who could have another one.
+        stored.page.word.store_release(planned);
+    } else if is_of_this_boot(stored, codec, now) {
+        return;
+    }
+    let before = stored.page.word.fetch_max_relaxed(planned);
+    let skipped = planned.saturating_sub(before);
+    stored.page.counters.skipped.fetch_add_relaxed(skipped);
+    // A clock that is before the fence is behind: nobody has used up a tick.
+    let fence_ns = codec.start_ns(codec.tick_of(planned).saturating_add(1));
+    stored.page.window.latest_end_ns.fetch_max_relaxed(fence_ns);
+    set_boot_id(stored, now.boot_id);
+}
+
+/// Whether the boot that wrote the word is this one. Boot IDs repeat on boards without
+/// random numbers, so the clock that begins with the boot must agree.
+fn is_of_this_boot(stored: &StoredPage, codec: &Codec, now: &Now) -> bool {
+    if stored.boot_id.each_ref().map(Atomic64::load_acquire) != now.boot_id {
+        return false;
+    }
+    let window = &stored.page.window;
+    let began_ns = window.wall_minus_boot_ns.load_relaxed();
+    if began_ns == 0 {
+        return true;
+    }
+    let used_ns = window
+        .end_ns
+        .load_relaxed()
+        .saturating_sub(codec.layout().tick_ns);
+    let used_at_boot_ns = used_ns.saturating_sub(began_ns);
+    let is_earlier = now.boot_ns.saturating_add(TOLERANCE_NS) < used_at_boot_ns;
+    // A clock that was set back within the boot makes it look older, not younger. If it
+    // was set ahead, the fence costs nothing: the clock is past it.
+    let began_now_ns = now.wall_ns.saturating_sub(now.boot_ns);
+    let is_later = now.is_of_the_machine && began_now_ns > began_ns.saturating_add(TOLERANCE_NS);
+    !is_earlier && !is_later
+}

@@ -1,0 +1,105 @@
+//! The directory of the user: below one that all users share, and for this user alone.
+
+use super::super::stored::{Meeting, failed, not_private, refused};
+use crate::error::{Error, Invalid, Result, StoreFault};
+use crate::sys::{self, Directory, Filesystem};
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Names another directory than the system's.
+const VARIABLE: &str = "LIBSNOWFLAKE_MACHINE_DIR";
+
+/// Where a page is.
+pub(super) struct Place {
+    /// The directory that all users share.
+    pub(super) base: PathBuf,
+    /// The directory of this user in it, and its path.
+    pub(super) user_name: OsString,
+    pub(super) user: PathBuf,
+    /// The path of the file.
+    pub(super) file: PathBuf,
+    /// Where the users of the page find each other: in `base`, because the directory of
+    /// the user may be deleted as a whole.
+    pub(super) meetings: Vec<Meeting>,
+}
+
+impl Place {
+    /// The place of a file, in the directory of a store string if that names one, else in
+    /// that of the environment, else in the system's.
+    pub(super) fn new(location: &str, file_name: String) -> Result<Self> {
+        let base = match location {
+            "" => from_environment()?.unwrap_or_else(|| sys::MACHINE_DIRECTORY.into()),
+            location => location.into(),
+        };
+        let user_name = OsString::from(format!("libsnowflake-{}", sys::effective_user()));
+        let user = base.join(&user_name);
+        let file = user.join(file_name);
+        let meetings = Meeting::of_file(&file).split_off(1);
+        Ok(Self {
+            base,
+            user_name,
+            user,
+            file,
+            meetings,
+        })
+    }
+}
+
+fn from_environment() -> Result<Option<PathBuf>> {
+    let Some(value) = sys::environment(VARIABLE) else {
+        return Ok(None);
+    };
+    let path = PathBuf::from(value);
+    if path.is_absolute() {
+        return Ok(Some(path));
+    }
+    let given = path.to_string_lossy();
+    let invalid = Invalid::of_environment(VARIABLE, &given, "the absolute path of a directory");
+    Err(invalid.into())
+}
+
+/// The open directories of a place.
+pub(super) struct UserDirectory {
+    pub(super) user: Directory,
+    pub(super) filesystem: Filesystem,
+}
+
+impl UserDirectory {
+    /// Opens the directory of the user, created now if there is none, and makes sure that
+    /// nobody else can use it.
+    pub(super) fn open(place: &Place) -> Result<Self> {
+        let base = Directory::open(&place.base)
+            .map_err(|error| missing(&place.base, "opening the directory", &error))?;
+        let user = match base.open_directory(&place.user_name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                base.create_directory(&place.user_name)
+                    .map_err(|error| missing(&place.user, "creating the directory", &error))?;
+                base.open_directory(&place.user_name)
+            }
+            opened => opened,
+        };
+        let user = user.map_err(|error| match sys::ownership_of(&place.user) {
+            // A link, a file, or a directory of somebody else: the name is taken.
+            Ok(found) => not_private(&place.user, found),
+            Err(_) => missing(&place.user, "opening the directory", &error),
+        })?;
+        let looking = |error: io::Error| failed(&place.user, "looking at the directory", &error);
+        let found = user.ownership().map_err(looking)?;
+        if !found.is_private() {
+            return Err(not_private(&place.user, found));
+        }
+        if found.mode & 0o700 != 0o700 {
+            // Created under a umask that takes rights from the owner.
+            user.make_private().map_err(looking)?;
+        }
+        let filesystem = sys::filesystem(&user).map_err(looking)?;
+        Ok(Self { user, filesystem })
+    }
+}
+
+/// There is no place for pages of this machine.
+fn missing(path: &Path, doing: &'static str, error: &io::Error) -> Error {
+    let os_errno = sys::error_number(error);
+    refused(path, StoreFault::NoMachine { doing, os_errno })
+}

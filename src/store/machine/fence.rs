@@ -1,0 +1,136 @@
+//! The page of a machine has no fence. It may be deleted while it is in use (logind
+//! removes the files of a user who has logged out, an administrator cleans up): who
+//! notices joins the page that others use from then on.
+
+use super::super::contract::Request;
+use super::super::stored::{Opened, Opening, begin, failed, is_fresh, set_boot_id};
+use super::directory::{Place, UserDirectory};
+use crate::clock::AnyClock;
+use crate::error::{Error, Result};
+use crate::generator::{Fence, Timing};
+use crate::layout::Codec;
+use crate::page::{Atomic64, SharedStoredPage};
+use crate::sys::{Identity, Kept};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Stands in the page where a boot ID stands in other files: the page cannot outlive
+/// the boot.
+const THIS_BOOT: [u64; 2] = [u64::MAX, u64::MAX];
+
+/// Opens the file of a page. The directory is opened again if the file was replaced in
+/// the meantime.
+pub(super) fn open(
+    place: &Place,
+    mut directory: UserDirectory,
+    request: &Request<'_>,
+) -> Result<Opened> {
+    let opened = loop {
+        let opening = Opening {
+            path: &place.file,
+            directory: &directory.user,
+            directory_path: &place.user,
+            meetings: &place.meetings,
+            is_private: true,
+            is_durable: false,
+            accepts_any_filesystem: false,
+        };
+        if let Some(opened) = opening.open(request)? {
+            break opened;
+        }
+        directory = UserDirectory::open(place)?;
+    };
+    if is_fresh(&opened.stored) {
+        begin(&opened.stored, &request.codec, request.tick_now()?);
+        set_boot_id(&opened.stored, THIS_BOOT);
+    }
+    Ok(opened)
+}
+
+/// Looks whether the page is still the one that others open.
+pub(super) struct MachineFence {
+    place: Place,
+    /// The file that was opened first.
+    file: Kept,
+    stored: SharedStoredPage,
+    /// What tells the file that is mapped now from others.
+    device: AtomicU64,
+    inode: AtomicU64,
+    codec: Codec,
+    worker_id: u32,
+    timing: Timing,
+}
+
+impl MachineFence {
+    pub(super) fn new(place: Place, opened: Opened, request: &Request<'_>) -> Self {
+        let identity = opened.identity;
+        Self {
+            place,
+            file: Kept::new(opened.file, identity),
+            stored: opened.stored,
+            device: AtomicU64::new(identity.device),
+            inode: AtomicU64::new(identity.inode),
+            codec: request.codec,
+            worker_id: request.worker_id,
+            timing: request.timing,
+        }
+    }
+
+    fn identity(&self) -> Identity {
+        Identity {
+            device: self.device.load(Ordering::Relaxed),
+            inode: self.inode.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Maps the page that others use in the place of the one that was deleted.
+    #[cold]
+    fn rejoin(&self) -> Result<()> {
+        let clock = AnyClock::System(None);
+        let request = Request {
+            location: "",
+            codec: self.codec,
+            worker_id: self.worker_id,
+            is_first: true,
+            clock: &clock,
+            timing: self.timing,
+        };
+        let directory = UserDirectory::open(&self.place)?;
+        let opened = open(&self.place, directory, &request)?;
+        let (old, new) = (&self.stored.page, &opened.stored.page);
+        // Everything that was issued from the old page is below its limit, but for the
+        // tickets of callers that are waiting or in the middle of a call; there are fewer
+        // of those than two ticks have slots.
+        let issued = old.word.load_relaxed().max(old.window.limit.load_acquire());
+        let first = self.codec.slot_of(self.codec.tick_of(issued) + 2);
+        if issued > new.word.load_relaxed() {
+            new.word.fetch_max_relaxed(first.min(self.codec.end_slot()));
+        }
+        self.stored
+            .replace(&opened.file)
+            .map_err(|error| failed(&self.place.file, "mapping", &error))?;
+        self.device.store(opened.identity.device, Ordering::Relaxed);
+        self.inode.store(opened.identity.inode, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl Fence for MachineFence {
+    fn extend(&self, _slot: u64) -> Result<()> {
+        Err(Error::LeaseLost)
+    }
+
+    fn verify(&self) -> Result<()> {
+        let identity = self.identity();
+        match Identity::from_path(&self.place.file) {
+            Ok(found) if found == identity => return Ok(()),
+            Ok(_) => return self.rejoin(),
+            Err(_) => {}
+        }
+        // The process may have changed its root or given up its rights: then the open
+        // file says whether it still has a name.
+        match self.file.status() {
+            Some(status) if status.identity == identity && !status.is_deleted => Ok(()),
+            _ => self.rejoin(),
+        }
+    }
+}

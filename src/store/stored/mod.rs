@@ -1,0 +1,19 @@
+//! A page in a file, whichever store it belongs to.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `opening.rs` | opening and creating the file, and who finds it fresh |
+//! | `presence.rs` | whether an older file of the name may still be in use |
+//! | `header.rs`, `content.rs` | recognising what is in it |
+//! | `errors.rs` | the errors, which name the path |
+
+mod content;
+mod errors;
+mod header;
+mod opening;
+mod presence;
+
+pub(super) use content::{begin, is_fresh, is_word_too_high, set_boot_id};
+pub(super) use errors::{failed, refused};
+pub(super) use opening::{Opened, Opening, check_size, not_private};
+pub(super) use presence::Meeting;

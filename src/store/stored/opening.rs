@@ -1,0 +1,217 @@
+//! Opening the file of a page, created now if there is none.
+
+use super::super::contract::Request;
+use super::content::{self, Beginning};
+use super::errors::{Mismatch, OPENING, failed, refused};
+use super::header::Header;
+use super::presence::Meeting;
+use crate::error::{Error, Result, StoreFault};
+use crate::page::{HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
+use crate::sys::{self, Directory, File, Filesystem, Identity, LockKind};
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How a file that is not finished yet is called.
+const DRAFT: &str = ".snowflake-";
+
+/// The byte that whoever creates a file has locked, so that a draft whose creator is
+/// dead can be told from one that is being written.
+const DRAFT_BYTE: i64 = 1;
+
+/// Which file to open, and what it must be.
+pub(in super::super) struct Opening<'a> {
+    /// The path of the file, for messages and for comparing.
+    pub(in super::super) path: &'a Path,
+    /// The directory that it is in, and its path.
+    pub(in super::super) directory: &'a Directory,
+    pub(in super::super) directory_path: &'a Path,
+    /// Where the users of the file find each other.
+    pub(in super::super) meetings: &'a [Meeting],
+    /// Whether the file must belong to this user alone.
+    pub(in super::super) is_private: bool,
+    /// Whether it has a fence, and must survive a power loss.
+    pub(in super::super) is_durable: bool,
+    /// Whether file systems that are not known to be local are accepted.
+    pub(in super::super) accepts_any_filesystem: bool,
+}
+
+/// An open file that holds a page.
+pub(in super::super) struct Opened {
+    pub(in super::super) file: File,
+    pub(in super::super) identity: Identity,
+    pub(in super::super) stored: SharedStoredPage,
+}
+
+impl Opening<'_> {
+    /// Opens the file and checks whose page it is. `None` if the name led elsewhere in
+    /// the meantime: try again, with the directory opened again.
+    pub(in super::super) fn open(&self, request: &Request<'_>) -> Result<Option<Opened>> {
+        let header = Header {
+            layout: *request.codec.layout(),
+            worker_id: request.worker_id,
+        };
+        let name = self.name();
+        let file = loop {
+            let file = self.directory.open_file(name);
+            match file.map_err(|error| failed(self.path, OPENING, &error))? {
+                Some(file) => break file,
+                // Whoever comes second opens what the first has created.
+                None => self.create(header, request)?,
+            }
+        };
+        let identity = self.check(&file)?;
+        header
+            .compare(&self.read_header(&file)?)
+            .map_err(|mismatch| mismatch.into_error(self.path))?;
+        let stored = SharedStoredPage::from_file(&file)
+            .map_err(|error| failed(self.path, "mapping", &error))?;
+        content::check_words(&stored, &request.codec)
+            .map_err(|mismatch| mismatch.into_error(self.path))?;
+        self.meetings.iter().for_each(Meeting::announce);
+        // Closes the race with a file that is created again before anybody knows of us:
+        // after this, whoever creates one does.
+        let opened = Opened {
+            file,
+            identity,
+            stored,
+        };
+        let is_ours = Identity::from_path(self.path).is_ok_and(|found| found == identity);
+        Ok(is_ours.then_some(opened))
+    }
+
+    fn name(&self) -> &OsStr {
+        self.path.file_name().unwrap_or_default()
+    }
+
+    /// Checks the kind, the owner, the size and the file system.
+    fn check(&self, file: &File) -> Result<Identity> {
+        let status = file
+            .status()
+            .map_err(|error| failed(self.path, "reading the size", &error))?;
+        if !status.is_regular {
+            return Err(refused(self.path, StoreFault::NotAFile));
+        }
+        if self.is_private && !status.ownership.is_private() {
+            return Err(not_private(self.path, status.ownership));
+        }
+        self.check_filesystem(sys::filesystem(file))?;
+        check_size(self.path, status.length)?;
+        Ok(status.identity)
+    }
+
+    fn check_filesystem(&self, found: io::Result<Filesystem>) -> Result<()> {
+        let found = found.map_err(|error| failed(self.path, "reading the file system", &error))?;
+        match found {
+            Filesystem::Other { number, name } if !self.accepts_any_filesystem => {
+                let fault = StoreFault::Filesystem { number, name };
+                Err(refused(self.path, fault))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn read_header(&self, file: &File) -> Result<[u8; HEADER_BYTES]> {
+        let mut header = [0; HEADER_BYTES];
+        file.read_start(&mut header)
+            .map_err(|error| failed(self.path, "reading", &error))?;
+        Ok(header)
+    }
+
+    /// Creates the file unless somebody else does so first: it appears under its name
+    /// whole, or not at all.
+    fn create(&self, header: Header, request: &Request<'_>) -> Result<()> {
+        self.check_filesystem(sys::filesystem(self.directory))?;
+        self.sweep_drafts();
+        let tick = request.tick_now()?;
+        let kept_ticks = self.ticks_to_keep(request);
+        let beginning = Beginning {
+            first: request.codec.slot_of(tick),
+            kept_ticks,
+            is_fenced: self.is_durable,
+        };
+        let (draft_name, draft) = self.create_draft()?;
+        let content = content::new_file(header, &beginning);
+        let written = draft.write(&content).and_then(|()| {
+            if self.is_durable {
+                return draft.sync_all();
+            }
+            Ok(())
+        });
+        let linked = written
+            .map_err(|error| failed(self.path, "writing the new file", &error))
+            .and_then(|()| {
+                // Nothing is wrong if the name is taken: somebody was first.
+                self.directory
+                    .link(&draft_name, self.name())
+                    .map_err(|error| failed(self.path, "naming the new file", &error))
+            });
+        let removed = self.directory.remove(&draft_name);
+        linked?;
+        removed.map_err(|error| failed(self.path, "removing the draft", &error))
+    }
+
+    /// How many ticks a new file leaves free after the present one.
+    fn ticks_to_keep(&self, request: &Request<'_>) -> u64 {
+        if self.meetings.iter().any(Meeting::is_announced) {
+            return 1 + request.timing.max_lead_ticks;
+        }
+        0
+    }
+
+    /// Creates a file under a name that nobody else has. Random numbers are the same in
+    /// two children of one parent, and process IDs repeat among containers: a name that
+    /// is taken belongs to somebody else, so try the next.
+    fn create_draft(&self) -> Result<(OsString, File)> {
+        static DRAFTS: AtomicU64 = AtomicU64::new(0);
+        loop {
+            let (process, random) = (sys::process_id(), sys::random());
+            let count = DRAFTS.fetch_add(1, Ordering::Relaxed);
+            let name = OsString::from(format!("{DRAFT}{process}-{count}-{random:016x}.new"));
+            let created = self
+                .directory
+                .create_file(&name)
+                .map_err(|error| failed(self.path, "creating", &error))?;
+            if let Some(file) = created {
+                // Where there are no locks, nobody sweeps either.
+                let _ = sys::try_lock(&file, LockKind::Exclusive, DRAFT_BYTE);
+                return Ok((name, file));
+            }
+        }
+    }
+
+    /// Removes the drafts of those who died while they were creating a file.
+    fn sweep_drafts(&self) {
+        let drafts = Directory::names(self.directory_path, DRAFT).unwrap_or_default();
+        for name in drafts {
+            let Ok(Some(draft)) = self.directory.open_file(&name) else {
+                continue;
+            };
+            // A creator that is alive has the lock, or will have it in a moment.
+            let is_old = |status: sys::Status| status.length > 0 || status.is_old;
+            let is_dead = draft.status().is_ok_and(is_old)
+                && sys::try_lock(&draft, LockKind::Exclusive, DRAFT_BYTE).unwrap_or(false);
+            if is_dead {
+                let _ = self.directory.remove(&name);
+            }
+        }
+    }
+}
+
+/// The file or directory of a path belongs to somebody else too.
+pub(in super::super) fn not_private(path: &Path, found: sys::Ownership) -> Error {
+    let fault = StoreFault::NotPrivate {
+        owner: found.owner,
+        mode: found.mode,
+        user: sys::effective_user(),
+    };
+    refused(path, fault)
+}
+
+pub(in super::super) fn check_size(path: &Path, found: u64) -> Result<()> {
+    if found != PAGE_BYTES as u64 {
+        return Err(Mismatch::new("size", found, PAGE_BYTES).into_error(path));
+    }
+    Ok(())
+}
