@@ -85,7 +85,7 @@ build_shared() {
     set -- -dynamiclib -Wl,-dead_strip "-Wl,-install_name,@rpath/$soname" \
       $(printf ' -Wl,-exported_symbol,_%s' $functions)
   else
-    set -- -shared -Wl,--gc-sections,--as-needed,-O1,-z,relro,-z,now \
+    set -- -shared -Wl,--gc-sections,--as-needed,-O1,-z,relro,-z,now,-z,nodelete \
       "-Wl,-soname,$soname" "-Wl,--version-script=$exports" \
       $(printf ' -Wl,-u,%s' $functions)
   fi
