@@ -40,8 +40,8 @@ rust:
 header: rust ## Write include/snowflake.h from the sources
 	cargo run --quiet --locked --manifest-path packaging/header/Cargo.toml
 
-abi: lib ## Describe the binary interface again in tests/abi
-	$(PYTHON) tests/abi/describe.py
+abi: lib venv ## Describe the binary interface again in tests/abi
+	$(IN_VENV) tests/abi/describe.py
 
 $(VENV)/bin/python:
 	@echo "making a virtual environment in $(VENV)"
@@ -87,14 +87,13 @@ dist: $(VENV)/dist ## Build the Python sdist and wheels into dist/
 docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs
 	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --target-dir target/rustdoc
 	rm -rf target/docs
-	$(VENV)/bin/python -m docs.staging target/docs-source
-	$(IN_VENV) -m sphinx --builder html --quiet --fail-on-warning --keep-going \
-	  --conf-dir docs --doctree-dir target/docs-doctrees target/docs-source target/docs
+	$(IN_VENV) -m sphinx --quiet --fail-on-warning --keep-going \
+	  --doctree-dir target/docs-doctrees docs target/docs
 	cp -R target/rustdoc/doc target/docs/rust
 
 # ---- Testing ----------------------------------------------------------------
 
-test: test-rust lib docs venv ## Run all tests, in every language that is installed
+test: test-rust lib venv $(VENV)/docs ## Run all tests, in every language that is installed
 	$(IN_VENV) -m pytest -q --ignore tests/distributions
 
 test-rust: rust ## Test the core in Rust
@@ -103,7 +102,7 @@ test-rust: rust ## Test the core in Rust
 test-%: lib venv ## Test X of bindings/ or tests/: test-go, test-c, ...
 	$(IN_VENV) -m pytest -q $(or $(firstword $(wildcard bindings/$* tests/$* $*)), \
 	  $(error there are no tests in bindings/$* or tests/$*))
-test-docs: docs
+test-docs: $(VENV)/docs
 
 test-dist: dist venv ## Test the wheels and the sdist of dist/
 	$(IN_VENV) -m pytest -q tests/distributions -k 'not other_pythons'
@@ -117,27 +116,28 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	for crate in . $(CRATES) benches/rust; do \
 	  cargo fmt --all --check --manifest-path $$crate/Cargo.toml || exit; done
 	for crate in . $(CRATES); do cargo clippy --locked --quiet --all-targets --all-features \
-	  --manifest-path $$crate/Cargo.toml -- --deny warnings || exit; done
+	  --target-dir target/clippy --manifest-path $$crate/Cargo.toml -- --deny warnings || exit; done
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
-	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py docs/staging tests/docs
+	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs bindings benches/languages
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 loom: rust ## Test the reserving code for longer (loom, minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
 soak: lib venv ## Kill processes on one file for a minute
-	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q tests/processes -k kill
+	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rP tests/processes/test_kill.py
 
 # ---- Measuring, and the rest -------------------------------------------------
 
 bench: rust ## Write benches/BENCHMARKS.md (QUICK=1: two minutes)
 	$(PYTHON) benches/run.py $(if $(QUICK),--quick)
 bench-languages: venv ## Write benches/BENCHMARKS-LANGUAGES.md
-	$(IN_VENV) tests/languages/run.py --bench
+	$(IN_VENV) benches/languages/measure.py
 
 setup-languages: ## Install the Debian packages of all languages
-	packages="$(MORE) $$($(PYTHON) tests/languages/packages.py)" && \
+	@packages="$(strip $(MORE) $$($(PYTHON) bindings/language.py))" && \
+	  if [ -z "$$packages" ]; then echo "no package is missing"; exit; fi; \
 	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo) && $$sudo apt-get update -qq && \
 	  $$sudo apt-get install -qq -y --no-install-recommends $$packages
 

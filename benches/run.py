@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures libsnowflake and its peers side by side on this machine.
 
-    benches/run.py             the full run, into benches/BENCHMARKS.md and benches/plots
+    benches/run.py             the full run, into BENCHMARKS.md and plots/ beside it
     benches/run.py --quick     a look, in under two minutes, into the build folder
     benches/run.py --report    only write the report of the last full run anew
 

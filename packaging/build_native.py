@@ -158,7 +158,7 @@ def divided(text: str) -> tuple[str, str]:
     if missing:
         raise SetupError(
             f"include/snowflake.h must declare {', '.join(missing)}, which KEEPS_GIL "
-            "in packaging/build_native.py names: run `make header`, or correct KEEPS_GIL."
+            "in packaging/build_native.py names: run `make header`, or correct it."
         )
     return releasing, "".join(keeping.values())
 

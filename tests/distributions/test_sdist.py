@@ -1,4 +1,4 @@
-"""What the source distribution has in it; environments.py builds from it, offline."""
+"""What the source distribution has in it."""
 
 from __future__ import annotations
 

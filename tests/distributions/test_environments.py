@@ -1,47 +1,30 @@
-#!/usr/bin/env python3
-"""Runs the Python suite on what was built, in clean environments.
+"""The Python suite passes on what was built, in clean environments.
 
-For each interpreter a new virtual environment gets the wheel of dist/ that pip finds
-fit for it, or with --sdist what it builds from the source distribution: without
-network, with an empty CARGO_HOME. The tests are those of the source distribution,
-unpacked far from the repository; one of them says where the package came from.
-
-Prints a line per interpreter and a closing "N passed, N failed".
-
-Usage:
-    tests/distributions/environments.py [--sdist] [interpreter ...]
-
-Without interpreters: python3.9 to python3.13, from PATH and from pyenv, and pypy3.
+A new virtual environment gets the wheel of dist/ that pip finds fit for it, or what it
+builds from the source distribution: without network, with an empty CARGO_HOME. The
+tests are those of the source distribution, unpacked far from the repository; one of
+them says where the package came from.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-DIST = ROOT / "dist"
+import pytest
+from conftest import DIST
+
 # The library as it is in the wheels.
-BUILT = ROOT / "target" / "dist" / "target" / "release" / "libsnowflake.so"
-LOG_LINES = 60
-
-
-class Failure(Exception):
-    """A command failed; the message is what it said."""
+BUILT = DIST.parent / "target" / "dist" / "target" / "release" / "libsnowflake.so"
 
 
 def run(*command: str, cwd: Path | None = None, **changes: str) -> str:
-    """Run a command in an environment of its own; return what it said.
-
-    Raises:
-        Failure: It was not successful.
-    """
+    """Run a command in an environment of its own; return what it said."""
     environment = {**os.environ, **changes}
     # Of the one who called: they would lead to other packages.
     for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CARGO_TARGET_DIR"):
@@ -55,8 +38,7 @@ def run(*command: str, cwd: Path | None = None, **changes: str) -> str:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    if done.returncode != 0:
-        raise Failure(f"{' '.join(command)}\n{done.stdout}")
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
     return done.stdout
 
 
@@ -86,12 +68,11 @@ def interpreters() -> Iterator[str]:
 def without_network() -> list[str]:
     """Return what to put before a command to run it in a network of its own.
 
-    Where that is not allowed: nothing, and what must not be asked is named wrongly.
+    Where that is not allowed: the offline switches of pip and cargo alone.
     """
     for command in (["unshare", "--net"], ["unshare", "--map-root-user", "--net"]):
         if works(*command, "true"):
             return command
-    print("no network of its own here: the offline switches of pip and cargo alone")
     return ["env", "CARGO_NET_OFFLINE=true", "https_proxy=http://127.0.0.1:9"]
 
 
@@ -124,17 +105,15 @@ def install_sdist(python: str, sdist: Path, work: Path) -> Path:
     return target / "release" / "libsnowflake.so"
 
 
-def tested(interpreter: str, from_sdist: bool, work: Path) -> str:
-    """Install for an interpreter and run the suite; return its last line."""
-    sdists = sorted(DIST.glob("libsnowflake-*.tar.gz"))
-    if len(sdists) != 1:
-        raise Failure(f"{DIST} holds {len(sdists)} source distributions: `make dist`")
-    shutil.unpack_archive(sdists[0], work)
+def passes(interpreter: str, from_sdist: bool, work: Path) -> None:
+    """Install for an interpreter and run the suite of the source distribution."""
+    (sdist,) = DIST.glob("libsnowflake-*.tar.gz")
+    shutil.unpack_archive(sdist, work)
     (source,) = work.iterdir()
     run(interpreter, "-m", "venv", str(work / "venv"))
     python = str(work / "venv" / "bin" / "python")
     if from_sdist:
-        library = install_sdist(python, sdists[0], work)
+        library = install_sdist(python, sdist, work)
     else:
         library = BUILT
         install_wheel(python, source.name.partition("-")[2])
@@ -142,35 +121,27 @@ def tested(interpreter: str, from_sdist: bool, work: Path) -> str:
     requirements = str(tests / "requirements.txt")
     run(python, "-m", "pip", "install", "--quiet", "--requirement", requirements)
     suite = ["-m", "pytest", "--quiet", str(tests)]
-    told = run(python, *suite, cwd=source, SNOWFLAKE_LIBRARY=str(library))
-    return told.splitlines()[-1]
+    said = run(python, *suite, cwd=source, SNOWFLAKE_LIBRARY=str(library))
+    assert re.match(r"[1-9]\d* passed", said.splitlines()[-1])
 
 
-def main() -> int:
-    """Test on each interpreter, and tell how that went."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sdist", action="store_true")
-    parser.add_argument("interpreters", nargs="*", metavar="interpreter")
-    arguments = parser.parse_args()
-    passed = failed = 0
-    for interpreter in arguments.interpreters or list(interpreters()):
-        what = "import platform as p; print(p.python_implementation(), {})"
-        version = "p.python_version()"
-        name = run(interpreter, "-c", what.format(version)).strip()
-        kind = "sdist" if arguments.sdist else "wheel"
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                told = tested(interpreter, arguments.sdist, Path(folder))
-            except Failure as failure:
-                failed += 1
-                print("\n".join(str(failure).splitlines()[-LOG_LINES:]))
-                told = "FAILED, see above"
-            else:
-                passed += 1
-        print(f"{name}, {kind}: {told}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return int(failed > 0 or passed == 0)
+@pytest.fixture
+def work(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder that does not outlive the test: environments are large."""
+    yield tmp_path
+    shutil.rmtree(tmp_path)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def test_the_python_suite_passes_on_the_wheel(work: Path) -> None:
+    passes(sys.executable, False, work)
+
+
+def test_the_python_suite_passes_on_the_sdist(work: Path) -> None:
+    passes(sys.executable, True, work)
+
+
+@pytest.mark.parametrize("interpreter", [*interpreters()] or ["no Python was found"])
+def test_the_python_suite_passes_with_other_pythons(
+    interpreter: str, work: Path
+) -> None:
+    passes(interpreter, False, work)
