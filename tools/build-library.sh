@@ -13,6 +13,9 @@
 # warning. So the kind is chosen here, and the SONAME is set here too: cargo takes it
 # from a build script only if the crate is a cdylib.
 #
+# The shared library stays loaded after dlclose (-z nodelete): pages in memory, and what
+# a fork calls in the child, are part of it.
+#
 # The shared library exports what tools/exports.map lists, and so does the static
 # one. SNOWFLAKE_LINKER is the linker driver; the default is
 # the one that the environment sets for cargo, or cc.
@@ -63,7 +66,8 @@ build_shared() {
   # cargo does not know the list and the linker: their check sum makes it link again
   # when one of them has changed.
   cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
-    -C link-arg=-Wl,"$name" -C linker=tools/link-with-exports.sh \
+    -C link-arg=-Wl,"$name" -C link-arg=-Wl,-z,nodelete \
+    -C linker=tools/link-with-exports.sh \
     --cfg "linked=\"$({ cat $exports && echo "$SNOWFLAKE_LINKER"; } | cksum)\"" >&2
 }
 

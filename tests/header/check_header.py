@@ -171,6 +171,12 @@ def soname_is_that_of_the_build(headers: Headers) -> None:
     same("the file of this name", linked, headers.shared.resolve())
 
 
+def stays_loaded(headers: Headers) -> None:
+    """State that is in the library outlives a dlclose."""
+    section = run(["readelf", "-d", "--wide", headers.shared])
+    same("NODELETE", re.findall(r"\(FLAGS_1\).*\b(NODELETE)\b", section), ["NODELETE"])
+
+
 def needs_only_the_c_library(headers: Headers) -> None:
     needed = dynamic(headers, "NEEDED")
     same("what else is needed", [name for name in needed if not NEEDED.match(name)], [])
@@ -341,6 +347,7 @@ def all_checks() -> list[tuple[str, Callable[[Headers], None]]]:
         ("the library exports what the header declares", exports_what_is_declared),
         ("the header declares what the library exports", declares_what_is_exported),
         ("the SONAME is that of tools/build-library.sh", soname_is_that_of_the_build),
+        ("the library stays loaded after dlclose", stays_loaded),
         ("the library needs nothing but the C library", needs_only_the_c_library),
         ("the versions of manifest, header and library agree", versions_agree),
         ("every status of the header is in the C tests", statuses_are_tested),
