@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Numbers};
 use crate::error::{Allowed, ClockFault, Error, Invalid, InvalidKind, Result};
 use crate::layout::{Codec, Layout, Order};
+use crate::sys::NotCancelled;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::Arc;
 
@@ -288,6 +289,8 @@ unsafe impl Sync for Callback {}
 
 impl Clock for Callback {
     fn now_ns(&self) -> Result<u64> {
+        // It may do what it likes, also where the rest of a call asks nothing of the system.
+        let _not_cancelled = NotCancelled::new();
         // SAFETY: as above; the context is handed back untouched.
         let now_ns = unsafe { (self.function)(self.context) };
         u64::try_from(now_ns).map_err(|_| Error::Clock(ClockFault::Unreadable))

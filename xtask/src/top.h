@@ -52,6 +52,11 @@
  *              the process if the file of a store is cut to zero bytes while it is in
  *              use (SIGBUS), if a limit of the file size forbids to create one
  *              (SIGXFSZ), and if there is no memory left for a small allocation.
+ *   Ending     A thread may be ended by pthread_cancel: snowflake_next, _try_next and the
+ *   threads    batches are cancellation points, and the other functions defer it. The
+ *              cancellation type must be deferred, as it is by default. A clock callback
+ *              must return: pthread_exit, longjmp or an exception out of it would unwind
+ *              the library, which ends the process.
  *   Signals    Do not call these functions in a signal handler: some allocate memory.
  */
 

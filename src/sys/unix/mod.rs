@@ -1,11 +1,13 @@
 //! What all Unixes share.
 
+mod cancel;
 mod directory;
 mod file;
 mod fork;
 mod kept;
 mod mapping;
 
+pub(crate) use cancel::{NotCancelled, end_if_cancelled};
 pub(crate) use directory::{Directory, Ownership, effective_user, ownership_of};
 pub(crate) use file::{File, Identity, Status};
 pub(crate) use fork::fork_generation;
