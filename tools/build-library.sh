@@ -58,14 +58,14 @@ linker() {
 build_shared() {
   # Mach-O has no versions of symbols; rustc exports the same names there.
   if [ "$system" = Darwin ]; then
-    cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
+    cargo rustc --quiet --locked --release --lib --features capi --crate-type cdylib -- \
       -C link-arg=-Wl,"$name" >&2
     return
   fi
   linker
   # cargo does not know the list and the linker: their check sum makes it link again
   # when one of them has changed.
-  cargo rustc --quiet --locked --release --lib --crate-type cdylib -- \
+  cargo rustc --quiet --locked --release --lib --features capi --crate-type cdylib -- \
     -C link-arg=-Wl,"$name" -C link-arg=-Wl,-z,nodelete \
     -C linker=tools/link-with-exports.sh \
     --cfg "linked=\"$({ cat $exports && echo "$SNOWFLAKE_LINKER"; } | cksum)\"" >&2
@@ -79,7 +79,7 @@ build_shared() {
 #
 # The system's libraries that programs need besides are written into a file next to it.
 build_static() {
-  said=$(cargo rustc --quiet --locked --release --lib --crate-type staticlib -- \
+  said=$(cargo rustc --quiet --locked --release --lib --features capi --crate-type staticlib -- \
     --print native-static-libs 2>&1) || { echo "$said" >&2; return 1; }
   echo "$said" | sed '/^$/d; /native artifacts/d; /native-static-libs: /d' >&2
   echo "$said" | sed -n 's/.*native-static-libs: //p' >"$release/libsnowflake.libs"

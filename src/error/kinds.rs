@@ -2,6 +2,7 @@
 
 use super::faults::{ClockFault, Readable, StoreFault, TextFault, Wait};
 use super::invalid::Invalid;
+use crate::sys;
 
 /// The result of every fallible function of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -59,7 +60,7 @@ pub enum Error {
     },
     /// The right to generate IDs ended at the fence and could not be extended.
     LeaseLost,
-    /// The operating system has not enough memory for a page.
+    /// There is not enough memory for a generator.
     Memory {
         /// The system's error number.
         os_errno: i32,
@@ -74,6 +75,13 @@ impl Error {
             Self::Again(wait) => Some(*wait),
             Self::Clock(ClockFault::Behind { wait, .. }) => Some(*wait),
             _ => None,
+        }
+    }
+
+    /// The error for an allocation that failed in this call.
+    pub(crate) fn out_of_memory() -> Self {
+        Self::Memory {
+            os_errno: sys::OUT_OF_MEMORY,
         }
     }
 

@@ -258,6 +258,9 @@ fn order_from(order: OrderNumber) -> Result<Order> {
     }
 }
 
+/// The longest store string: the system takes paths of 4095 bytes.
+const MOST_BYTES: usize = 4200;
+
 /// # Safety
 /// `store` is NULL or ends in NUL.
 unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
@@ -266,6 +269,14 @@ unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
     }
     // SAFETY: the caller's promise.
     let text = unsafe { CStr::from_ptr(store) };
+    if text.count_bytes() > MOST_BYTES {
+        // Not copied: there may be no memory for it.
+        let shown = text.to_bytes().get(..60).unwrap_or_default();
+        let shown = String::from_utf8_lossy(shown);
+        let allowed = Allowed::Rule("at most 4200 bytes long");
+        let invalid = Invalid::new(InvalidKind::Setting, "store", &*shown, allowed);
+        return Err(invalid.remedy("the system takes no longer path").into());
+    }
     let Ok(text) = text.to_str() else {
         let shown = text.to_string_lossy();
         let allowed = Allowed::Rule("UTF-8 text");

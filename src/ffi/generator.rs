@@ -7,7 +7,9 @@ use super::fault::{Fault, MAX_COUNT};
 use super::growing::{read_growing, required};
 use super::status::snowflake_status_t;
 use crate::config::Config;
+use crate::error::Error;
 use crate::generator::{Generator, Unserved};
+use crate::sys::is_short_of_memory;
 use std::ptr::NonNull;
 
 /// A generator: generates the IDs of one worker ID, or of several. Created by
@@ -64,7 +66,12 @@ pub unsafe extern "C" fn snowflake_new(
                 read_growing("config", config)?.to_config()?
             };
             let generator = config.open()?;
-            *target = Box::into_raw(Box::new(snowflake_t { generator }));
+            let created = Box::new(snowflake_t { generator });
+            if is_short_of_memory() {
+                // It outlives the call, so it must not be in memory that is lent for one.
+                return Err(Error::out_of_memory().into());
+            }
+            *target = Box::into_raw(created);
             Ok(())
         })
     })

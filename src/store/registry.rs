@@ -5,7 +5,8 @@
 //! instruction finds a whole list: an entry is complete before the one
 //! compare-exchange that links it.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::sys;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Keyed values that stay for the life of the process.
@@ -39,6 +40,10 @@ impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
             value: make()?,
             older: head,
         });
+        if sys::is_short_of_memory() {
+            // What stays for ever must not be in memory that is lent for a call.
+            return Err(Error::out_of_memory());
+        }
         loop {
             let raw = Box::into_raw(fresh);
             // Closes the race of two threads that insert: only one of them finds

@@ -6,6 +6,8 @@ mod file;
 mod fork;
 mod kept;
 mod mapping;
+#[cfg(feature = "capi")]
+mod spare;
 
 pub(crate) use cancel::{NotCancelled, end_if_cancelled};
 pub(crate) use directory::{Directory, Ownership, effective_user, ownership_of};
@@ -13,10 +15,21 @@ pub(crate) use file::{File, Identity, Status};
 pub(crate) use fork::fork_generation;
 pub(crate) use kept::Kept;
 pub(crate) use mapping::Mapping;
+#[cfg(feature = "capi")]
+pub(crate) use spare::is_short_of_memory;
 
 use std::io;
 
 pub(super) const INVALID_ARGUMENT: i32 = libc::EINVAL;
+
+/// The error number for an allocation that failed.
+pub(crate) const OUT_OF_MEMORY: i32 = libc::ENOMEM;
+
+/// A program in Rust ends when an allocation fails, unless it decides otherwise.
+#[cfg(not(feature = "capi"))]
+pub(crate) fn is_short_of_memory() -> bool {
+    false
+}
 
 /// Whether a file was not opened because its name is a symbolic link.
 pub(crate) fn is_link(error: &io::Error) -> bool {
