@@ -1,11 +1,11 @@
 //! The configuration, and how a generator is put together from it.
 
 use crate::clock::{AnyClock, Clock};
-use crate::error::{Allowed, Error, Invalid, InvalidKind, Result, Scope, Value, check_range};
+use crate::error::{Allowed, Invalid, InvalidKind, Result, Scope, Value, check_range};
 use crate::generator::{Generator, Lane, MAX_POLICY_MS, Reserver, SequenceStart, Timing};
 use crate::layout::{Codec, Layout};
 use crate::store::{self, Request, Row, STORES};
-use crate::sys;
+use crate::sys::{ShortOfMemory, check_memory};
 use std::fmt;
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ impl Config {
         let sequence_start = SequenceStart::new(self.sequence_start);
         let store = self.store.as_deref().unwrap_or(store::DEFAULT);
         let (store, location) = store::find(stores, store)?;
-        let open_lane = |worker_id| {
+        let open_lane = |worker_id| -> Result<_> {
             let clock = match &self.clock {
                 Some(clock) => AnyClock::Custom(clock.clone()),
                 None => AnyClock::system(),
@@ -118,15 +118,13 @@ impl Config {
                 timing,
             })?;
             let reserver = Reserver::new(page, fence, clock, codec, timing, sequence_start);
-            if sys::is_short_of_memory() {
-                return Err(Error::out_of_memory());
-            }
+            check_memory()?;
             Ok(Lane::new(reserver, worker_id))
         };
         let first = open_lane(self.worker_id)?;
         let mut more = Vec::new();
         more.try_reserve_exact(self.worker_count as usize - 1)
-            .map_err(|_| Error::out_of_memory())?;
+            .map_err(|_| ShortOfMemory)?;
         for ahead in 1..self.worker_count {
             more.push(open_lane(self.worker_id + ahead)?);
         }

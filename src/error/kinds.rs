@@ -2,7 +2,7 @@
 
 use super::faults::{ClockFault, Readable, StoreFault, TextFault, Wait};
 use super::invalid::Invalid;
-use crate::sys;
+use crate::sys::{OUT_OF_MEMORY, ShortOfMemory};
 
 /// The result of every fallible function of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -78,13 +78,6 @@ impl Error {
         }
     }
 
-    /// The error for an allocation that failed in this call.
-    pub(crate) fn out_of_memory() -> Self {
-        Self::Memory {
-            os_errno: sys::OUT_OF_MEMORY,
-        }
-    }
-
     /// This error, of one element of a batch.
     pub(crate) fn of_element(self, field: &'static str, index: usize) -> Self {
         Self::Element {
@@ -98,6 +91,14 @@ impl Error {
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
         Self::Invalid(Box::new(invalid))
+    }
+}
+
+impl From<ShortOfMemory> for Error {
+    fn from(_: ShortOfMemory) -> Self {
+        Self::Memory {
+            os_errno: OUT_OF_MEMORY,
+        }
     }
 }
 

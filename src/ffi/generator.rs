@@ -9,7 +9,7 @@ use super::status::snowflake_status_t;
 use crate::config::Config;
 use crate::error::Error;
 use crate::generator::{Generator, Unserved};
-use crate::sys::is_short_of_memory;
+use crate::sys::check_memory;
 use std::ptr::NonNull;
 
 /// A generator: generates the IDs of one worker ID, or of several. Created by
@@ -67,10 +67,8 @@ pub unsafe extern "C" fn snowflake_new(
             };
             let generator = config.open()?;
             let created = Box::new(snowflake_t { generator });
-            if is_short_of_memory() {
-                // It outlives the call, so it must not be in memory that is lent for one.
-                return Err(Error::out_of_memory().into());
-            }
+            // It outlives the call, so it must not be in memory that is lent for one.
+            check_memory().map_err(Error::from)?;
             *target = Box::into_raw(created);
             Ok(())
         })

@@ -5,8 +5,7 @@
 //! instruction finds a whole list: an entry is complete before the one
 //! compare-exchange that links it.
 
-use crate::error::{Error, Result};
-use crate::sys;
+use crate::sys::{ShortOfMemory, check_memory};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Keyed values that stay for the life of the process.
@@ -30,7 +29,11 @@ impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
 
     /// The value of `key`, made now if there is none. When several threads make
     /// one at once, all get the one that was linked first.
-    pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce() -> Result<V>) -> Result<V> {
+    pub(super) fn get_or_insert<E: From<ShortOfMemory>>(
+        &self,
+        key: K,
+        make: impl FnOnce() -> Result<V, E>,
+    ) -> Result<V, E> {
         let mut head = self.head.load(Ordering::Acquire);
         if let Some(value) = find(&key, head, std::ptr::null()) {
             return Ok(value);
@@ -40,10 +43,8 @@ impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
             value: make()?,
             older: head,
         });
-        if sys::is_short_of_memory() {
-            // What stays for ever must not be in memory that is lent for a call.
-            return Err(Error::out_of_memory());
-        }
+        // What stays for ever must not be in memory that is lent for a call.
+        check_memory()?;
         loop {
             let raw = Box::into_raw(fresh);
             // Closes the race of two threads that insert: only one of them finds

@@ -1,5 +1,6 @@
 //! What only Linux answers, and the files and numbers by which it does.
 
+use super::unix::clock_ns;
 use super::{Filesystem, LockKind};
 use std::fs;
 use std::io;
@@ -146,7 +147,7 @@ fn control(file: &impl AsFd, command: i32, lock: &mut libc::flock) -> io::Result
 
 /// Nanoseconds since the machine was started, the time that it slept included.
 pub(crate) fn boot_ns() -> u64 {
-    super::unix::clock_ns(libc::CLOCK_BOOTTIME)
+    clock_ns(libc::CLOCK_BOOTTIME)
 }
 
 /// The directory of the memory file system that all processes share.

@@ -10,6 +10,7 @@ mod fork;
 mod messages;
 mod store_contract;
 mod store_file;
+mod store_machine;
 mod table;
 mod threads;
 mod tree;

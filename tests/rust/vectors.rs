@@ -184,6 +184,7 @@ fn every_configuration_gets_the_status_it_must_get() {
                 InvalidKind::Setting => "ERR_CONFIG",
                 InvalidKind::Argument => "ERR_RANGE",
             },
+            Err(Error::Clock(_)) => "ERR_CLOCK",
             Err(Error::Exhausted { .. }) => "ERR_EXHAUSTED",
             Err(error) => panic!("{error}"),
         };

@@ -5,7 +5,7 @@
 //! containers of one kernel may have boot IDs of their own. Who is alone holds the lock
 //! exclusively while it decides whether the word can be trusted.
 
-use super::super::Request;
+use super::super::contract::Request;
 use super::super::stored::{Opened, begin, failed, is_fresh, is_word_too_high, set_boot_id};
 use crate::clock::Clock;
 use crate::error::Result;

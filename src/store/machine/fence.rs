@@ -2,7 +2,7 @@
 //! removes the files of a user who has logged out, an administrator cleans up): who
 //! notices joins the page that others use from then on.
 
-use super::super::Request;
+use super::super::contract::Request;
 use super::super::stored::{Opened, Opening, begin, failed, is_fresh, set_boot_id};
 use super::directory::{Place, UserDirectory};
 use crate::clock::AnyClock;
@@ -29,8 +29,7 @@ pub(super) fn open(
             path: &place.file,
             directory: &directory.user,
             directory_path: &place.user,
-            // Not in the directory of the user, which may be deleted as a whole.
-            meeting: (&directory.base, &place.base, &place.meeting_name),
+            meetings: &place.meetings,
             is_private: true,
             is_durable: false,
             accepts_any_filesystem: false,

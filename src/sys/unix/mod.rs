@@ -15,8 +15,6 @@ pub(crate) use file::{File, Identity, Status};
 pub(crate) use fork::fork_generation;
 pub(crate) use kept::Kept;
 pub(crate) use mapping::Mapping;
-#[cfg(feature = "capi")]
-pub(crate) use spare::is_short_of_memory;
 
 use std::io;
 
@@ -25,10 +23,25 @@ pub(super) const INVALID_ARGUMENT: i32 = libc::EINVAL;
 /// The error number for an allocation that failed.
 pub(crate) const OUT_OF_MEMORY: i32 = libc::ENOMEM;
 
-/// A program in Rust ends when an allocation fails, unless it decides otherwise.
-#[cfg(not(feature = "capi"))]
-pub(crate) fn is_short_of_memory() -> bool {
-    false
+/// An allocation has failed in this call.
+#[derive(Debug)]
+pub(crate) struct ShortOfMemory;
+
+impl From<ShortOfMemory> for io::Error {
+    fn from(_: ShortOfMemory) -> Self {
+        Self::from_raw_os_error(OUT_OF_MEMORY)
+    }
+}
+
+/// Fails if something of this thread is in memory that is lent for one call: then what
+/// the thread has made must not be kept.
+pub(crate) fn check_memory() -> Result<(), ShortOfMemory> {
+    // A program in Rust ends when an allocation fails, unless it decides otherwise.
+    #[cfg(feature = "capi")]
+    if spare::is_used() {
+        return Err(ShortOfMemory);
+    }
+    Ok(())
 }
 
 /// Whether a file was not opened because its name is a symbolic link.

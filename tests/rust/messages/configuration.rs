@@ -112,7 +112,7 @@ pub(super) fn settings() -> Vec<Row> {
         (
             config(|config| config.store = Some("ids".repeat(1_000))),
             &[
-                "store must be empty (memory) or 'file:' and a path, got 'idsids",
+                "store must be 'machine', 'memory', or 'file:' and an absolute path, got 'idsids",
                 "...",
                 "': for ",
             ],

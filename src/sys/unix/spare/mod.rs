@@ -4,7 +4,7 @@
 //! The spare memory is static and divided into blocks. A thread whose allocation has
 //! failed takes one, and keeps it until everything in it is freed. That is at the end of
 //! its call at the latest: nothing that is kept for longer may be in it, and whoever
-//! keeps something asks [`is_short_of_memory`] first.
+//! keeps something calls `check_memory` first.
 //!
 //! Only the libraries for C allocate so (the feature `capi`): a program in Rust chooses
 //! how it allocates.
@@ -39,8 +39,8 @@ const MOST_LOOKS: usize = 60_000;
 /// Nobody's: no thread has this number.
 const NOBODY: usize = 0;
 
-/// Whether the calling thread has something in spare memory: an allocation has failed.
-pub(crate) fn is_short_of_memory() -> bool {
+/// Whether the calling thread has something in it: an allocation has failed.
+pub(super) fn is_used() -> bool {
     SPARE.is_used_by_this_thread()
 }
 
