@@ -16,7 +16,7 @@ IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 RUST_SOURCES := Cargo.toml Cargo.lock $(addprefix tools/,build-library.sh exports.map link-with-exports.sh) \
   $(shell find src -name '*.rs')
 PYTHON_SOURCES := pyproject.toml setup.py include/snowflake.h \
-  $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name 'py.typed')
+  $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help
 help: ## Show this list

@@ -1,0 +1,131 @@
+"""Waiting for the clock, in slices.
+
+Python handles signals between two slices, so Ctrl-C, an alarm or a request to stop ends
+the longest wait at once; and a clock that comes back early is noticed. Other threads run
+meanwhile. After `gevent.monkey.patch_all()` or that of eventlet, `time.sleep` lets
+other greenlets run.
+
+A short wait in a layout with short ticks is left to the library: there a caller holds a
+ticket, so that many callers get their IDs in the order in which they asked.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Awaitable, Callable
+
+from ._c import lib, releasing_gil
+from ._clock import error_from_clock, take_clock_exception
+from .errors import ClockError, error_from_detail, new_detail
+
+if TYPE_CHECKING:
+    from ._handle import OpenGenerator
+    from .errors import SnowflakeError
+
+SLICE_NS = 10_000_000
+
+Sleep = Callable[[float], Awaitable[Any]]
+"""Lets other tasks run for so many seconds: `asyncio.sleep`, `trio.sleep`."""
+
+_NS_PER_MS = 1_000_000
+_NS_PER_S = 1_000_000_000
+_AGAIN: int = lib.SNOWFLAKE_ERR_AGAIN
+
+
+class Waiting:
+    """The wait of one call for the clock: how long yet, and whether it may."""
+
+    __slots__ = ("_generator", "_max_ns", "_started_ns")
+
+    def __init__(self, generator: OpenGenerator) -> None:
+        self._generator = generator
+        self._max_ns: int = generator._config.max_wait_ms * _NS_PER_MS
+        self._started_ns: int | None = None
+
+    def left_ns(self) -> int:
+        """Return how long until an ID is free; 0 if one is.
+
+        Raises:
+            AgainError: That is longer than the call may wait, and the tick is full.
+            ClockError: It is longer, and the clock was set back.
+        """
+        detail = new_detail()
+        lib.snowflake_explain(self._generator._handle, _AGAIN, detail)
+        exception = take_clock_exception()
+        if exception is not None:
+            raise error_from_clock(exception)
+        now_ns = time.monotonic_ns()
+        if self._started_ns is None:
+            self._started_ns = now_ns
+        left_ns = 0
+        if detail.wait_reason != lib.SNOWFLAKE_WAIT_NONE:
+            left_ns = detail.wait_ns
+        if now_ns - self._started_ns + left_ns > self._max_ns:
+            raise _too_long(error_from_detail(detail))
+        return left_ns
+
+
+def _too_long(error: SnowflakeError) -> SnowflakeError:
+    """Return the error for a wait that is too long, as the library would."""
+    if getattr(error, "reason", None) != "clock behind":
+        return error
+    clock = ClockError(str(error))
+    clock.wait_seconds = getattr(error, "wait_seconds", None)
+    clock.reason = "clock behind"
+    return clock
+
+
+def waited(
+    generator: OpenGenerator, attempt: Callable[[], int], by_ticket: Callable[[], int]
+) -> int:
+    """Wait after a call that found no ID free; return the result of the one that did.
+
+    Args:
+        generator: What both calls take IDs from.
+        attempt: The call that does not wait for the clock.
+        by_ticket: The one that does, for a short wait.
+
+    Raises:
+        SnowflakeError: The wait would be longer than `max_wait_ms`.
+    """
+    waiting = Waiting(generator)
+    has_short_ticks = generator._config.tick_ns <= SLICE_NS
+    while True:
+        left_ns = waiting.left_ns()
+        if has_short_ticks and 0 < left_ns <= SLICE_NS:
+            return by_ticket()
+        # Also for no time: another thread may run then.
+        time.sleep(min(left_ns, SLICE_NS) / _NS_PER_S)
+        result = attempt()
+        if result != _AGAIN:
+            return result
+
+
+def wait_for_id(generator: OpenGenerator) -> int:
+    """Return the next ID, or a negative status, after a call that found none free.
+
+    Raises:
+        SnowflakeError: As `waited`.
+    """
+
+    def by_ticket() -> int:
+        id_: int = releasing_gil.snowflake_next(generator._handle)
+        return id_
+
+    return waited(generator, generator._try, by_ticket)
+
+
+async def waited_async(
+    generator: OpenGenerator, attempt: Callable[[], int], sleep: Sleep
+) -> int:
+    """As `waited`, while other tasks run.
+
+    Nothing is awaited after an ID was taken, so that no ID is lost when the task is
+    cancelled.
+    """
+    waiting = Waiting(generator)
+    while True:
+        await sleep(min(waiting.left_ns(), SLICE_NS) / _NS_PER_S)
+        result = attempt()
+        if result != _AGAIN:
+            return result
