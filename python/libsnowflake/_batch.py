@@ -6,7 +6,7 @@ import sys
 from array import array
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 from ._buffers import ID_SIZE
 from ._c import CData, ffi, lib, releasing_gil
@@ -43,6 +43,20 @@ if sys.implementation.name == "pypy":
     list_from = ffi.unpack
 
 
+def write_ids(generator: OpenGenerator, ids: CData, count: int) -> None:
+    """Write so many increasing IDs to an array of C; wait for the clock if need be.
+
+    Raises:
+        SnowflakeError: As `next_id`; its `taken` has those written before. So has what
+            a signal handler raises.
+    """
+    asked = min(count, MAX_PER_CALL)
+    result = generator._calls.snowflake_try_next_batch(generator._handle, ids, asked)
+    # Most batches are small, and need no more.
+    if result != count:
+        Batch(generator, ids, count).write(result)
+
+
 class Batch:
     """IDs on their way to an array of C, and how many have been written.
 
@@ -50,33 +64,38 @@ class Batch:
     package, what a signal handler raised, or what cancelled a task.
     """
 
-    __slots__ = ("_count", "_generator", "_ids", "written")
+    __slots__ = ("_count", "_generator", "_handle", "_ids", "written")
 
     def __init__(self, generator: OpenGenerator, ids: CData, count: int) -> None:
         self._generator = generator
+        # A generator that is closed meanwhile still ends its calls well.
+        self._handle = generator._handle
         self._ids = ids
         self._count = count
         self.written = 0
 
-    def write(self) -> None:
+    def write(self, result: int) -> None:
         """Write all IDs; wait for the clock where need be.
+
+        Args:
+            result: Of the first call, which did not wait.
 
         Raises:
             SnowflakeError: As `next_id`.
         """
         try:
             while True:
-                result = self._try(asked := self._asked())
+                asked = self._asked()
                 if result == _AGAIN:
                     asked = min(asked, self._most_by_waiting())
-                    by_ticket = partial(
-                        self._call, releasing_gil.snowflake_next_batch, asked
-                    )
                     attempt = partial(self._try, asked)
-                    result = waited(self._generator, attempt, by_ticket)
+                    by_ticket = partial(self._next, asked)
+                    config = self._generator._config
+                    result = waited(self._handle, config, attempt, by_ticket)
                 self._add(result, asked)
                 if self.written == self._count:
                     return
+                result = self._try(self._asked())
         except BaseException as error:
             self._keep_in(error)
             raise
@@ -92,10 +111,12 @@ class Batch:
         """
         try:
             while True:
-                result = self._try(asked := self._asked())
+                asked = self._asked()
+                result = self._try(asked)
                 if result == _AGAIN:
                     attempt = partial(self._try, asked)
-                    result = await waited_async(self._generator, attempt, sleep)
+                    config = self._generator._config
+                    result = await waited_async(self._handle, config, attempt, sleep)
                 self._add(result, asked)
                 if self.written == self._count:
                     return
@@ -112,7 +133,8 @@ class Batch:
         """
         try:
             while True:
-                result = self._try(asked := self._asked())
+                asked = self._asked()
+                result = self._try(asked)
                 if result == _AGAIN and self.written > 0:
                     return
                 self._add(result, asked)
@@ -130,11 +152,15 @@ class Batch:
         ticks: int = max(_CALL_NS // config.tick_ns, 1)
         return ticks << config.sequence_bits
 
-    def _call(self, call: Callable[[CData, CData, int], int], asked: int) -> int:
-        return call(self._generator._handle, self._ids + self.written, asked)
-
     def _try(self, asked: int) -> int:
-        return self._call(self._generator._try_batch, asked)
+        call = self._generator._calls.snowflake_try_next_batch
+        result: int = call(self._handle, self._ids + self.written, asked)
+        return result
+
+    def _next(self, asked: int) -> int:
+        call = releasing_gil.snowflake_next_batch
+        result: int = call(self._handle, self._ids + self.written, asked)
+        return result
 
     def _add(self, result: int, asked: int) -> None:
         """Count what a call has written, or raise its error."""

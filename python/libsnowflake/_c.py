@@ -6,8 +6,6 @@ from typing import Any
 
 # What the modules of C import: programs that pack a program, such as PyInstaller, see
 # only what is imported in Python.
-import _cffi_backend
-
 from ._c_keeping_gil import ffi, lib
 from ._c_releasing_gil import lib as releasing_gil
 

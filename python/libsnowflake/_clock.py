@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import operator
-import signal
 import threading
 import time
 from types import CodeType, TracebackType
@@ -91,6 +90,9 @@ def error_from_clock(exception: BaseException) -> BaseException:
 
 def _is_of_handler(exception: BaseException) -> bool:
     """Whether a signal handler raised it: Python runs them in the middle of a clock."""
+    # Imported only here: rarely needed.
+    import signal
+
     handlers = {_code_of(signal.getsignal(number)) for number in signal.valid_signals()}
     traceback = exception.__traceback__
     while traceback is not None:
@@ -102,7 +104,7 @@ def _is_of_handler(exception: BaseException) -> bool:
 
 def _code_of(handler: Any) -> CodeType | None:
     """Return the code of a handler: a function, a method or an object."""
-    for found in (handler, getattr(type(handler), "__call__", None)):
+    for found in (handler, handler.__call__) if callable(handler) else ():
         function = getattr(found, "func", found)
         function = getattr(function, "__func__", function)
         code = getattr(function, "__code__", None)

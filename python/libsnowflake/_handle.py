@@ -28,10 +28,8 @@ class OpenGenerator(Protocol):
 
     _handle: CData
     _config: CData
-    # Take IDs without waiting for the clock; as long as the handle is held.
-    _try_batch: Callable[[CData, CData, int], int]
-
-    def _try(self) -> int: ...
+    # The module with the calls that do not wait for the clock.
+    _calls: Any
 
     def _error(self, status: int) -> BaseException: ...
 

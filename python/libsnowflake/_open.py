@@ -15,7 +15,7 @@ from .layout import Layout
 
 _FILE = "file:"
 _MEMORY = "memory"
-_NO_LIMIT = 2**64 - 1
+_NO_LIMIT = 2**63 - 1
 _STATUSES: dict[str, int] = {"worker_id": lib.SNOWFLAKE_ERR_WORKER_ID}
 _STATUS: int = lib.SNOWFLAKE_ERR_CONFIG
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._batch import Batch, new_ids
+from ._batch import new_ids, write_ids
 from ._c import ffi
 from ._handle import process_number, taken_from
 from .errors import SnowflakeError
@@ -29,14 +29,13 @@ def stream_from(generator: OpenGenerator, count: int) -> Iterator[int]:
     while True:
         # Asked before: what is taken afterwards belongs to this process or a child.
         process = process_number()
-        batch = Batch(generator, ids, count)
-        error: SnowflakeError | None = None
+        written, error = count, None
         try:
-            batch.write()
+            write_ids(generator, ids, count)
         except SnowflakeError as caught:
-            error = caught
+            written, error = len(caught.taken), caught
         # Faster than `yield from`, which asks the iterator by way of the generator.
-        for id_ in taken_from(process, address, batch.written):  # noqa: UP028
+        for id_ in taken_from(process, address, written):  # noqa: UP028
             yield id_
         if error is not None and process == process_number():
             raise error

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, NoReturn, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, TypeVar
 
-from ._batch import MAX_COUNT, MAX_PER_CALL, Batch, list_from, new_ids
+from ._batch import MAX_COUNT, MAX_PER_CALL, Batch, list_from, new_ids, write_ids
 from ._buffers import ids_to_write
 from ._c import CData, ffi, lib, new_struct, releasing_gil
 from ._checks import integer_between
@@ -28,7 +28,7 @@ from ._open import (
     store_from,
 )
 from ._stream import stream_from
-from ._waiting import Sleep, wait_for_id, waited_async
+from ._waiting import Sleep, wait_for_id, wait_for_id_async
 from .errors import ClosedError, error_from_detail, new_detail
 from .layout import Layout
 from .stats import Stats, stats_from_c
@@ -54,21 +54,21 @@ class SnowflakeGenerator(Handle):
     that closes it.
 
     Its state is kept on the machine, so that all processes of the user that use the
-    same worker ID share it, however they are started. A generator can be pickled, and so
-    passed to other processes; there it continues from the same state. `copy` returns
+    same worker ID share it, however they are started. A generator can be pickled, and
+    so passed to other processes; there it continues from the same state. `copy` returns
     another generator on that state.
 
     IDs are taken apart by their layout: `ids.layout.split(id)`.
     """
 
-    __slots__ = ("__weakref__", "_clock", "_config", "_layout", "_store", "_try_batch")
+    __slots__ = ("__weakref__", "_calls", "_clock", "_config", "_layout", "_store")
 
     _clock: CData
     _config: CData
     _layout: Layout
     # None is the default one.
     _store: str | None
-    _try_batch: Callable[[CData, CData, int], int]
+    _calls: Any
 
     # pydoc lists these first, in this order: `help` begins with next_id.
     _fields = (
@@ -205,7 +205,7 @@ class SnowflakeGenerator(Handle):
         """
         id_ = self._try()
         if id_ == _AGAIN:
-            id_ = await waited_async(self, self._try, sleep or _sleep_of_asyncio())
+            id_ = await wait_for_id_async(self, sleep or _sleep_of_asyncio())
         return id_ if id_ >= 0 else self._fail(id_)
 
     def batch(self, count: SupportsIndex) -> list[int]:
@@ -223,7 +223,7 @@ class SnowflakeGenerator(Handle):
         """
         number = integer_between("count", count, 0, MAX_COUNT)
         ids = new_ids(number)
-        Batch(self, ids, number).write()
+        write_ids(self, ids, number)
         return list_from(ids, number)
 
     async def batch_async(
@@ -283,7 +283,7 @@ class SnowflakeGenerator(Handle):
                 start of the buffer, are also in the attribute `taken` of the error.
         """
         with ids_to_write(buffer) as (ids, count):
-            Batch(self, ids, count).write()
+            write_ids(self, ids, count)
         return count
 
     def stream(self, prefetch: SupportsIndex = 256) -> Iterator[int]:
@@ -401,8 +401,7 @@ class SnowflakeGenerator(Handle):
     def _own(self, handle: CData) -> None:
         has_clock = self._clock is not None
         disk = disk_of(handle, self._store, has_clock) if handle else DISK_NEVER
-        calls = lib if disk == DISK_NEVER else releasing_gil
-        self._try_batch = calls.snowflake_try_next_batch
+        self._calls = lib if disk == DISK_NEVER else releasing_gil
         self._hold(handle, int(ffi.cast("uintptr_t", handle)), disk)
 
     # The calls in C use these too.

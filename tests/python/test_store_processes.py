@@ -103,7 +103,8 @@ def test_generators_that_each_process_makes(
 @pytest.mark.parametrize("start_method", ["spawn", "forkserver"])
 def test_a_generator_in_memory_is_not_handed_over(start_method: str) -> None:
     context: Any = multiprocessing.get_context(start_method)
-    process = context.Process(target=take, args=(SnowflakeGenerator(1), None, None))
+    ids = SnowflakeGenerator(1, store="memory")
+    process = context.Process(target=take, args=(ids, None, None))
     with pytest.raises(TypeError, match="in memory cannot be pickled .* 'file:'"):
         process.start()
 
