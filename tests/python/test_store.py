@@ -198,8 +198,8 @@ def test_a_variable_that_is_not_set_does_not_choose_a_store() -> None:
     with pytest.raises(ConfigError) as caught:
         SnowflakeGenerator(1, store="")
     assert str(caught.value) == (
-        f"{ALLOWED}'': leave store out for the default, 'machine'; an empty text may be "
-        "a variable that is not set"
+        f"{ALLOWED}'': leave store out for the default, 'machine'; an empty text may "
+        "be a variable that is not set"
     )
 
 
