@@ -36,7 +36,7 @@ def _keep(
     exception: BaseException,
     traceback: TracebackType,
 ) -> None:
-    _exceptions.last = exception
+    _exceptions.last = exception.with_traceback(traceback)
 
 
 def _now_ns(context: CData) -> int:
