@@ -14,7 +14,7 @@ CRATES := packaging/header bindings/rust
 RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/exports.map \
   $(shell find src -name '*.rs')
 PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snowflake.h \
-  $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name 'py.typed')
+  $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
   test-dist test-pythons test-instructions lint loom soak bench bench-languages \
