@@ -29,7 +29,7 @@ pub(crate) use unix::{NotCancelled, OUT_OF_MEMORY, ShortOfMemory, check_memory, 
 pub(crate) use unix::{effective_user, fork_generation, is_link, monotonic_ns, ownership_of};
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use system::kernel_clock_is;
+pub(crate) use system::{kernel_clock_is, may_read_counter};
 
 use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
