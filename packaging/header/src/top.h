@@ -1,6 +1,6 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs, unique across threads, fork and clock steps; with a
- * store also across processes, restarts and power loss.
+ * snowflake.h: 64-bit Snowflake IDs, unique across the threads and processes of a user on
+ * a machine, restarts and clock steps; with a file also across reboots and power loss.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
@@ -50,8 +50,7 @@
  *   Threads    Each function's comment ends with its thread rule.
  *   Failures   No function throws, panics or installs a signal handler. The system ends
  *              the process if the file of a store is cut to zero bytes while it is in
- *              use (SIGBUS), if a limit of the file size forbids to create one
- *              (SIGXFSZ), and if there is no memory left for a small allocation.
+ *              use (SIGBUS), and if there is no memory left for a small allocation.
  *   Signals    Do not call these functions in a signal handler: some allocate memory.
  */
 
