@@ -1,6 +1,6 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs, unique across threads, fork and clock steps; with a
- * store also across processes, restarts and power loss.
+ * snowflake.h: 64-bit Snowflake IDs, unique across the threads and processes of a user on
+ * a machine, restarts and clock steps; with a file also across reboots and power loss.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
@@ -56,7 +56,8 @@
  *              cancellation type must be deferred, as it is by default. A clock callback
  *              must return: pthread_exit, longjmp or an exception out of it would unwind
  *              the library, which ends the process.
- *   Signals    Do not call these functions in a signal handler: some allocate memory.
+ *   Signals    snowflake_next and _try_next may be called in a signal handler if the store
+ *              is "memory" or "machine"; the other functions allocate memory.
  */
 
 #ifndef SNOWFLAKE_H
@@ -308,8 +309,8 @@ typedef struct {
    */
   int64_t epoch_unix_ms;
   /**
-   * Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
-   * neither memory nor a store must not use the same worker ID.
+   * Which worker this is, 0 to 2^worker_bits - 1. Two processes that share no
+   * store must not use the same worker ID.
    */
   int64_t worker_id;
   /**
@@ -336,18 +337,31 @@ typedef struct {
    */
   int64_t sequence_start;
   /**
-   * Where the state is kept, as text that ends in NUL. NULL or "" (default): in
-   * memory that the threads and the forked children of this process share.
-   * "file:" and a path: in a file that all processes of this machine
-   * share, and that survives kill, restart, reboot and power loss. It is created
-   * if it does not exist, readable by its owner only (0600), in a directory that
-   * must exist. With a worker_count above 1 there is one file for each worker
-   * ID: PATH, a dot and the worker ID.
+   * Where the state is kept, as text that ends in NUL. An empty text is refused.
+   *
+   * NULL or "machine" (default): in memory that all processes of this user on this
+   * machine share, however they were started. It survives exit, kill and restart, but
+   * not a reboot. It is a file in the directory /dev/shm/libsnowflake-UID, which must
+   * be this user's alone. "machine:" and an absolute path, or else the environment
+   * variable LIBSNOWFLAKE_MACHINE_DIR, name another directory than /dev/shm; if that
+   * is on a disk, what is said about "file:" holds.
+   *
+   * "memory": in memory that only the threads and the forked children of this process
+   * share, by one copy of the library.
+   *
+   * "file:" and an absolute path: in a file that all processes share that open it,
+   * also in other containers of this machine, and that survives kill, restart, reboot
+   * and power loss. It is created if it does not exist, readable by its owner only
+   * (0600), in a directory that must exist, on a local file system;
+   * "?filesystem=any" after the path allows others, for a file that only this machine
+   * uses. With a worker_count above 1 each worker ID has a file: the first one PATH,
+   * the others PATH, a dot and the worker ID.
    */
   const char *store;
   /**
-   * A clock that replaces the system's, for tests; NULL by default. In memory, a
-   * generator with a custom clock shares its state with no other generator.
+   * A clock that replaces the system's, for tests; NULL by default. Unless the store
+   * is a file, a generator with a custom clock shares its state with no other
+   * generator.
    */
   snowflake_clock_t clock;
   /** The argument of `clock`. */
@@ -482,14 +496,15 @@ snowflake_status_t snowflake_config_init(snowflake_config_t *config,
  * snowflake_free; else `*generator` is not changed and `error`, if not NULL, says
  * which setting is wrong, its value and what is allowed.
  *
- * A generator of the same layout and worker ID in the same process continues from
- * the same state, also after the first has been freed. A generator created before
- * fork() may be used by parent and children. Generators that are created in
- * different processes need different worker IDs, or one store `file:PATH`.
+ * Generators of the same layout, worker ID and store continue from the same state, also
+ * after the first has been freed, and unless the store is "memory" also in different
+ * processes. A generator created before fork() may be used by parent and children.
+ * Processes that share no store need different worker IDs: those of other machines, and
+ * by default those of other users and of containers with their own /dev/shm.
  *
  * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
  * _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has
- * ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
+ * ended), _STORE (the store cannot be used), _STORE_MISMATCH (the file belongs to
  * something else and was not changed) or _MEMORY.
  *
  * Thread rule: any thread, any time.

@@ -100,8 +100,8 @@ pub struct snowflake_config_t {
     /// from exactly there; an epoch with a part below a millisecond cannot be expressed.
     /// A generator needs an epoch that is not in the future.
     pub epoch_unix_ms: i64,
-    /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
-    /// neither memory nor a store must not use the same worker ID.
+    /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share no
+    /// store must not use the same worker ID.
     pub worker_id: i64,
     /// How many worker IDs the generator uses, from worker_id on; default 1. More
     /// than one is for callers that need more IDs than one worker ID allows: threads
@@ -118,16 +118,29 @@ pub struct snowflake_config_t {
     /// 2^sequence_bits: at a random sequence below it, so that id % shards is spread
     /// evenly even at less than one ID a tick.
     pub sequence_start: i64,
-    /// Where the state is kept, as text that ends in NUL. NULL or "" (default): in
-    /// memory that the threads and the forked children of this process share.
-    /// "file:" and a path: in a file that all processes of this machine
-    /// share, and that survives kill, restart, reboot and power loss. It is created
-    /// if it does not exist, readable by its owner only (0600), in a directory that
-    /// must exist. With a worker_count above 1 there is one file for each worker
-    /// ID: PATH, a dot and the worker ID.
+    /// Where the state is kept, as text that ends in NUL. An empty text is refused.
+    ///
+    /// NULL or "machine" (default): in memory that all processes of this user on this
+    /// machine share, however they were started. It survives exit, kill and restart, but
+    /// not a reboot. It is a file in the directory /dev/shm/libsnowflake-UID, which must
+    /// be this user's alone. "machine:" and an absolute path, or else the environment
+    /// variable LIBSNOWFLAKE_MACHINE_DIR, name another directory than /dev/shm; if that
+    /// is on a disk, what is said about "file:" holds.
+    ///
+    /// "memory": in memory that only the threads and the forked children of this process
+    /// share, by one copy of the library.
+    ///
+    /// "file:" and an absolute path: in a file that all processes share that open it,
+    /// also in other containers of this machine, and that survives kill, restart, reboot
+    /// and power loss. It is created if it does not exist, readable by its owner only
+    /// (0600), in a directory that must exist, on a local file system;
+    /// "?filesystem=any" after the path allows others, for a file that only this machine
+    /// uses. With a worker_count above 1 each worker ID has a file: the first one PATH,
+    /// the others PATH, a dot and the worker ID.
     pub store: *const c_char,
-    /// A clock that replaces the system's, for tests; NULL by default. In memory, a
-    /// generator with a custom clock shares its state with no other generator.
+    /// A clock that replaces the system's, for tests; NULL by default. Unless the store
+    /// is a file, a generator with a custom clock shares its state with no other
+    /// generator.
     pub clock: snowflake_clock_t,
     /// The argument of `clock`.
     pub clock_context: *mut c_void,

@@ -37,14 +37,15 @@ fn handle(generator: Option<&snowflake_t>) -> Result<&Generator, snowflake_statu
 /// snowflake_free; else `*generator` is not changed and `error`, if not NULL, says
 /// which setting is wrong, its value and what is allowed.
 ///
-/// A generator of the same layout and worker ID in the same process continues from
-/// the same state, also after the first has been freed. A generator created before
-/// fork() may be used by parent and children. Generators that are created in
-/// different processes need different worker IDs, or one store `file:PATH`.
+/// Generators of the same layout, worker ID and store continue from the same state, also
+/// after the first has been freed, and unless the store is "memory" also in different
+/// processes. A generator created before fork() may be used by parent and children.
+/// Processes that share no store need different worker IDs: those of other machines, and
+/// by default those of other users and of containers with their own /dev/shm.
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
 /// _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has
-/// ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
+/// ended), _STORE (the store cannot be used), _STORE_MISMATCH (the file belongs to
 /// something else and was not changed) or _MEMORY.
 ///
 /// Thread rule: any thread, any time.

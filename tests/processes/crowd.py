@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from compiling import C11, build
 from libsnowflake import SnowflakeGenerator, Stats
 
 HERE = Path(__file__).resolve().parent
-WORKER_ID = 7
+WORKER_ID = 1  # As of the suites of the bindings.
+MEMORY = Path("/dev/shm")
 # Places in a log, see log.h.
 STATE, CLOCK_ERRORS, STEPS_BACK, LARGEST_STEP, WAITS, IDS = 0, 1, 2, 3, 4, 8
 
@@ -58,7 +60,7 @@ class Taker:
 
 
 class Place:
-    """A directory with a store and the logs of those that take from it."""
+    """A file as a store, and the logs of those that take from it."""
 
     def __init__(self, directory: Path) -> None:
         self.takers: list[Taker] = []
@@ -66,10 +68,23 @@ class Place:
         self.logs.mkdir()
         (directory / "store").mkdir()
         self.file = directory / "store" / "ids"
+        self.environment: dict[str, str] = {}
+        self.count = 0
 
     @property
     def store(self) -> str:
+        """The store as a process gets it; empty for the default."""
         return f"file:{self.file}"
+
+    @property
+    def known_as(self) -> str:
+        """The store by a name that needs no environment."""
+        return self.store
+
+    def close(self) -> None:
+        """End its processes."""
+        for taker in self.takers:
+            taker.kill()
 
     def start(
         self,
@@ -86,34 +101,69 @@ class Place:
         if language == "python":
             command = [sys.executable, str(HERE / "taker.py")]
         command += [self.store, str(log), str(count), *options, "--batch", str(batch)]
-        environment = {**os.environ, **(environment or {})}
+        environment = {**os.environ, **self.environment, **(environment or {})}
         process = subprocess.Popen(command, stdin=stdin, env=environment)
         self.takers.append(Taker(process, log, batch))
         return self.takers[-1]
 
     def stats(self) -> Stats:
         """Return what the page has seen, by opening it once more."""
-        with SnowflakeGenerator(WORKER_ID, store=self.store) as ids:
+        with SnowflakeGenerator(WORKER_ID, store=self.known_as) as ids:
             return ids.stats()
+
+    def begin_again(self) -> None:
+        """Let the next process find no file."""
+        self.count += 1
+        self.file = self.file.with_name(f"ids-{self.count}")
 
     def drafts(self) -> list[str]:
         """Return the names beside the file: what was left while it was made."""
+        if not self.file.parent.exists():
+            return []
         names = [path.name for path in self.file.parent.iterdir()]
         return sorted(name for name in names if name != self.file.name)
 
 
+class MachinePlace(Place):
+    """The default store, in a directory of its own in memory, and the logs."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        self._machine = Path(tempfile.mkdtemp(prefix="processes-", dir=MEMORY))
+        page = f"41.10.12w.1000000ns.1577836800000-{WORKER_ID}"
+        self.file = self._machine / f"libsnowflake-{os.geteuid()}" / page
+        self.environment = {"LIBSNOWFLAKE_MACHINE_DIR": str(self._machine)}
+
+    @property
+    def store(self) -> str:
+        return ""
+
+    @property
+    def known_as(self) -> str:
+        return f"machine:{self._machine}"
+
+    def begin_again(self) -> None:
+        self.file.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        super().close()
+        shutil.rmtree(self._machine)
+
+
+PLACES = {"file": Place, "machine": MachinePlace}
+
+
 @contextmanager
-def new_place() -> Iterator[Place]:
+def new_place(kind: str = "file") -> Iterator[Place]:
     """Return a place in a temporary directory; its end is the end of its processes."""
     for name in ("taker", "checker"):
         program(name)  # Not while the time of a test runs.
     with tempfile.TemporaryDirectory(prefix="processes-") as directory:
-        place = Place(Path(directory))
+        place = PLACES[kind](Path(directory))
         try:
             yield place
         finally:
-            for taker in place.takers:
-                taker.kill()
+            place.close()
 
 
 class Findings(NamedTuple):
@@ -147,12 +197,16 @@ class Checker:
 
     def add(self, taker: Taker) -> int:
         """Compare the log of a process that has ended; return how many IDs it has."""
+        return self.add_log(taker.log)
+
+    def add_log(self, log: Path) -> int:
+        """Compare a log; return how many IDs it has."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{taker.log}\n")
+        self._process.stdin.write(f"{log}\n")
         self._process.stdin.flush()
         count = int(self._process.stdout.readline())
-        taker.log.unlink(missing_ok=True)
+        log.unlink(missing_ok=True)
         return count
 
     def findings(self) -> Findings:

@@ -3,6 +3,7 @@
  *
  *   taker STORE LOG COUNT [--batch N] [--gate] [--watch] [--pulse]
  *
+ *   STORE      "" for the default
  *   --batch N  in batches of N, else one by one
  *   --gate     begins when there is something to read at the standard input, which is
  *              left there for others, and ends when that closes
@@ -25,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKER_ID = 7, WATCH_EVERY = 64, REST_EVERY = 1024 };
+enum { WORKER_ID = 1, WATCH_EVERY = 64, REST_EVERY = 1024 };
 
 struct options {
   const char *store;
@@ -117,7 +118,8 @@ static int run(const struct options *options, volatile int64_t *log)
   if (options->pulse)
     return pulse(options, log);
   config.worker_id = WORKER_ID;
-  config.store = options->store;
+  if (*options->store != '\0')
+    config.store = options->store;
   if (!options->watch)
     config.max_wait_ms = 60000; /* A busy machine is not an error. */
   if (options->gate && wait_at_gate(POLLIN) != 0)
