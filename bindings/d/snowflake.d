@@ -120,7 +120,8 @@ struct Options
 {
     Nullable!Layout layout;
     Nullable!long workerId, workerCount, maxWaitMs, maxLeadMs, sequenceStart;
-    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default in memory.
+    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default all processes of
+    /// the user on this machine share it.
     string store;
 }
 

@@ -117,7 +117,8 @@ contains
 
   ! Opens a generator. What is left out has the library's default. The settings are integers
   ! of any kind; store says where the state is kept, such as 'file:/var/lib/app/ids' (by
-  ! default in memory); layout is the name of a preset or a snowflake_layout.
+  ! default all processes of the user on this machine share it); layout is the name of a
+  ! preset or a snowflake_layout.
   subroutine open_generator(self, worker_id, worker_count, max_wait_ms, max_lead_ms, &
                             sequence_start, store, layout, error)
     class(snowflake_generator), intent(inout) :: self

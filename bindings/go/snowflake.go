@@ -60,8 +60,8 @@ type settings struct {
 // Option is a setting of New. What is not set has the library's default.
 type Option func(*settings) error
 
-// WithWorkerID sets which worker this is; default 0. Two processes that share neither
-// memory nor a store must not use the same worker ID.
+// WithWorkerID sets which worker this is; default 0. Generators that do not share a store
+// must not use the same worker ID.
 func WithWorkerID(workerID int64) Option {
 	return func(s *settings) error {
 		s.config.worker_id = C.int64_t(workerID)
@@ -105,7 +105,7 @@ func WithSequenceStart(below int64) Option {
 }
 
 // WithStore sets where the state is kept, such as "file:/var/lib/app/ids"; by default
-// in the memory of this process.
+// all processes of the user on this machine share it.
 func WithStore(store string) Option {
 	return func(s *settings) error {
 		if strings.IndexByte(store, 0) >= 0 {

@@ -169,7 +169,8 @@ proc newGenerator*(workerId, workerCount, maxWaitMs, maxLeadMs,
                    sequenceStart = none(int64), store = "",
                    layout = initLayout()): Generator =
   ## Opens a generator. What is left out has the library's default. `store` says where
-  ## the state is kept, such as "file:/var/lib/app/ids"; by default in memory.
+  ## the state is kept, such as "file:/var/lib/app/ids"; by default all processes of the
+  ## user on this machine share it.
   var config = layout.toConfig
   config.worker_id = workerId.get(config.worker_id)
   config.worker_count = workerCount.get(config.worker_count)

@@ -69,8 +69,9 @@ type
   end;
 
   { The settings of a generator, which DefaultOptions fills: a snowflake_config_t. Store
-    says where the state is kept, such as 'file:/var/lib/app/ids'; '' is in memory. An
-    AnsiString is a pointer to text that ends in NUL, and '' is nil, as C wants it. }
+    says where the state is kept, such as 'file:/var/lib/app/ids'; with '' all processes of
+    the user on this machine share it. An AnsiString is a pointer to text that ends in NUL,
+    and '' is nil, as C wants it. }
   TSnowflakeOptions = record
   private
     Size: cuint32;

@@ -123,7 +123,8 @@ pub const Options = struct {
     max_wait_ms: ?i64 = null,
     max_lead_ms: ?i64 = null,
     sequence_start: ?i64 = null,
-    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default in memory.
+    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default all processes of
+    /// the user on this machine share it.
     store: ?[:0]const u8 = null,
 };
 

@@ -65,8 +65,8 @@ public final class SnowflakeGenerator implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Which worker this is; default 0. Two processes that share neither memory nor a store must
-     * not use the same worker ID.
+     * Which worker this is; default 0. Generators that do not share a store must not use the
+     * same worker ID.
      */
     public Builder workerId(long workerId) {
       config.worker_id = workerId;
@@ -101,8 +101,8 @@ public final class SnowflakeGenerator implements AutoCloseable {
     }
 
     /**
-     * Where the state is kept, such as {@code "file:/var/lib/app/ids"}; by default in the memory
-     * of this process.
+     * Where the state is kept, such as {@code "file:/var/lib/app/ids"}; by default all
+     * processes of the user on this machine share it.
      */
     public Builder store(String store) {
       if (store != null && store.indexOf('\0') >= 0) {
