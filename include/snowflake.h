@@ -1,6 +1,6 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs, unique across threads, fork and clock steps; with a
- * store also across processes, restarts and power loss.
+ * snowflake.h: 64-bit Snowflake IDs, unique across all processes of a user on a machine,
+ * threads, fork, restarts and clock steps; with a file also across reboots and power loss.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
