@@ -1,9 +1,12 @@
-"""IDs in every worker of uvicorn: they share a file, so none comes twice.
+"""IDs in every worker of uvicorn: they share their state, so none comes twice.
 
 Run:
-    IDS_STORE=file:/var/lib/app/ids uvicorn --workers 2 uvicorn_app:app
+    uvicorn --workers 2 uvicorn_app:app
 
-uvicorn starts its workers by spawn, and each loads this module by itself.
+uvicorn starts its workers by spawn, and each loads this module by itself. To keep the
+state when the machine is started again, name a file:
+
+    IDS_STORE=file:/var/lib/app/ids uvicorn --workers 2 uvicorn_app:app
 """
 
 from __future__ import annotations
@@ -18,8 +21,8 @@ from libsnowflake import SnowflakeGenerator
 
 Message = MutableMapping[str, Any]
 
-# The same worker_id in all workers: the file makes one generator of them.
-ids = SnowflakeGenerator(worker_id=1, store=os.environ["IDS_STORE"])
+# The same worker_id in all workers: what they share makes one generator of them.
+ids = SnowflakeGenerator(worker_id=1, store=os.environ.get("IDS_STORE"))
 
 
 async def app(
