@@ -98,14 +98,20 @@ class Scene:
         found.check_ids()
 
 
-@pytest.fixture
-def scene() -> Iterator[Scene]:
+def faketime_library() -> Path:
+    """Return the path of libfaketime."""
     require("faketime", "faketime")
     places = ("faketime", "*/faketime")
     found = [p for at in places for p in Path("/usr").glob(f"lib*/{at}/{LIBRARY}")]
     assert found, f"{LIBRARY} is in no folder of /usr/lib*"
+    return found[0]
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    library = faketime_library()
     with new_place() as place:
-        yield Scene(place, found[0])
+        yield Scene(place, library)
 
 
 def step_back(running: Running, clock: Clock, step_ms: int) -> None:
