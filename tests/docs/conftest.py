@@ -1,4 +1,4 @@
-"""Builds the site once for the tests that read it, and keeps the code of pages apart."""
+"""Builds the site once for the tests that read it, and runs code of pages apart."""
 
 from __future__ import annotations
 

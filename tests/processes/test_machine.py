@@ -10,11 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crowd import CLOCK_ERRORS, IDS, STATE, Checker, Gate, Place, program, wait_until
+from crowd import (
+    CLOCK_ERRORS,
+    IDS,
+    STATE,
+    Checker,
+    Gate,
+    Place,
+    Taker,
+    program,
+    wait_until,
+)
 from test_faketime import Scene, faketime_library
 
 MEMORY = Path("/dev/shm")
 EACH = 100_000
+COUNT = 40_000_000  # More than any takes before it is killed.
 KINDS = [
     (language, batch) for language in ("c", "python") for batch in (1, 1, 100, 1000)
 ]
@@ -30,6 +41,12 @@ class Machine(Place):
     @property
     def store(self) -> str:
         return f"machine:{self.machine}"
+
+    def started(self, batch: int = 1) -> Taker:
+        """Start a process; it has taken IDs when this returns."""
+        taker = self.start("c", COUNT, batch=batch)
+        assert wait_until(lambda: taker.number(IDS) != 0)
+        return taker
 
 
 @pytest.fixture
@@ -64,14 +81,15 @@ def test_eight_processes_that_know_nothing_of_each_other(machine: Machine) -> No
     assert machine.stats().issued == found.ids
 
 
-def test_processes_that_are_killed_and_started_again(machine: Machine) -> None:
+def test_processes_that_are_killed_while_others_start(machine: Machine) -> None:
     checker = Checker(60)
+    old = machine.started()
     for round_ in range(60):
-        taker = machine.start("c", 40_000_000, batch=100 if round_ % 2 else 1)
-        assert wait_until(lambda: taker.number(IDS) != 0)  # noqa: B023
+        new = machine.started(batch=100 if round_ % 2 else 1)
         time.sleep(random.uniform(0, 0.003))
-        taker.kill()
-        assert checker.add(taker) > 0
+        old.kill()
+        assert checker.add(old) > 0
+        old = new
     checker.findings().check_ids()
 
 
