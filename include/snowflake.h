@@ -48,10 +48,14 @@
  *   Structs    Begin with `size`; initialise them by the _INIT macros below. They only
  *              grow at the end, so programs compiled with older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
- *   Failures   No function throws, panics or installs a signal handler. The system ends
- *              the process if the file of a store is cut to zero bytes while it is in
- *              use (SIGBUS), if a limit of the file size forbids to create one
- *              (SIGXFSZ), and if there is no memory left for a small allocation.
+ *   Failures   No function throws, panics, ends the process or installs a signal handler;
+ *              where malloc fails, it returns an error. But the system ends the process
+ *              if the file of a store is cut to zero bytes while it is in use (SIGBUS).
+ *   Ending     A thread may be ended by pthread_cancel: snowflake_next, _try_next and the
+ *   threads    batches are cancellation points, and the other functions defer it. The
+ *              cancellation type must be deferred, as it is by default. A clock callback
+ *              must return: pthread_exit, longjmp or an exception out of it would unwind
+ *              the library, which ends the process.
  *   Signals    Do not call these functions in a signal handler: some allocate memory.
  */
 

@@ -5,6 +5,7 @@ use crate::error::{Allowed, Invalid, InvalidKind, Result, Scope, Value, check_ra
 use crate::generator::{Generator, Lane, MAX_POLICY_MS, Reserver, SequenceStart, Timing};
 use crate::layout::{Codec, Layout};
 use crate::store::{self, Request, Row, STORES};
+use crate::sys::{ShortOfMemory, check_memory};
 use std::fmt;
 use std::sync::Arc;
 
@@ -103,7 +104,7 @@ impl Config {
         let sequence_start = SequenceStart::new(self.sequence_start);
         let store = self.store.as_deref().unwrap_or(store::DEFAULT);
         let (store, location) = store::find(stores, store)?;
-        let open_lane = |worker_id| {
+        let open_lane = |worker_id| -> Result<_> {
             let clock = match &self.clock {
                 Some(clock) => AnyClock::Custom(clock.clone()),
                 None => AnyClock::system(),
@@ -118,13 +119,37 @@ impl Config {
                 timing,
             })?;
             let reserver = Reserver::new(page, fence, clock, codec, timing, sequence_start);
+            check_memory()?;
             Ok(Lane::new(reserver, worker_id))
         };
         let first = open_lane(self.worker_id)?;
-        let last = self.worker_id + (self.worker_count - 1);
-        let others: Result<_> = (self.worker_id..=last).skip(1).map(open_lane).collect();
-        Ok(Generator::new(first, others?))
+        let mut more = Vec::new();
+        more.try_reserve_exact(self.worker_count as usize - 1)
+            .map_err(|_| ShortOfMemory)?;
+        for ahead in 1..self.worker_count {
+            more.push(open_lane(self.worker_id + ahead)?);
+        }
+        Ok(Generator::new(first, more))
     }
+}
+
+/// The most worker IDs that one generator may use. Each needs a page, with a mapping and an
+/// open file; a process may have 65 530 mappings, and often no more than 1024 files.
+const MOST_WORKERS: i128 = 1024;
+
+fn check_worker_count(count: i64, left: i128, scope: Scope) -> Result<()> {
+    let kind = InvalidKind::Setting;
+    if left <= MOST_WORKERS {
+        return check_range(kind, "worker_count", count.into(), (1, left), scope);
+    }
+    if (1..=MOST_WORKERS).contains(&count.into()) {
+        return Ok(());
+    }
+    let (count, allowed) = (i128::from(count), Allowed::Between(1, MOST_WORKERS));
+    let invalid = Invalid::new(kind, "worker_count", count, allowed);
+    Err(invalid
+        .remedy("each worker ID needs a page, with a mapping and an open file")
+        .into())
 }
 
 /// The numbers of a configuration, in a type that holds whatever a program of any
@@ -167,7 +192,7 @@ impl Numbers {
             )
         };
         let left = i128::from(codec.max_worker_id()) - i128::from(self.worker_id) + 1;
-        setting("worker_count", self.worker_count, 1, left, scope)?;
+        check_worker_count(self.worker_count, left, scope)?;
         let longest = MAX_POLICY_MS.into();
         setting("max_wait_ms", self.max_wait_ms, 0, longest, Scope::Any)?;
         setting("max_lead_ms", self.max_lead_ms, 0, longest, Scope::Any)?;

@@ -52,8 +52,8 @@ impl Display for Error {
             ),
             Self::Memory { os_errno } => write!(
                 f,
-                "there is not enough memory for a page of 4096 bytes ({}): free memory, or raise \
-                 the limit of mappings (vm.max_map_count)",
+                "there is not enough memory for a generator ({}): free memory, or raise the limit \
+                 of mappings (vm.max_map_count)",
                 SystemError(*os_errno)
             ),
         }

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Numbers};
 use crate::error::{Allowed, ClockFault, Error, Invalid, InvalidKind, Result};
 use crate::layout::{Codec, Layout, Order};
+use crate::sys::NotCancelled;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::Arc;
 
@@ -257,6 +258,9 @@ fn order_from(order: OrderNumber) -> Result<Order> {
     }
 }
 
+/// The longest store string: the system takes paths of 4095 bytes.
+const MOST_BYTES: usize = 4200;
+
 /// # Safety
 /// `store` is NULL or ends in NUL.
 unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
@@ -265,6 +269,14 @@ unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
     }
     // SAFETY: the caller's promise.
     let text = unsafe { CStr::from_ptr(store) };
+    if text.count_bytes() > MOST_BYTES {
+        // Not copied: there may be no memory for it.
+        let shown = text.to_bytes().get(..60).unwrap_or_default();
+        let shown = String::from_utf8_lossy(shown);
+        let allowed = Allowed::Rule("at most 4200 bytes long");
+        let invalid = Invalid::new(InvalidKind::Setting, "store", &*shown, allowed);
+        return Err(invalid.remedy("the system takes no longer path").into());
+    }
     let Ok(text) = text.to_str() else {
         let shown = text.to_string_lossy();
         let allowed = Allowed::Rule("UTF-8 text");
@@ -288,6 +300,8 @@ unsafe impl Sync for Callback {}
 
 impl Clock for Callback {
     fn now_ns(&self) -> Result<u64> {
+        // It may do what it likes, also where the rest of a call asks nothing of the system.
+        let _not_cancelled = NotCancelled::new();
         // SAFETY: as above; the context is handed back untouched.
         let now_ns = unsafe { (self.function)(self.context) };
         u64::try_from(now_ns).map_err(|_| Error::Clock(ClockFault::Unreadable))

@@ -1,13 +1,15 @@
 //! Creating, using and freeing a generator.
 
-use super::boundary::{explained, number, status};
+use super::boundary::{explained_undisturbed, in_two_parts, number, status, undisturbed};
 use super::config::snowflake_config_t;
 use super::detail::{snowflake_error_t, write_detail, write_sentence};
 use super::fault::{Fault, MAX_COUNT};
 use super::growing::{read_growing, required};
 use super::status::snowflake_status_t;
 use crate::config::Config;
-use crate::generator::Generator;
+use crate::error::Error;
+use crate::generator::{Generator, Unserved};
+use crate::sys::check_memory;
 use std::ptr::NonNull;
 
 /// A generator: generates the IDs of one worker ID, or of several. Created by
@@ -55,7 +57,7 @@ pub unsafe extern "C" fn snowflake_new(
 ) -> snowflake_status_t {
     // SAFETY: the caller's promise, stated in the header.
     status(unsafe {
-        explained(error, || {
+        explained_undisturbed(error, || {
             let target = required("generator", generator)?;
             let config = if config.is_null() {
                 Config::default()
@@ -64,7 +66,10 @@ pub unsafe extern "C" fn snowflake_new(
                 read_growing("config", config)?.to_config()?
             };
             let generator = config.open()?;
-            *target = Box::into_raw(Box::new(snowflake_t { generator }));
+            let created = Box::new(snowflake_t { generator });
+            // It outlives the call, so it must not be in memory that is lent for one.
+            check_memory().map_err(Error::from)?;
+            *target = Box::into_raw(created);
             Ok(())
         })
     })
@@ -83,8 +88,16 @@ pub unsafe extern "C" fn snowflake_new(
 /// child.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
-    number(|| Ok::<_, snowflake_status_t>(handle(generator)?.next_id()?))
+pub unsafe extern "C-unwind" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
+    let quick = || match generator {
+        Some(handle) => handle.generator.next_in_window(),
+        None => Err(Unserved::default()),
+    };
+    let rest = |unserved| -> Result<_, snowflake_status_t> {
+        Ok(handle(generator)?.next_later(unserved)?)
+    };
+    // SAFETY: the function is as demanded.
+    unsafe { in_two_parts(quick, rest) }
 }
 
 /// snowflake_try_next returns the next ID if one is free now. It never waits for the
@@ -97,8 +110,14 @@ pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 
 /// Thread rule: as snowflake_next.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn snowflake_try_next(generator: Option<&snowflake_t>) -> i64 {
-    number(|| Ok::<_, snowflake_status_t>(handle(generator)?.try_next_id()?))
+pub unsafe extern "C-unwind" fn snowflake_try_next(generator: Option<&snowflake_t>) -> i64 {
+    let quick = || match generator {
+        Some(handle) => handle.generator.try_next_in_window().ok_or(()),
+        None => Err(()),
+    };
+    let rest = |()| -> Result<_, snowflake_status_t> { Ok(handle(generator)?.try_next_later()?) };
+    // SAFETY: the function is as demanded.
+    unsafe { in_two_parts(quick, rest) }
 }
 
 /// snowflake_next_batch writes `count` increasing IDs to `ids`. It uses as many ticks
@@ -112,16 +131,20 @@ pub unsafe extern "C" fn snowflake_try_next(generator: Option<&snowflake_t>) -> 
 /// Thread rule: as snowflake_next; `ids` belongs to the caller.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn snowflake_next_batch(
+pub unsafe extern "C-unwind" fn snowflake_next_batch(
     generator: Option<&snowflake_t>,
     ids: *mut i64,
     count: usize,
 ) -> i64 {
-    number(|| {
-        // SAFETY: the caller's promise, stated in the header.
+    // SAFETY: the caller's promise, stated in the header.
+    let quick = || unsafe { batch_in_window(generator, ids, count) };
+    let rest = |written| -> Result<_, snowflake_status_t> {
+        // SAFETY: as above.
         let ids = unsafe { ids_from(ids, count) };
-        Ok::<_, snowflake_status_t>(handle(generator)?.next_batch(ids?)?)
-    })
+        Ok(handle(generator)?.next_batch_later(ids?, written)?)
+    };
+    // SAFETY: the function is as demanded.
+    unsafe { in_two_parts(quick, rest) }
 }
 
 /// snowflake_try_next_batch writes up to `count` increasing IDs to `ids`: as many as
@@ -133,16 +156,43 @@ pub unsafe extern "C" fn snowflake_next_batch(
 /// Thread rule: as snowflake_next; `ids` belongs to the caller.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn snowflake_try_next_batch(
+pub unsafe extern "C-unwind" fn snowflake_try_next_batch(
     generator: Option<&snowflake_t>,
     ids: *mut i64,
     count: usize,
 ) -> i64 {
-    number(|| {
-        // SAFETY: the caller's promise, stated in the header.
+    // SAFETY: the caller's promise, stated in the header.
+    let quick = || unsafe { batch_in_window(generator, ids, count) };
+    let rest = |written| -> Result<_, snowflake_status_t> {
+        // SAFETY: as above.
         let ids = unsafe { ids_from(ids, count) };
-        Ok::<_, snowflake_status_t>(handle(generator)?.try_next_batch(ids?)?)
-    })
+        Ok(handle(generator)?.try_next_batch_later(ids?, written)?)
+    };
+    // SAFETY: the function is as demanded.
+    unsafe { in_two_parts(quick, rest) }
+}
+
+/// Fills the beginning of a buffer from the open window. The number of IDs that it wrote
+/// is an error where more are wanted.
+///
+/// # Safety
+/// As [`ids_from`].
+#[inline]
+unsafe fn batch_in_window(
+    generator: Option<&snowflake_t>,
+    ids: *mut i64,
+    count: usize,
+) -> Result<usize, usize> {
+    // SAFETY: the caller's promise.
+    let (Some(handle), Ok(ids)) = (generator, unsafe { ids_from(ids, count) }) else {
+        return Err(0);
+    };
+    let written = handle.generator.batch_in_window(ids);
+    if written == ids.len() {
+        Ok(written)
+    } else {
+        Err(written)
+    }
 }
 
 /// A buffer of the caller for IDs.
@@ -167,7 +217,7 @@ unsafe fn ids_from<'a>(ids: *mut i64, count: usize) -> Result<&'a mut [u64], sno
 /// Thread rule: any thread, once, when no other call on `generator` is running.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn snowflake_free(generator: Option<Box<snowflake_t>>) {
-    number(|| {
+    undisturbed(|| {
         drop(generator);
         Ok::<_, Fault>(())
     });
@@ -204,7 +254,7 @@ pub unsafe extern "C" fn snowflake_explain(
     let mut explained_status = snowflake_status_t::SNOWFLAKE_OK;
     // SAFETY: the caller's promise, stated in the header.
     let failure = status(unsafe {
-        explained(error, || {
+        explained_undisturbed(error, || {
             required("error", NonNull::new(error))?;
             let Some(known) = snowflake_status_t::from_number(result) else {
                 return Err(Fault::UnknownResult { result });

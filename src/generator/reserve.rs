@@ -32,6 +32,22 @@ enum Patience {
     Never,
 }
 
+/// Whether something that counts up is before the end of a window, by no more than the
+/// widest window.
+#[inline]
+fn is_before(now: u64, end: u64, widest: u64) -> bool {
+    // One comparison for both sides: what was set back to before the window leaves more
+    // than the widest, what is past it nothing, or it wraps.
+    end.wrapping_sub(now).wrapping_sub(1) < widest
+}
+
+/// A call that the window did not serve.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Unserved {
+    /// The slot past the window that it has reserved.
+    ticket: Option<u64>,
+}
+
 /// Reserves the slots of one page.
 pub(crate) struct Reserver<P, C> {
     pub(super) page: P,
@@ -72,12 +88,20 @@ where
     /// Reserves one slot, waiting for its tick where need be.
     #[inline]
     pub(crate) fn next(&self) -> Result<u64> {
-        let Some(limit) = self.open_window()? else {
-            return self.next_slow(Patience::UpToMax);
+        self.next_in_window()
+            .or_else(|unserved| self.next_later(unserved))
+    }
+
+    /// Reserves one slot if the window has one: without waiting, and without a call of
+    /// the system but for the clock.
+    #[inline]
+    pub(crate) fn next_in_window(&self) -> std::result::Result<u64, Unserved> {
+        let Some(limit) = self.open_window() else {
+            return Err(Unserved::default());
         };
         let expected = self.page.word.load_relaxed();
         if expected >= limit {
-            return self.next_slow(Patience::UpToMax);
+            return Err(Unserved::default());
         }
         let slot = self.page.word.fetch_add_relaxed(1);
         if slot < limit {
@@ -87,13 +111,21 @@ where
             return Ok(slot);
         }
         // Race: others took the last slots between the check and the ticket.
-        self.settle(slot)
+        Err(Unserved { ticket: Some(slot) })
+    }
+
+    /// Reserves the slot that the window did not have.
+    pub(crate) fn next_later(&self, unserved: Unserved) -> Result<u64> {
+        match unserved.ticket {
+            Some(slot) => self.settle(slot),
+            None => self.next_slow(Patience::UpToMax),
+        }
     }
 
     /// Reserves one slot if it can be issued at once.
     #[inline]
     pub(crate) fn try_next(&self) -> Result<u64> {
-        match self.reserve_run(1)? {
+        match self.reserve_run(1) {
             Some(run) => Ok(run.start),
             None => self.try_next_tick(),
         }
@@ -102,19 +134,17 @@ where
     /// Reserves up to `most` slots that can be issued at once, by one
     /// compare-exchange. `None` where the window is over or full.
     #[inline(always)]
-    pub(crate) fn reserve_run(&self, most: u64) -> Result<Option<Range<u64>>> {
-        let Some(limit) = self.open_window()? else {
-            return Ok(None);
-        };
+    pub(crate) fn reserve_run(&self, most: u64) -> Option<Range<u64>> {
+        let limit = self.open_window()?;
         let word = &self.page.word;
         let mut first = word.load_relaxed();
         loop {
             let count = limit.saturating_sub(first).min(most);
             if count == 0 {
-                return Ok(None);
+                return None;
             }
             match word.compare_exchange_weak_relaxed(first, first + count) {
-                Ok(_) => return Ok(Some(first..first + count)),
+                Ok(_) => return Some(first..first + count),
                 Err(found) => {
                     step_aside(found - first);
                     first = found;
@@ -133,27 +163,29 @@ where
         self.next_slow(Patience::Never)
     }
 
-    /// The limit of the published window if it is open now.
+    /// The limit of the published window if it is open now. It is not where the clock
+    /// cannot be read: the slow path reads it again, and reports that.
     #[inline(always)] // A call costs a tenth of what an ID costs.
-    fn open_window(&self) -> Result<Option<u64>> {
+    fn open_window(&self) -> Option<u64> {
         let window = &self.page.window;
-        // Acquire, both times: whoever sees an end also sees its limit and the word
-        // raised to its tick. A newer limit is only fresher.
-        let (left, widest) = match self.clock.count() {
-            Some(count) => {
-                let end_count = window.end_count.load_acquire();
-                (end_count.wrapping_sub(count), WIDEST_WINDOW)
-            }
-            None => {
-                let now_ns = self.clock.now_ns()?;
-                let end_ns = window.end_ns.load_acquire();
-                (end_ns.wrapping_sub(now_ns), self.timing.tick_ns)
-            }
+        // Acquire: whoever sees an end also sees its limit and the word raised to its
+        // tick. A newer limit is only fresher.
+        let is_open = match self.clock.count() {
+            Some(count) => is_before(count, window.end_count.load_acquire(), WIDEST_WINDOW),
+            None => self.is_open_by_clock(),
         };
-        // One comparison for both sides: what was set back to before the window
-        // leaves more than the widest, what is past it nothing, or it wraps.
-        let is_open = left.wrapping_sub(1) < widest;
-        Ok(is_open.then(|| window.limit.load_acquire()))
+        is_open.then(|| window.limit.load_acquire())
+    }
+
+    /// Out of line: reading the clock costs more than the call.
+    #[inline(never)]
+    fn is_open_by_clock(&self) -> bool {
+        let Ok(now_ns) = self.clock.now_ns() else {
+            return false;
+        };
+        // Acquire, as above.
+        let end_ns = self.page.window.end_ns.load_acquire();
+        is_before(now_ns, end_ns, self.timing.tick_ns)
     }
 
     #[cold]

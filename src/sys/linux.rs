@@ -153,6 +153,10 @@ pub(crate) fn boot_ns() -> u64 {
 /// The directory of the memory file system that all processes share.
 pub(crate) const MACHINE_DIRECTORY: &str = "/dev/shm";
 
+/// The state in which a thread is not ended (PTHREAD_CANCEL_DISABLE).
+#[cfg(not(target_os = "android"))]
+pub(super) const CANCEL_DISABLE: i32 = 1;
+
 /// Whether the kernel keeps its own time by the counter that it calls `name`.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn kernel_clock_is(name: &str) -> bool {

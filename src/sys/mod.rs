@@ -25,6 +25,7 @@ use other_unix as system;
 
 pub(crate) use system::{MACHINE_DIRECTORY, boot_ns, lock_of_another, try_lock};
 pub(crate) use unix::{Directory, File, Identity, Kept, Mapping, Ownership, Status};
+pub(crate) use unix::{NotCancelled, OUT_OF_MEMORY, ShortOfMemory, check_memory, end_if_cancelled};
 pub(crate) use unix::{effective_user, fork_generation, is_link, monotonic_ns, ownership_of};
 
 #[cfg(target_arch = "x86_64")]

@@ -236,7 +236,7 @@ fn a_run_and_a_ticket_taken_at_once_do_not_overlap() {
             thread::spawn(move || reserver.reserve_run(2))
         };
         let ticket = reserver.next().expect("a slot");
-        let run = other.join().expect("a thread").expect("a clock");
+        let run = other.join().expect("a thread");
         assert!(run.is_none_or(|run| !run.contains(&ticket)));
     });
 }

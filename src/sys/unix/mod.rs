@@ -1,11 +1,15 @@
 //! What all Unixes share.
 
+mod cancel;
 mod directory;
 mod file;
 mod fork;
 mod kept;
 mod mapping;
+#[cfg(feature = "capi")]
+mod spare;
 
+pub(crate) use cancel::{NotCancelled, end_if_cancelled};
 pub(crate) use directory::{Directory, Ownership, effective_user, ownership_of};
 pub(crate) use file::{File, Identity, Status};
 pub(crate) use fork::fork_generation;
@@ -15,6 +19,30 @@ pub(crate) use mapping::Mapping;
 use std::io;
 
 pub(super) const INVALID_ARGUMENT: i32 = libc::EINVAL;
+
+/// The error number for an allocation that failed.
+pub(crate) const OUT_OF_MEMORY: i32 = libc::ENOMEM;
+
+/// An allocation has failed in this call.
+#[derive(Debug)]
+pub(crate) struct ShortOfMemory;
+
+impl From<ShortOfMemory> for io::Error {
+    fn from(_: ShortOfMemory) -> Self {
+        Self::from_raw_os_error(OUT_OF_MEMORY)
+    }
+}
+
+/// Fails if something of this thread is in memory that is lent for one call: then what
+/// the thread has made must not be kept.
+pub(crate) fn check_memory() -> Result<(), ShortOfMemory> {
+    // A program in Rust ends when an allocation fails, unless it decides otherwise.
+    #[cfg(feature = "capi")]
+    if spare::is_used() {
+        return Err(ShortOfMemory);
+    }
+    Ok(())
+}
 
 /// Whether a file was not opened because its name is a symbolic link.
 pub(crate) fn is_link(error: &io::Error) -> bool {

@@ -152,7 +152,7 @@ pub(super) fn waits() -> Vec<Row> {
                 os_errno: libc::ENOMEM,
             },
             &[
-                "not enough memory for a page",
+                "not enough memory for a generator",
                 "(os error 12)",
                 ": free memory, or raise",
             ],
