@@ -96,9 +96,10 @@ impl Config {
     /// Checks every setting and creates the generator.
     ///
     /// # Errors
-    /// [`Error::Invalid`] names the first setting that is wrong, [`Error::Exhausted`] a
-    /// layout that has ended; [`Error::Store`] and [`Error::StoreMismatch`] a file that
-    /// cannot be used; [`Error::Clock`] and [`Error::Memory`] come from the system.
+    /// [`crate::Error::Invalid`] names the first setting that is wrong,
+    /// [`crate::Error::Exhausted`] a layout that has ended, [`crate::Error::Store`] and
+    /// [`crate::Error::StoreMismatch`] a file that cannot be used; [`crate::Error::Clock`]
+    /// and [`crate::Error::Memory`] come from the system.
     pub fn open(&self) -> Result<Generator> {
         self.open_among(STORES)
     }
