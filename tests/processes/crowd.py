@@ -8,14 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from common import NATIVE
+from common import NATIVE, require
 from compiling import C11, build
 from libsnowflake import SnowflakeGenerator, Stats
 
@@ -23,6 +23,7 @@ HERE = Path(__file__).resolve().parent
 WORKER_ID = 7
 # Places in a log, see log.h.
 STATE, CLOCK_ERRORS, STEPS_BACK, LARGEST_STEP, WAITS, IDS = 0, 1, 2, 3, 4, 8
+OTHER_ERRORS, UNOPENED, FENCE_EXTENSIONS = 5, 6, 7
 
 
 @cache
@@ -38,6 +39,12 @@ class Taker:
     process: subprocess.Popen[bytes]
     log: Path
     batch: int
+    threads: int = 1  # In all of its processes; each has a log.
+
+    @property
+    def logs(self) -> list[Path]:
+        more = range(1, self.threads)
+        return [self.log, *(self.log.with_name(f"{self.log.name}.{i}") for i in more)]
 
     def number(self, place: int) -> int:
         """Return a number of the log; 0 before there is one."""
@@ -61,6 +68,7 @@ class Place:
     """A directory with a store and the logs of those that take from it."""
 
     def __init__(self, directory: Path) -> None:
+        self.directory = directory
         self.takers: list[Taker] = []
         self.logs = directory / "logs"
         self.logs.mkdir()
@@ -79,16 +87,23 @@ class Place:
         batch: int = 1,
         stdin: int | None = None,
         environment: dict[str, str] | None = None,
+        store: str | None = None,
+        prefix: Sequence[str | Path] = (),
+        threads: int = 1,
+        children: int = 0,
     ) -> Taker:
-        """Start a process of a language, "c" or "python"."""
+        """Start a process of a language, "c" or "python"; by a command, if there is one."""
         log = self.logs / str(len(self.takers))
         command = [str(program("taker"))]
         if language == "python":
             command = [sys.executable, str(HERE / "taker.py")]
-        command += [self.store, str(log), str(count), *options, "--batch", str(batch)]
+        command += [store or self.store, str(log), str(count), *options]
+        command += ["--batch", str(batch)]
+        if threads > 1 or children > 0:
+            command += ["--threads", str(threads), "--children", str(children)]
         environment = {**os.environ, **(environment or {})}
-        process = subprocess.Popen(command, stdin=stdin, env=environment)
-        self.takers.append(Taker(process, log, batch))
+        process = subprocess.Popen([*prefix, *command], stdin=stdin, env=environment)
+        self.takers.append(Taker(process, log, batch, threads * (1 + children)))
         return self.takers[-1]
 
     def stats(self) -> Stats:
@@ -103,11 +118,11 @@ class Place:
 
 
 @contextmanager
-def new_place() -> Iterator[Place]:
-    """Return a place in a temporary directory; its end is the end of its processes."""
+def new_place(parent: Path | None = None) -> Iterator[Place]:
+    """Return a place in a new directory; its end is the end of its processes."""
     for name in ("taker", "checker"):
         program(name)  # Not while the time of a test runs.
-    with tempfile.TemporaryDirectory(prefix="processes-") as directory:
+    with tempfile.TemporaryDirectory(prefix="processes-", dir=parent) as directory:
         place = Place(Path(directory))
         try:
             yield place
@@ -139,20 +154,22 @@ class Findings(NamedTuple):
 class Checker:
     """The program that compares logs. Each is removed once it was looked at."""
 
-    def __init__(self, span_s: float) -> None:
-        from_ms = time.time_ns() // 1_000_000 - 1000
+    def __init__(self, span_s: float, before_s: float = 1) -> None:
+        from_ms = time.time_ns() // 1_000_000 - int(before_s * 1000)
         command = [str(program("checker")), str(from_ms), str(int(span_s * 1000))]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
     def add(self, taker: Taker) -> int:
-        """Compare the log of a process that has ended; return how many IDs it has."""
+        """Compare the logs of a process that has ended; return how many IDs it has."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{taker.log}\n")
-        self._process.stdin.flush()
-        count = int(self._process.stdout.readline())
-        taker.log.unlink(missing_ok=True)
+        count = 0
+        for log in taker.logs:
+            self._process.stdin.write(f"{log}\n")
+            self._process.stdin.flush()
+            count += int(self._process.stdout.readline())
+            log.unlink(missing_ok=True)
         return count
 
     def findings(self) -> Findings:
@@ -183,3 +200,13 @@ def wait_until(condition: Callable[[], bool], seconds: float = 30) -> bool:
             return True
         time.sleep(0.002)
     return condition()
+
+
+def find_faketime() -> Path:
+    """Return the library by which a program has a clock of its own."""
+    require("faketime", "faketime")
+    places = ("faketime", "*/faketime")
+    library = "libfaketimeMT.so.1"
+    found = [p for at in places for p in Path("/usr").glob(f"lib*/{at}/{library}")]
+    assert found, f"{library} is in no folder of /usr/lib*"
+    return found[0]

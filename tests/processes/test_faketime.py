@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from common import require
 from crowd import (
     CLOCK_ERRORS,
     IDS,
@@ -18,13 +17,13 @@ from crowd import (
     Checker,
     Place,
     Taker,
+    find_faketime,
     new_place,
     wait_until,
 )
 
 COUNT = 20_000_000  # More than it takes.
 MAX_WAIT_MS = 50  # By default.
-LIBRARY = "libfaketime.so.1"
 
 
 class Clock:
@@ -100,12 +99,9 @@ class Scene:
 
 @pytest.fixture
 def scene() -> Iterator[Scene]:
-    require("faketime", "faketime")
-    places = ("faketime", "*/faketime")
-    found = [p for at in places for p in Path("/usr").glob(f"lib*/{at}/{LIBRARY}")]
-    assert found, f"{LIBRARY} is in no folder of /usr/lib*"
+    library = find_faketime()
     with new_place() as place:
-        yield Scene(place, found[0])
+        yield Scene(place, library)
 
 
 def step_back(running: Running, clock: Clock, step_ms: int) -> None:
