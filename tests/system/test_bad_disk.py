@@ -13,7 +13,6 @@ from crowd import FENCE_EXTENSIONS, IDS, OTHER_ERRORS, Checker, Place, wait_unti
 from rig import Boot, Disk, last_id, total
 
 COUNT = 1_000_000  # More than they take.
-AHEAD_S = 10  # How far the fence is written ahead.
 
 
 @pytest.mark.parametrize(("threads", "children"), [(8, 0), (1, 7), (4, 1)])
@@ -32,9 +31,10 @@ def test_no_fence_is_granted_that_the_disk_refused(
     disk.refuse(place.file)
     granted = max(taker.number(FENCE_EXTENSIONS) for taker in crowd)
     # All meet the fence, and try to raise it again and again.
-    assert wait_until(
+    stopped = wait_until(
         lambda: all(taker.number(OTHER_ERRORS) > 500 for taker in crowd), 30
     )
+    assert stopped, "they continue, so somebody has granted a fence"
     assert disk.is_refused(), "the disk has written the page"
     stopped_at = max(last_id(taker, COUNT) for taker in crowd)
     time.sleep(2)
