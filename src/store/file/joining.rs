@@ -121,6 +121,8 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     // A clock that is before the fence is behind: nobody has used up a tick.
     let fence_ns = codec.start_ns(codec.tick_of(planned).saturating_add(1));
     stored.page.window.latest_end_ns.fetch_max_relaxed(fence_ns);
+    // What was learned of the clocks of another boot does not hold.
+    stored.page.window.wall_minus_boot_ns.store_release(0);
     set_boot_id(stored, now.boot_id);
 }
 
