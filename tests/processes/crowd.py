@@ -9,14 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from common import NATIVE
+from common import NATIVE, require
 from compiling import C11, build
 from libsnowflake import SnowflakeGenerator, Stats
 
@@ -25,6 +25,7 @@ WORKER_ID = 1  # As of the suites of the bindings.
 MEMORY = Path("/dev/shm")
 # Places in a log, see log.h.
 STATE, CLOCK_ERRORS, STEPS_BACK, LARGEST_STEP, WAITS, IDS = 0, 1, 2, 3, 4, 8
+OTHER_ERRORS, UNOPENED, FENCE_EXTENSIONS = 5, 6, 7
 
 
 @cache
@@ -40,6 +41,12 @@ class Taker:
     process: subprocess.Popen[bytes]
     log: Path
     batch: int
+    threads: int = 1  # In all of its processes; each has a log.
+
+    @property
+    def logs(self) -> list[Path]:
+        more = range(1, self.threads)
+        return [self.log, *(self.log.with_name(f"{self.log.name}.{i}") for i in more)]
 
     def number(self, place: int) -> int:
         """Return a number of the log; 0 before there is one."""
@@ -63,6 +70,7 @@ class Place:
     """A file as a store, and the logs of those that take from it."""
 
     def __init__(self, directory: Path) -> None:
+        self.directory = directory
         self.takers: list[Taker] = []
         self.logs = directory / "logs"
         self.logs.mkdir()
@@ -94,16 +102,23 @@ class Place:
         batch: int = 1,
         stdin: int | None = None,
         environment: dict[str, str] | None = None,
+        store: str | None = None,
+        prefix: Sequence[str | Path] = (),
+        threads: int = 1,
+        children: int = 0,
     ) -> Taker:
-        """Start a process of a language, "c" or "python"."""
+        """Start a process of a language, "c" or "python"; by a command, if there is one."""
         log = self.logs / str(len(self.takers))
         command = [str(program("taker"))]
         if language == "python":
             command = [sys.executable, str(HERE / "taker.py")]
-        command += [self.store, str(log), str(count), *options, "--batch", str(batch)]
+        command += [store or self.store, str(log), str(count), *options]
+        command += ["--batch", str(batch)]
+        if threads > 1 or children > 0:
+            command += ["--threads", str(threads), "--children", str(children)]
         environment = {**os.environ, **self.environment, **(environment or {})}
-        process = subprocess.Popen(command, stdin=stdin, env=environment)
-        self.takers.append(Taker(process, log, batch))
+        process = subprocess.Popen([*prefix, *command], stdin=stdin, env=environment)
+        self.takers.append(Taker(process, log, batch, threads * (1 + children)))
         return self.takers[-1]
 
     def stats(self) -> Stats:
@@ -154,11 +169,11 @@ PLACES = {"file": Place, "machine": MachinePlace}
 
 
 @contextmanager
-def new_place(kind: str = "file") -> Iterator[Place]:
-    """Return a place in a temporary directory; its end is the end of its processes."""
+def new_place(kind: str = "file", parent: Path | None = None) -> Iterator[Place]:
+    """Return a place in a new directory; its end is the end of its processes."""
     for name in ("taker", "checker"):
         program(name)  # Not while the time of a test runs.
-    with tempfile.TemporaryDirectory(prefix="processes-") as directory:
+    with tempfile.TemporaryDirectory(prefix="processes-", dir=parent) as directory:
         place = PLACES[kind](Path(directory))
         try:
             yield place
@@ -189,15 +204,15 @@ class Findings(NamedTuple):
 class Checker:
     """The program that compares logs. Each is removed once it was looked at."""
 
-    def __init__(self, span_s: float) -> None:
-        from_ms = time.time_ns() // 1_000_000 - 1000
+    def __init__(self, span_s: float, before_s: float = 1) -> None:
+        from_ms = time.time_ns() // 1_000_000 - int(before_s * 1000)
         command = [str(program("checker")), str(from_ms), str(int(span_s * 1000))]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
     def add(self, taker: Taker) -> int:
-        """Compare the log of a process that has ended; return how many IDs it has."""
-        return self.add_log(taker.log)
+        """Compare the logs of a process that has ended; return how many IDs it has."""
+        return sum(self.add_log(log) for log in taker.logs)
 
     def add_log(self, log: Path) -> int:
         """Compare a log; return how many IDs it has."""

@@ -7,20 +7,26 @@ from pathlib import Path
 
 from common import require
 
-LIBRARY = "libfaketime.so.1"
+# For programs with threads, too.
+LIBRARY = "libfaketimeMT.so.1"
+
+
+def find_faketime() -> Path:
+    """Return the library by which a program has a clock of its own."""
+    require("faketime", "faketime")
+    places = ("faketime", "*/faketime")
+    found = [p for at in places for p in Path("/usr").glob(f"lib*/{at}/{LIBRARY}")]
+    assert found, f"{LIBRARY} is in no folder of /usr/lib*"
+    return found[0]
 
 
 class Clock:
     """The clock of programs that get `environment`; at first that of the system."""
 
     def __init__(self, file: Path) -> None:
-        require("faketime", "faketime")
-        places = ("faketime", "*/faketime")
-        found = [p for at in places for p in Path("/usr").glob(f"lib*/{at}/{LIBRARY}")]
-        assert found, f"{LIBRARY} is in no folder of /usr/lib*"
         self._file = file
         self.environment = {
-            "LD_PRELOAD": str(found[0]),
+            "LD_PRELOAD": str(find_faketime()),
             "FAKETIME_TIMESTAMP_FILE": str(file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",

@@ -1,11 +1,12 @@
 //! The fence of a page in a file: written ahead and synced before it is granted.
 
+use super::super::contract::Request;
 use super::super::stored::{Opened, check_size, failed, refused};
 use crate::error::{Result, StoreFault};
 use crate::generator::Fence;
 use crate::layout::{Codec, NS_PER_MS};
 use crate::page::{Atomic64, SharedStoredPage};
-use crate::sys::{Directory, File, Identity, Kept};
+use crate::sys::{self, Directory, File, Identity, Kept, System};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +22,9 @@ pub(super) struct FileFence {
     file: Kept,
     stored: SharedStoredPage,
     codec: Codec,
-    sync: fn(&File) -> io::Result<()>,
+    system: System,
+    /// Whether time comes from the clock of the machine.
+    is_of_the_machine: bool,
     /// Whether the name of the file is known to survive a power loss.
     is_name_durable: AtomicBool,
 }
@@ -30,15 +33,16 @@ impl FileFence {
     pub(super) fn new(
         path: PathBuf,
         opened: Opened,
-        codec: Codec,
-        sync: fn(&File) -> io::Result<()>,
+        request: &Request<'_>,
+        system: System,
     ) -> Self {
         Self {
             path,
             file: Kept::new(opened.file, opened.identity),
             stored: opened.stored,
-            codec,
-            sync,
+            codec: request.codec,
+            system,
+            is_of_the_machine: !request.has_custom_clock(),
             is_name_durable: AtomicBool::new(false),
         }
     }
@@ -80,6 +84,18 @@ impl FileFence {
         self.is_name_durable.store(true, Ordering::Relaxed);
         Ok(())
     }
+
+    /// Notes when the machine was started, if no window has: what is synced first must
+    /// hold it, because boot IDs repeat.
+    fn note_start_of_boot(&self) {
+        let noted = &self.stored.page.window.wall_minus_boot_ns;
+        if !self.is_of_the_machine || noted.load_relaxed() != 0 {
+            return;
+        }
+        if let Some(wall_ns) = sys::wall_clock_ns() {
+            noted.store_release(wall_ns.saturating_sub((self.system.boot_ns)()));
+        }
+    }
 }
 
 impl Fence for FileFence {
@@ -93,10 +109,11 @@ impl Fence for FileFence {
         // Written first, granted after it is durable. Several may do so at once,
         // and any of them may die in between: each word only rises, and what is
         // granted was synced by the one who grants it.
+        self.note_start_of_boot();
         self.stored.planned_fence.fetch_max_relaxed(target);
         // A page whose writing failed counts as clean. This makes it dirty.
         self.stored.attempts.fetch_add_relaxed(1);
-        (self.sync)(&file).map_err(|error| failed(&self.path, "syncing", &error))?;
+        (self.system.sync)(&file).map_err(|error| failed(&self.path, "syncing", &error))?;
         let page = &self.stored.page;
         if page.window.fence.fetch_max_relaxed(target) < target {
             page.counters.fence_extensions.fetch_add_relaxed(1);
