@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from common import NATIVE, require
+from common import NATIVE
 from compiling import C11, build
 from libsnowflake import SnowflakeGenerator, Stats
 
@@ -107,7 +107,7 @@ class Place:
         threads: int = 1,
         children: int = 0,
     ) -> Taker:
-        """Start a process of a language, "c" or "python"; by a command, if there is one."""
+        """Start a process of a language, "c" or "python"; `prefix` is a command for it."""
         log = self.logs / str(len(self.takers))
         command = [str(program("taker"))]
         if language == "python":
