@@ -114,7 +114,7 @@ fn os_errno(error: &Error) -> i32 {
     match error {
         Error::Memory { os_errno } => *os_errno,
         Error::Store {
-            fault: StoreFault::System { os_errno, .. },
+            fault: StoreFault::System { os_errno, .. } | StoreFault::NoMachine { os_errno, .. },
             ..
         } => *os_errno,
         _ => 0,

@@ -26,6 +26,8 @@ static const struct {
     {"store-mismatch", suite_store_mismatch},
     {"store-clock", suite_store_clock},
     {"store-faults", suite_store_faults},
+    {"host", suite_host},       {"host-files", suite_host_files},
+    {"memory", suite_memory},   {"loading", suite_loading},
 };
 
 /* Whether a suite is among those named on the command line. */
