@@ -140,7 +140,7 @@ static const struct {
      "store must be empty (memory) or 'file:' and a path, got 'moon:/base': for example"},
     {bad_store, SNOWFLAKE_ERR_CONFIG, "store must be UTF-8 text"},
     {no_size, SNOWFLAKE_ERR_STRUCT_SIZE,
-     "size of snowflake_config_t must be sizeof(snowflake_config_t), which is 112 in this "
+     "size of snowflake_config_t must be sizeof(snowflake_config_t), which is 120 in this "
      "library, got 0: initialise the struct by its _INIT macro"},
 };
 

@@ -251,7 +251,7 @@ static const struct {
 } CASES[] = {
     {"NULL", null, SNOWFLAKE_ERR_NULL, {"parts must not be NULL", ": pass "}},
     {"a struct of an old program", struct_size, SNOWFLAKE_ERR_STRUCT_SIZE,
-     {"size of snowflake_config_t must be ", "112", "got 80", ": initialise ", "_INIT"}},
+     {"size of snowflake_config_t must be ", "120", "got 80", ": initialise ", "_INIT"}},
     {"a struct of a new program", newer_struct_size, SNOWFLAKE_ERR_STRUCT_SIZE,
      {"size of snowflake_parts_t must be ", "40", "got 48", "newer version of the library"}},
     {"a status as an ID", range_of_an_id, SNOWFLAKE_ERR_RANGE,

@@ -11,6 +11,7 @@ use crate::generator::{Fence, Timing};
 use crate::layout::Codec;
 use crate::page::{Atomic64, SharedStoredPage};
 use crate::sys::{Identity, Kept};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Stands in the page where a boot ID stands in other files: the page cannot outlive
@@ -117,6 +118,10 @@ impl MachineFence {
 impl Fence for MachineFence {
     fn extend(&self, _slot: u64) -> Result<()> {
         Err(Error::LeaseLost)
+    }
+
+    fn place(&self) -> Option<&Path> {
+        Some(&self.place.file)
     }
 
     fn verify(&self) -> Result<()> {
