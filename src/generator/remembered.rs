@@ -1,6 +1,7 @@
 //! What the store refused last, so that it can be explained without asking it again.
 
 use crate::error::{Error, Result};
+use crate::sys::check_memory;
 use std::sync::Mutex;
 
 /// The last refusal. Nobody waits for it: a caller that finds it in use leaves it, also
@@ -12,7 +13,11 @@ impl Remembered {
     /// Keeps the error of a result, and passes it on.
     pub(super) fn keep<T>(&self, result: Result<T>) -> Result<T> {
         if let Err(error) = &result {
-            self.set(Some(error.clone()));
+            let copy = error.clone();
+            // What is kept must not be in memory that is lent for a call.
+            if check_memory().is_ok() {
+                self.set(Some(copy));
+            }
         }
         result
     }

@@ -168,14 +168,19 @@ pub(crate) fn kernel_clock_is(name: &str) -> Option<bool> {
 }
 
 /// Whether this thread may read the processor's counter: a program can forbid it to
-/// itself, and then a reading ends in a signal.
+/// itself, and then a reading ends in a signal. Clocks are read without it from then on.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn may_read_counter() -> bool {
     let mut answer: libc::c_int = 0;
     // SAFETY: the call writes one `int`.
     let asked = unsafe { libc::prctl(libc::PR_GET_TSC, &raw mut answer) };
     // A system that cannot be asked forbids nothing.
-    asked != 0 || answer != libc::PR_TSC_SIGSEGV
+    let may = asked != 0 || answer != libc::PR_TSC_SIGSEGV;
+    #[cfg(target_os = "linux")]
+    if !may {
+        super::unix::read_without_counter();
+    }
+    may
 }
 
 #[cfg(test)]

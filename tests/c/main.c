@@ -23,11 +23,13 @@ static const struct {
     {"columns", suite_columns}, {"errors", suite_errors},     {"statuses", suite_statuses},
     {"clock", suite_clock},     {"batch", suite_batch},       {"registry", suite_registry},
     {"threads", suite_threads}, {"fork", suite_fork},         {"store", suite_store},
-    {"machine", suite_machine}, {"images", suite_images},
+    {"machine", suite_machine},
     {"store-names", suite_store_names},
     {"store-mismatch", suite_store_mismatch},
     {"store-clock", suite_store_clock},
     {"store-faults", suite_store_faults},
+    {"host", suite_host},       {"host-files", suite_host_files},
+    {"memory", suite_memory},   {"loading", suite_loading},
 };
 
 /* Whether a suite is among those named on the command line. */
