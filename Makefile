@@ -124,7 +124,8 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
-	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs tests/abi tests/install
+	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs tests/abi tests/install \
+	  tests/processes
 	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
 	$(VENV)/bin/python tests/vectors/generate.py --check
 

@@ -120,8 +120,8 @@ struct Options
 {
     Nullable!Layout layout;
     Nullable!long workerId, workerCount, maxWaitMs, maxLeadMs, sequenceStart;
-    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default all processes of
-    /// the user on this machine share it.
+    /// Where the state is kept: "machine" (default), shared by all processes of this user on
+    /// this machine; "memory", of this process alone; "file:/var/lib/app/ids".
     string store;
 }
 

@@ -116,9 +116,9 @@ contains
   end function
 
   ! Opens a generator. What is left out has the library's default. The settings are integers
-  ! of any kind; store says where the state is kept, such as 'file:/var/lib/app/ids' (by
-  ! default all processes of the user on this machine share it); layout is the name of a
-  ! preset or a snowflake_layout.
+  ! of any kind; store says where the state is kept: 'machine' (default), shared by all
+  ! processes of this user on this machine; 'memory', of this process alone;
+  ! 'file:/var/lib/app/ids'; layout is the name of a preset or a snowflake_layout.
   subroutine open_generator(self, worker_id, worker_count, max_wait_ms, max_lead_ms, &
                             sequence_start, store, layout, error)
     class(snowflake_generator), intent(inout) :: self
@@ -143,7 +143,7 @@ contains
       if (index(store, c_null_char) > 0) &
         call fail(detail, snowflake_err_config, 'store must be text without NUL')
       place = trim(store) // c_null_char
-      if (len(place) > 1) config%store = c_loc(place)
+      config%store = c_loc(place)
     end if
     if (detail%status == snowflake_ok) then
       if (c_new(config, self%handle, detail) == snowflake_ok) return

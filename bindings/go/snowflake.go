@@ -60,7 +60,7 @@ type settings struct {
 // Option is a setting of New. What is not set has the library's default.
 type Option func(*settings) error
 
-// WithWorkerID sets which worker this is; default 0. Generators that do not share a store
+// WithWorkerID sets which worker this is; default 0. Two processes that share no store
 // must not use the same worker ID.
 func WithWorkerID(workerID int64) Option {
 	return func(s *settings) error {
@@ -104,8 +104,8 @@ func WithSequenceStart(below int64) Option {
 	}
 }
 
-// WithStore sets where the state is kept, such as "file:/var/lib/app/ids"; by default
-// all processes of the user on this machine share it.
+// WithStore sets where the state is kept: "machine" (default), shared by all processes of
+// this user on this machine; "memory", of this process alone; "file:/var/lib/app/ids".
 func WithStore(store string) Option {
 	return func(s *settings) error {
 		if strings.IndexByte(store, 0) >= 0 {

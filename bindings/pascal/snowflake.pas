@@ -69,9 +69,9 @@ type
   end;
 
   { The settings of a generator, which DefaultOptions fills: a snowflake_config_t. Store
-    says where the state is kept, such as 'file:/var/lib/app/ids'; with '' all processes of
-    the user on this machine share it. An AnsiString is a pointer to text that ends in NUL,
-    and '' is nil, as C wants it. }
+    says where the state is kept: 'machine' (default), shared by all processes of this user
+    on this machine; 'memory', of this process alone; 'file:/var/lib/app/ids'. An AnsiString
+    is a pointer to text that ends in NUL, as C wants it. }
   TSnowflakeOptions = record
   private
     Size: cuint32;
@@ -208,6 +208,7 @@ begin
     raise ESnowflake.Create(SNOWFLAKE_ERR_LAYOUT, 'layout must be one of ' +
       string.Join(', ', Presets) + ', got ' + QuotedStr(Layout));
   Result := OptionsOf(Number);
+  Result.Store := 'machine';
 end;
 
 class function TSnowflakeLayout.Preset(const Name: string): TSnowflakeLayout;
@@ -249,6 +250,9 @@ var
 begin
   if Pos(#0, Options.Store) > 0 then
     raise ESnowflake.Create(SNOWFLAKE_ERR_CONFIG, 'store must be text without NUL');
+  { '' would be nil in C: the default, which a variable that is not set must not choose. }
+  if Options.Store = '' then
+    raise ESnowflake.Create(SNOWFLAKE_ERR_CONFIG, 'store must not be empty');
   Detail := NewDetail;
   Checked(snowflake_new(Options, FHandle, Detail), Detail);
 end;

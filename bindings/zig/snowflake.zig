@@ -123,8 +123,8 @@ pub const Options = struct {
     max_wait_ms: ?i64 = null,
     max_lead_ms: ?i64 = null,
     sequence_start: ?i64 = null,
-    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default all processes of
-    /// the user on this machine share it.
+    /// Where the state is kept: "machine" (default), shared by all processes of this user on
+    /// this machine; "memory", of this process alone; "file:/var/lib/app/ids".
     store: ?[:0]const u8 = null,
 };
 

@@ -150,7 +150,8 @@ class Batch:
     def _most_by_waiting(self) -> int:
         config = self._generator._config
         ticks: int = max(_CALL_NS // config.tick_ns, 1)
-        return ticks << config.sequence_bits
+        most: int = ticks << config.sequence_bits
+        return most
 
     def _try(self, asked: int) -> int:
         call = self._generator._calls.snowflake_try_next_batch

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-# What the modules of C import: programs that pack a program, such as PyInstaller, see
+# What the modules in C import: programs that pack programs, such as PyInstaller, see
 # only what is imported in Python.
+import _cffi_backend  # type: ignore[import-untyped]  # noqa: F401
+
 from ._c_keeping_gil import ffi, lib
 from ._c_releasing_gil import lib as releasing_gil
 

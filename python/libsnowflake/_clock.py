@@ -11,7 +11,8 @@ from typing import Any, Callable
 
 from ._c import CData, ffi, lib
 from ._checks import shown, wrong_type
-from .errors import ClockError
+from ._handle import is_main_interpreter
+from .errors import ClockError, ConfigError
 
 Clock = Callable[[], int]
 """A function that returns nanoseconds since 1970, as `time.time_ns` does."""
@@ -61,10 +62,16 @@ def new_clock_context(clock: Clock) -> CData:
     """Return the `clock_context` of a clock; it must live as long as the generator.
 
     Raises:
+        ConfigError: This is a sub-interpreter: C would call the main one.
         TypeError: The clock cannot be called.
     """
     if not callable(clock):
         raise wrong_type("clock", clock, "a function without parameters")
+    if not is_main_interpreter():
+        raise ConfigError(
+            "clock must be None in a sub-interpreter, which C cannot call: use a "
+            "custom clock in the main interpreter"
+        )
     return ffi.new_handle(clock)
 
 

@@ -71,6 +71,11 @@ def _taken_in_python(process: int, address: int, count: int) -> Iterator[int]:
         yield id_
 
 
+def _always_main() -> bool:
+    """Return True: there are no sub-interpreters with cffi where this is used."""
+    return True
+
+
 def _use_calls_in_python(kind: type[Any]) -> None:
     """Keep the methods as they are: there are none in C."""
 
@@ -79,12 +84,20 @@ if TYPE_CHECKING:
     Handle = PythonHandle
     process_number, taken_from = _number_in_python, _taken_in_python
     use_calls_in_c = _use_calls_in_python
+    is_main_interpreter = _always_main
 else:
     try:
-        from ._next_id import Handle, process_number, taken_from, use_calls_in_c
+        from ._next_id import (
+            Handle,
+            is_main_interpreter,
+            process_number,
+            taken_from,
+            use_calls_in_c,
+        )
     except ModuleNotFoundError as error:
         # It exists or it was not built; one that cannot be loaded is an error.
         if error.name != f"{__package__}._next_id":
             raise
         Handle, use_calls_in_c = PythonHandle, _use_calls_in_python
+        is_main_interpreter = _always_main
         process_number, taken_from = _number_in_python, _taken_in_python

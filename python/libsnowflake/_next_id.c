@@ -326,6 +326,16 @@ static PyObject *use_calls_in_c(PyObject *module, PyObject *kind)
 PyDoc_STRVAR(use_calls_in_c_doc,
              "Replace next_id and try_next_id of a class that derives from Handle.");
 
+static PyObject *is_main_interpreter(PyObject *module, PyObject *nothing)
+{
+  (void)module;
+  (void)nothing;
+  return PyBool_FromLong(PyInterpreterState_GetID(PyInterpreterState_Get()) == 0);
+}
+
+PyDoc_STRVAR(is_main_interpreter_doc,
+             "Return whether this is the main interpreter, not a sub-interpreter.");
+
 PyDoc_STRVAR(taken_from_doc,
              "Copy IDs that a process took: its number, their address, how many.");
 
@@ -334,6 +344,7 @@ PyDoc_STRVAR(process_number_doc,
 
 static PyMethodDef functions[] = {
     {"use_calls_in_c", use_calls_in_c, METH_O, use_calls_in_c_doc},
+    {"is_main_interpreter", is_main_interpreter, METH_NOARGS, is_main_interpreter_doc},
     {"taken_from", taken_from, METH_VARARGS, taken_from_doc},
     {"process_number", process_number, METH_NOARGS, process_number_doc},
     {NULL, NULL, 0, NULL},

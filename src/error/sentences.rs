@@ -5,6 +5,9 @@ use super::kinds::Error;
 use super::show::{Instant, NS_PER_MS, Path, Span};
 use std::fmt::{self, Display, Formatter};
 
+/// A clock that is further behind than this was probably ahead before.
+const FAR_NS: u64 = 60_000 * NS_PER_MS;
+
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -194,13 +197,36 @@ impl Display for ClockFault {
                 Instant(*now_unix_ms),
                 Instant(*epoch_unix_ms)
             ),
-            Self::Behind { wait, max_wait_ns } => write!(
-                f,
-                "the clock is {} behind the last ID (max_wait_ms is {}): wait, or check time \
-                 synchronisation; see \"Clocks\" in the manual",
-                Span(wait.distance_ns),
-                max_wait_ns / NS_PER_MS
-            ),
+            Self::Behind {
+                wait,
+                max_wait_ns,
+                now_unix_ms,
+                place,
+            } => {
+                let (distance_ns, max_wait_ms) = (wait.distance_ns, max_wait_ns / NS_PER_MS);
+                if distance_ns < FAR_NS {
+                    let distance = Span(distance_ns);
+                    return write!(
+                        f,
+                        "the clock is {distance} behind the last ID (max_wait_ms is \
+                         {max_wait_ms}): wait, or check time synchronisation; see \"Clocks\" in \
+                         the manual"
+                    );
+                }
+                let last_unix_ms = now_unix_ms.saturating_add_unsigned(distance_ns / NS_PER_MS);
+                write!(f, "the clock is at {}, ", Instant(*now_unix_ms))?;
+                match place {
+                    Some(place) => write!(f, "but the IDs of {} have reached ", Path(place))?,
+                    None => f.write_str("but the IDs have reached ")?,
+                }
+                write!(
+                    f,
+                    "{}: the clock was set back, or it was ahead before (max_wait_ms is \
+                     {max_wait_ms}): if it is right now, use another worker_id, which starts at \
+                     once, or wait; see \"The clock was ahead\" in the manual",
+                    Instant(last_unix_ms)
+                )
+            }
             Self::Unreadable => f.write_str(
                 "the clock returned no time: a clock must return nanoseconds since 1970, at \
                  least 0",

@@ -35,7 +35,12 @@ pub(super) const CANCEL_DISABLE: i32 = if cfg!(target_vendor = "apple") { 0 } el
 
 /// The kernel's own counter is not known, so none is trusted.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn kernel_clock_is(_name: &str) -> bool {
+pub(crate) fn kernel_clock_is(_name: &str) -> Option<bool> {
+    Some(false)
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn may_read_counter() -> bool {
     false
 }
 

@@ -11,9 +11,10 @@
  */
 
 #define _DEFAULT_SOURCE
+#include "failing_malloc.h"
+
 #include <snowflake.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,72 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *memory);
-
-enum { NEVER = -1, MOST_ALLOCATIONS = 2000, CHILD_SECONDS = 60 };
-
-static long left = NEVER; /* How many allocations succeed before one fails. */
-static int once;          /* Only that one. */
-static int failed;        /* Whether one has failed. */
-static long live;         /* How many there are. */
-
-/* Counts an allocation; NULL if it is to fail. */
-static int fails(void)
-{
-  if (left == NEVER)
-    return 0;
-  if (left > 0) {
-    left--;
-    return 0;
-  }
-  if (once)
-    left = NEVER;
-  failed = 1;
-  errno = ENOMEM;
-  return 1;
-}
-
-static void *counted(void *memory)
-{
-  live += memory != NULL;
-  return memory;
-}
-
-void *malloc(size_t size)
-{
-  return fails() ? NULL : counted(__libc_malloc(size));
-}
-
-void *calloc(size_t count, size_t size)
-{
-  return fails() ? NULL : counted(__libc_calloc(count, size));
-}
-
-void *realloc(void *old, size_t size)
-{
-  if (fails())
-    return NULL;
-  live += old == NULL;
-  return __libc_realloc(old, size);
-}
-
-int posix_memalign(void **memory, size_t alignment, size_t size)
-{
-  if (fails())
-    return ENOMEM;
-  *memory = counted(__libc_memalign(alignment, size));
-  return 0;
-}
-
-void free(void *memory)
-{
-  live -= memory != NULL;
-  __libc_free(memory);
-}
+enum { MOST_ALLOCATIONS = 2000, CHILD_SECONDS = 60 };
 
 static const char *directory;
 static char path[256], store[300], machine[300], machine_page[600];
@@ -330,9 +266,9 @@ static int another(void)
 
 static int64_t call_with_failure(size_t at, long n, int only)
 {
-  failed = 0, once = only, left = n;
+  failing_failed = 0, failing_once = only, failing_left = n;
   const int64_t result = CASES[at].call();
-  left = NEVER;
+  failing_left = FAILING_NEVER;
   return result;
 }
 
@@ -342,9 +278,9 @@ static int look(size_t at, long n, int only)
   alarm(CHILD_SECONDS);
   CASES[at].prepare();
   error.message[0] = '\0';
-  long before = live;
+  long before = failing_live;
   const int64_t result = call_with_failure(at, n, only);
-  if (!failed)
+  if (!failing_failed)
     return is_expected(result, CASES[at].expected) ? WITHOUT_FAILURE : WRONG;
   const int is_short = result == SNOWFLAKE_ERR_MEMORY;
   /* A message of a known error says what is wrong although there was no memory. */
@@ -354,10 +290,10 @@ static int look(size_t at, long n, int only)
     return NO_MESSAGE;
   if (result >= 0)
     return another() ? FINE : NOT_AGAIN;
-  if (live != before) {
+  if (failing_live != before) {
     /* A page or directory that is kept for the life of the process, once. */
-    before = live;
-    if (call_with_failure(at, n, only) < 0 && live != before)
+    before = failing_live;
+    if (call_with_failure(at, n, only) < 0 && failing_live != before)
       return LEAK;
   }
   return another() && is_expected(CASES[at].call(), CASES[at].expected) ? FINE : NOT_AGAIN;

@@ -1,107 +1,90 @@
-"""Processes that name no place share the page of the machine."""
+"""Unrelated programs use the default store, however they were started."""
 
 from __future__ import annotations
 
-import random
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
+from array import array
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from crowd import (
-    CLOCK_ERRORS,
-    IDS,
-    STATE,
-    Checker,
-    Gate,
-    Place,
-    Taker,
-    program,
-    wait_until,
-)
-from test_faketime import Scene, faketime_library
+from building import Binding
+from common import ROOT, give_up
+from crowd import IDS, Checker, new_place, wait_until
+from faketime import Clock
+from language import load
 
-MEMORY = Path("/dev/shm")
-EACH = 100_000
 COUNT = 40_000_000  # More than any takes before it is killed.
-KINDS = [
-    (language, batch) for language in ("c", "python") for batch in (1, 1, 100, 1000)
-]
+RESTARTS, EACH = 1_000, 4  # Together fewer IDs than a tick has.
+SUITE_IDS = 100_000  # Of `suite threads`, see bindings/README.md.
 
 
-class Machine(Place):
-    """A place whose store is that of the machine, kept apart from those of others."""
-
-    def __init__(self, directory: Path, machine: Path) -> None:
-        super().__init__(directory)
-        self.machine = machine
-
-    @property
-    def store(self) -> str:
-        return f"machine:{self.machine}"
-
-    def started(self, batch: int = 1) -> Taker:
-        """Start a process; it has taken IDs when this returns."""
-        taker = self.start("c", COUNT, batch=batch)
-        assert wait_until(lambda: taker.number(IDS) != 0)
-        return taker
+def binding(name: str) -> Binding:
+    """Return the binding of a language, built."""
+    language = load(ROOT / "bindings" / name / "language.toml")
+    if missing := language.missing():
+        give_up(missing)
+    made = Binding(language)
+    made.make()
+    return made
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    for name in ("taker", "checker"):
-        program(name)
-    directory = Path(tempfile.mkdtemp(dir=MEMORY))
-    place = Machine(tmp_path, directory)
-    try:
-        yield place
-    finally:
-        for taker in place.takers:
+def logs_of(suite: str, folder: Path) -> list[Path]:
+    """Write what `suite threads` printed into a log for each thread."""
+    first, *lines = suite.splitlines()
+    threads = int(first.removeprefix("threads "))
+    ids = array("q", map(int, lines))
+    assert len(ids) == SUITE_IDS
+    share = SUITE_IDS // threads
+    logs = []
+    for start in range(0, SUITE_IDS, share):
+        logs.append(folder / f"{len(list(folder.iterdir()))}.suite")
+        # As log.h says: a head, the IDs, and a 0.
+        log = array("q", [0] * IDS) + ids[start : start + share] + array("q", [0])
+        logs[-1].write_bytes(log.tobytes())
+    return logs
+
+
+def test_eight_programs_in_four_languages_take_no_id_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    suites = [binding(name) for name in ("go", "nodejs")] * 2
+    with new_place("machine") as place:
+        for name, value in place.environment.items():
+            monkeypatch.setenv(name, value)
+        checker = Checker(120)
+        kinds = [(language, n) for language in ("c", "python") for n in (1, 100)]
+        takers = [place.start(language, COUNT, batch=n) for language, n in kinds]
+        assert wait_until(lambda: all(taker.number(IDS) for taker in takers))
+        with ThreadPoolExecutor(len(suites)) as pool:
+            printed = list(pool.map(lambda each: each.suite("threads"), suites))
+        # They took IDs as long as the suites did.
+        assert [taker.process.poll() for taker in takers] == [None] * len(takers)
+        for taker in takers:
             taker.kill()
-        shutil.rmtree(directory)
+            assert checker.add(taker) > 0
+        for text in printed:
+            for log in logs_of(text, place.logs):
+                assert checker.add_log(log) > 0
+        found = checker.findings()
+        print(f"{found.ids:,} IDs, {len(suites) * SUITE_IDS:,} of them in Go and Node")
+        found.check_ids()
 
 
-def test_eight_processes_that_know_nothing_of_each_other(machine: Machine) -> None:
-    checker, gate = Checker(60), Gate()
-    takers = [
-        machine.start(language, EACH, "--gate", batch=batch, stdin=gate.reader)
-        for language, batch in KINDS
-    ]
-    time.sleep(0.3)  # Until all wait at the gate.
-    gate.open()
-    assert wait_until(lambda: all(taker.number(STATE) == 2 for taker in takers))
-    gate.close()
-    assert [taker.finish() for taker in takers] == [0] * 8
-    assert [checker.add(taker) for taker in takers] == [EACH] * 8
-    found = checker.findings()
-    assert found.ids == 8 * EACH
-    found.check_ids()
-    assert machine.stats().issued == found.ids
-
-
-def test_processes_that_are_killed_while_others_start(machine: Machine) -> None:
-    checker = Checker(60)
-    old = machine.started()
-    for round_ in range(60):
-        new = machine.started(batch=100 if round_ % 2 else 1)
-        time.sleep(random.uniform(0, 0.003))
-        old.kill()
-        assert checker.add(old) > 0
-        old = new
-    checker.findings().check_ids()
-
-
-def test_a_clock_set_back_across_a_restart(machine: Machine) -> None:
-    scene = Scene(machine, faketime_library())
-    first = scene.start()
-    assert first.take()
-    first.taker.kill()
-    scene.clock.set(-5_000)
-    second = scene.start()
-    assert second.see(CLOCK_ERRORS, 5), "no SNOWFLAKE_ERR_CLOCK"
-    assert second.taker.number(IDS) == 0, "IDs before the clock is right"
-    scene.clock.set(0)
-    assert second.take(), "no IDs when the clock is right again"
-    scene.check_logs()
+def test_restarted_a_thousand_times_in_one_millisecond() -> None:
+    with new_place("machine") as place:
+        checker, clock = Checker(60), Clock(place.logs / "clock")
+        clock.stop(int(time.time()) + 1)
+        ticks, last = set(), 0
+        for _ in range(RESTARTS):
+            taker = place.start("c", EACH, environment=clock.environment)
+            assert taker.finish() == 0
+            ids = [taker.number(IDS + index) for index in range(EACH)]
+            assert ids[0] > last, "a process continues below the one before it"
+            ticks |= {each >> 22 for each in ids}
+            last = ids[-1]
+            checker.add(taker)
+        found = checker.findings()
+        assert found.ids == RESTARTS * EACH
+        found.check_ids()
+        assert len(ticks) == 1, "the clock did not stand still"

@@ -235,6 +235,8 @@ def test_a_forked_child_does_not_give_what_its_parent_has_taken(
     assert taken[99] < theirs[0]
 
 
+# The number of clone; 17 is SIGCHLD.
+RAW_FORK = 56 if platform.machine() == "x86_64" else 220
 FORKS: dict[str, Callable[[], int]] = {
     "os.fork": os.fork,
     # As a library of C does it: Python learns nothing of it.
@@ -242,8 +244,6 @@ FORKS: dict[str, Callable[[], int]] = {
     # As a sandbox does it: no handler runs.
     "raw fork": lambda: int(ctypes.PyDLL(None).syscall(RAW_FORK, 17, 0, 0, 0, 0)),
 }
-# clone(SIGCHLD).
-RAW_FORK = 56 if platform.machine() == "x86_64" else 220
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

@@ -46,18 +46,18 @@ fn a_clock_set_back_by_an_hour_is_an_error_with_the_distance() {
         distance_ns: 3_600_000 * MS,
         reason: WaitReason::ClockBehind,
     };
-    let behind = ClockFault::Behind {
+    let behind = Error::Clock(ClockFault::Behind {
         wait,
         max_wait_ns: 50 * MS,
-    };
-    assert_eq!(generator.next_id(), Err(Error::Clock(behind)));
-    assert_eq!(generator.try_next_id(), Err(Error::Clock(behind)));
-    assert_eq!(generator.next_batch(&mut [0; 3]), Err(Error::Clock(behind)));
-    assert_eq!(
-        generator.try_next_batch(&mut [0; 3]),
-        Err(Error::Clock(behind))
+        now_unix_ms: START_MS as i64 - 3_600_000,
+        place: None,
+    });
+    assert!(
+        all_calls(&generator)
+            .into_iter()
+            .all(|result| result.as_ref() == Err(&behind))
     );
-    assert_eq!(generator.next_error(), Some(Error::Clock(behind)));
+    assert_eq!(generator.next_error(), Some(behind));
     assert_eq!(clock.passed_ns(), 0, "nobody slept");
 }
 
@@ -214,6 +214,136 @@ fn a_sequence_start_spreads_the_ids_of_a_low_rate_over_the_shards() {
     }
     // 100 are expected in each; 50 are more than five standard deviations away.
     assert!(shards.iter().all(|&count| count > 50), "{shards:?}");
+}
+
+#[test]
+fn a_sequence_start_also_holds_for_a_tick_that_follows_a_full_one() {
+    let mut starts = Vec::new();
+    for _ in 0..100 {
+        let (generator, clock) = with_clock(Config {
+            sequence_start: 4096,
+            ..Config::default()
+        });
+        let first = generator.next_id().expect("an ID");
+        let free = 4095 - generator.codec().split(first).expect("an ID").sequence;
+        assert_eq!(
+            generator.try_next_batch(&mut vec![0; free as usize]),
+            Ok(free as usize)
+        );
+        clock.advance_ns(MS);
+        let id = generator.next_id().expect("an ID");
+        starts.push(generator.codec().split(id).expect("an ID").sequence);
+    }
+    assert!(starts.iter().filter(|start| **start > 0).count() > 90);
+}
+
+/// A clock that is set right while its user sleeps.
+struct ComesBack {
+    clock: ManualClock,
+    back_ns: u64,
+    right_after_ns: u64,
+}
+
+impl Clock for ComesBack {
+    fn now_ns(&self) -> snowflake::Result<u64> {
+        let now_ns = self.clock.now_ns()?;
+        let passed_ns = self.clock.passed_ns();
+        let is_back = passed_ns > 0 && passed_ns < self.right_after_ns;
+        Ok(now_ns - if is_back { self.back_ns } else { 0 })
+    }
+
+    fn monotonic_ns(&self) -> u64 {
+        self.clock.monotonic_ns()
+    }
+
+    fn boot_ns(&self) -> u64 {
+        self.clock.boot_ns()
+    }
+
+    fn sleep_ns(&self, distance_ns: u64) {
+        assert!(
+            distance_ns <= 10 * MS,
+            "slept for {distance_ns} ns at a time"
+        );
+        self.clock.sleep_ns(distance_ns);
+    }
+}
+
+#[test]
+fn a_wait_ends_when_the_clock_comes_back() {
+    // Also if it was further back than a jump that is believed at once.
+    for back_ns in [8_000 * MS, 3 * 3_600_000 * MS] {
+        let clock = Arc::new(ComesBack {
+            clock: ManualClock::at_unix_ms(START_MS),
+            back_ns,
+            right_after_ns: 500 * MS,
+        });
+        let config = Config {
+            max_wait_ms: 3_600_000,
+            clock: Some(clock.clone()),
+            ..Config::default()
+        };
+        let generator = config.open().expect("a good configuration");
+        generator.next_id().expect("an ID");
+        clock.clock.advance_ns(MS);
+        let result = generator.next_id();
+        if back_ns > 3_600_000 * MS {
+            result.expect_err("three hours are too far");
+            clock.clock.advance_ns(500 * MS);
+            generator.next_id().expect("an ID");
+            continue;
+        }
+        result.expect("an ID");
+        let waited_ns = clock.clock.passed_ns();
+        assert!(waited_ns <= 520 * MS, "waited {waited_ns} ns");
+        let stats = generator.stats().expect("stats");
+        assert_eq!((stats.waits, stats.waited_ns), (1, waited_ns - MS));
+    }
+}
+
+#[test]
+fn a_call_that_may_not_wait_long_takes_no_id_of_a_full_tick() {
+    let layout = Layout {
+        sequence_bits: 1,
+        ..Layout::DEFAULT
+    };
+    for max_wait_ms in [0, 1] {
+        let (generator, clock) = with_clock(Config {
+            layout,
+            max_wait_ms,
+            ..Config::default()
+        });
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..1_000 {
+                        match generator.next_id() {
+                            Ok(_) => {}
+                            Err(error) => assert!(matches!(error, Error::Again(_)), "{error}"),
+                        }
+                    }
+                });
+            }
+        });
+        let issued = generator.stats().expect("stats").issued;
+        // Two in each tick that has begun.
+        let ticks = clock.passed_ns() / MS + 1;
+        assert!(issued <= 2 * ticks, "{issued} in {ticks} ticks");
+    }
+}
+
+#[test]
+fn a_clock_before_the_epoch_is_a_clock_error_also_when_a_generator_is_created() {
+    let clock = Arc::new(ManualClock::at_unix_ms(86_400_000));
+    let config = Config {
+        clock: Some(clock),
+        ..Config::default()
+    };
+    let fault = ClockFault::BeforeEpoch {
+        now_unix_ms: 86_400_000,
+        epoch_unix_ms: 1_577_836_800_000,
+    };
+    assert_eq!(config.open().err(), Some(Error::Clock(fault)));
 }
 
 fn tick_full(distance_ns: u64) -> Wait {

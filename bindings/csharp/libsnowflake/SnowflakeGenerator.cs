@@ -6,7 +6,7 @@ namespace Libsnowflake
     public sealed class SnowflakeOptions
     {
         /// <summary>
-        /// Which worker this is; default 0. Generators that do not share a store must not use
+        /// Which worker this is; default 0. Two processes that share no store must not use
         /// the same worker ID.
         /// </summary>
         public long? WorkerId { get; set; }
@@ -27,8 +27,8 @@ namespace Libsnowflake
         public long? SequenceStart { get; set; }
 
         /// <summary>
-        /// Where the state is kept, such as "file:/var/lib/app/ids"; by default all processes
-        /// of the user on this machine share it.
+        /// Where the state is kept: "machine" (default), shared by all processes of this user on
+        /// this machine; "memory", of this process alone; "file:/var/lib/app/ids".
         /// </summary>
         public string Store { get; set; }
 

@@ -65,8 +65,8 @@ public final class SnowflakeGenerator implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Which worker this is; default 0. Generators that do not share a store must not use the
-     * same worker ID.
+     * Which worker this is; default 0. Two processes that share no store must not use the same
+     * worker ID.
      */
     public Builder workerId(long workerId) {
       config.worker_id = workerId;
@@ -101,8 +101,8 @@ public final class SnowflakeGenerator implements AutoCloseable {
     }
 
     /**
-     * Where the state is kept, such as {@code "file:/var/lib/app/ids"}; by default all
-     * processes of the user on this machine share it.
+     * Where the state is kept: {@code "machine"} (default), shared by all processes of this user
+     * on this machine; {@code "memory"}, of this process alone; {@code "file:/var/lib/app/ids"}.
      */
     public Builder store(String store) {
       if (store != null && store.indexOf('\0') >= 0) {

@@ -1,6 +1,6 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs, unique across all processes of a user on a machine,
- * threads, fork, restarts and clock steps; with a file also across reboots and power loss.
+ * snowflake.h: 64-bit Snowflake IDs, unique across the threads and processes of a user on
+ * a machine, restarts and clock steps; with a file also across reboots and power loss.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
@@ -56,7 +56,8 @@
  *              cancellation type must be deferred, as it is by default. A clock callback
  *              must return: pthread_exit, longjmp or an exception out of it would unwind
  *              the library, which ends the process.
- *   Signals    Do not call these functions in a signal handler: some allocate memory.
+ *   Signals    snowflake_next and _try_next may be called in a signal handler if the store
+ *              is "memory" or "machine"; the other functions allocate memory.
  */
 
 #ifndef SNOWFLAKE_H

@@ -1,11 +1,12 @@
 //! The fence of a page in a file: written ahead and synced before it is granted.
 
+use super::super::contract::Request;
 use super::super::stored::{Opened, check_size, failed, refused};
 use crate::error::{Result, StoreFault};
 use crate::generator::Fence;
 use crate::layout::{Codec, NS_PER_MS};
 use crate::page::{Atomic64, SharedStoredPage};
-use crate::sys::{Directory, File, Identity, Kept};
+use crate::sys::{self, Directory, File, Identity, Kept, System};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,10 +19,14 @@ const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
 
 pub(super) struct FileFence {
     path: PathBuf,
+    /// The root of the file tree and the directory of the file, when it was opened.
+    surroundings: [Option<Identity>; 2],
     file: Kept,
     stored: SharedStoredPage,
     codec: Codec,
-    sync: fn(&File) -> io::Result<()>,
+    system: System,
+    /// Whether time comes from the clock of the machine.
+    is_of_the_machine: bool,
     /// Whether the name of the file is known to survive a power loss.
     is_name_durable: AtomicBool,
 }
@@ -30,17 +35,28 @@ impl FileFence {
     pub(super) fn new(
         path: PathBuf,
         opened: Opened,
-        codec: Codec,
-        sync: fn(&File) -> io::Result<()>,
+        request: &Request<'_>,
+        system: System,
     ) -> Self {
         Self {
+            surroundings: surroundings(&path),
             path,
             file: Kept::new(opened.file, opened.identity),
             stored: opened.stored,
-            codec,
-            sync,
+            codec: request.codec,
+            system,
+            is_of_the_machine: !request.has_custom_clock(),
             is_name_durable: AtomicBool::new(false),
         }
+    }
+
+    /// Whether a path that leads nowhere means that the file, or its directory, was moved
+    /// away. It does not in a process that sees another file tree by now (chroot), or has
+    /// another directory in the place.
+    fn is_moved(&self) -> bool {
+        let [root, directory] = surroundings(&self.path);
+        let is_there = directory.is_none() || directory == self.surroundings[1];
+        root == self.surroundings[0] && is_there
     }
 
     /// Converts a span of time to slots, at least two ticks.
@@ -80,6 +96,24 @@ impl FileFence {
         self.is_name_durable.store(true, Ordering::Relaxed);
         Ok(())
     }
+
+    /// Notes when the machine was started, if no window has: what is synced first must
+    /// hold it, because boot IDs repeat.
+    fn note_start_of_boot(&self) {
+        let noted = &self.stored.page.window.wall_minus_boot_ns;
+        if !self.is_of_the_machine || noted.load_relaxed() != 0 {
+            return;
+        }
+        if let Some(wall_ns) = sys::wall_clock_ns() {
+            noted.store_release(wall_ns.saturating_sub((self.system.boot_ns)()));
+        }
+    }
+}
+
+/// What tells the root of the file tree and the directory of a file from others.
+fn surroundings(path: &Path) -> [Option<Identity>; 2] {
+    let root = Path::new("/");
+    [root, path.parent().unwrap_or(root)].map(|path| Identity::from_path(path).ok())
 }
 
 impl Fence for FileFence {
@@ -93,10 +127,11 @@ impl Fence for FileFence {
         // Written first, granted after it is durable. Several may do so at once,
         // and any of them may die in between: each word only rises, and what is
         // granted was synced by the one who grants it.
+        self.note_start_of_boot();
         self.stored.planned_fence.fetch_max_relaxed(target);
         // A page whose writing failed counts as clean. This makes it dirty.
         self.stored.attempts.fetch_add_relaxed(1);
-        (self.sync)(&file).map_err(|error| failed(&self.path, "syncing", &error))?;
+        (self.system.sync)(&file).map_err(|error| failed(&self.path, "syncing", &error))?;
         let page = &self.stored.page;
         if page.window.fence.fetch_max_relaxed(target) < target {
             page.counters.fence_extensions.fetch_add_relaxed(1);
@@ -114,13 +149,21 @@ impl Fence for FileFence {
         check_size(&self.path, status.length)?;
         let is_elsewhere = match Identity::from_path(&self.path) {
             Ok(found) => found != self.file.identity(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_moved() => false,
             Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
         };
         if status.is_deleted || is_elsewhere {
             return Err(refused(&self.path, StoreFault::Replaced));
         }
         Ok(())
+    }
+
+    fn look(&self) -> Result<()> {
+        self.verify()
+    }
+
+    fn place(&self) -> Option<&Path> {
+        Some(&self.path)
     }
 
     fn top_up(&self, floor: u64) {

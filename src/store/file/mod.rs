@@ -72,7 +72,7 @@ impl FileStore {
         };
         joining::join(&path, &opened, request, &self.system)?;
         let page = opened.stored.page();
-        let fence = FileFence::new(path, opened, request.codec, self.system.sync);
+        let fence = FileFence::new(path, opened, request, self.system);
         Ok((page, Box::new(fence)))
     }
 }

@@ -1,6 +1,7 @@
 //! What all Unixes share.
 
 mod cancel;
+mod clocks;
 mod directory;
 mod file;
 mod fork;
@@ -10,6 +11,10 @@ mod mapping;
 mod spare;
 
 pub(crate) use cancel::{NotCancelled, end_if_cancelled};
+pub(crate) use clocks::monotonic_ns;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub(super) use clocks::read_without_counter;
+pub(super) use clocks::{clock_ns, wall_clock_ns};
 pub(crate) use directory::{Directory, Ownership, effective_user, ownership_of};
 pub(crate) use file::{File, Identity, Status};
 pub(crate) use fork::fork_generation;
@@ -47,22 +52,4 @@ pub(crate) fn check_memory() -> Result<(), ShortOfMemory> {
 /// Whether a file was not opened because its name is a symbolic link.
 pub(crate) fn is_link(error: &io::Error) -> bool {
     error.raw_os_error() == Some(libc::ELOOP)
-}
-
-/// Nanoseconds on a clock that never steps, counted from an unspecified moment.
-pub(crate) fn monotonic_ns() -> u64 {
-    clock_ns(libc::CLOCK_MONOTONIC)
-}
-
-/// Nanoseconds on one of the system's clocks that begin when the machine is started.
-pub(super) fn clock_ns(clock: libc::clockid_t) -> u64 {
-    // Not `Instant`: that returns differences only, and a static to count from
-    // could be half made when another thread forks.
-    let mut now = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: `now` is writable. The call fails only for unknown clocks.
-    unsafe { libc::clock_gettime(clock, &raw mut now) };
-    now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
 }
