@@ -23,7 +23,7 @@ static const struct {
     {"columns", suite_columns}, {"errors", suite_errors},     {"statuses", suite_statuses},
     {"clock", suite_clock},     {"batch", suite_batch},       {"registry", suite_registry},
     {"threads", suite_threads}, {"fork", suite_fork},         {"store", suite_store},
-    {"machine", suite_machine},
+    {"signals", suite_signals}, {"machine", suite_machine},
     {"store-names", suite_store_names},
     {"store-mismatch", suite_store_mismatch},
     {"store-clock", suite_store_clock},
