@@ -91,7 +91,7 @@
 #define SNOWFLAKE_CONFIG_INIT                                                            \
   {                                                                                      \
     sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
-    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
+    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL, 3600000                             \
   }
 /** Initialises a snowflake_error_t. */
 #define SNOWFLAKE_ERROR_INIT \
@@ -99,7 +99,7 @@
 /** Initialises a snowflake_parts_t. */
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
 /** Initialises a snowflake_stats_t. */
-#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * The higher part of a worker ID whose lower part has low_bits: Twitter's datacenter,
@@ -915,10 +915,10 @@ SNOWFLAKE_API const char *snowflake_version_string(void);
 #endif
 #ifdef SNOWFLAKE_ASSERT_SIZE
 SNOWFLAKE_ASSERT_SIZE(snowflake_status_t, 4);
-SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 112);
+SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 120);
 SNOWFLAKE_ASSERT_SIZE(snowflake_error_t, 512);
 SNOWFLAKE_ASSERT_SIZE(snowflake_parts_t, 40);
-SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 72);
+SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 80);
 #undef SNOWFLAKE_ASSERT_SIZE
 #endif
 #endif

@@ -84,7 +84,7 @@
 #define SNOWFLAKE_CONFIG_INIT                                                            \
   {                                                                                      \
     sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
-    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
+    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL, 3600000                             \
   }
 /** Initialises a snowflake_error_t. */
 #define SNOWFLAKE_ERROR_INIT \
@@ -92,7 +92,7 @@
 /** Initialises a snowflake_parts_t. */
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
 /** Initialises a snowflake_stats_t. */
-#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * The higher part of a worker ID whose lower part has low_bits: Twitter's datacenter,
