@@ -1,15 +1,15 @@
 //! The configuration of a generator as C writes it.
 
 use super::boundary::{explained, status};
+use super::callback::Callback;
 use super::detail::snowflake_error_t;
 use super::fault::Fault;
 use super::growing::{Growing, read_growing, write_first};
 use super::status::snowflake_status_t;
 use crate::clock::Clock;
 use crate::config::{Config, Numbers};
-use crate::error::{Allowed, ClockFault, Error, Invalid, InvalidKind, Result};
+use crate::error::{Allowed, Invalid, InvalidKind, Result};
 use crate::layout::{Codec, Layout, Order};
-use crate::sys::NotCancelled;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::Arc;
 
@@ -306,28 +306,6 @@ unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
         return Err(invalid.remedy("name the file in UTF-8").into());
     };
     Ok(Some(text.to_owned()))
-}
-
-/// The caller's clock.
-struct Callback {
-    function: unsafe extern "C" fn(*mut c_void) -> i64,
-    context: *mut c_void,
-}
-
-// SAFETY: the header demands a function that any thread may call with the
-// context it was given, several at once.
-unsafe impl Send for Callback {}
-// SAFETY: as above.
-unsafe impl Sync for Callback {}
-
-impl Clock for Callback {
-    fn now_ns(&self) -> Result<u64> {
-        // It may do what it likes, also where the rest of a call asks nothing of the system.
-        let _not_cancelled = NotCancelled::new();
-        // SAFETY: as above; the context is handed back untouched.
-        let now_ns = unsafe { (self.function)(self.context) };
-        u64::try_from(now_ns).map_err(|_| Error::Clock(ClockFault::Unreadable))
-    }
 }
 
 /// @section Configuration

@@ -23,6 +23,8 @@ mod boundary;
 
 mod detail;
 
+mod callback;
+
 mod config;
 
 mod generator;

@@ -1,7 +1,9 @@
 //! What only Linux answers, and the files and numbers by which it does.
 
+use super::kinds::{Filesystem, LockKind};
 use super::unix::clock_ns;
-use super::{Filesystem, LockKind};
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+use super::unix::read_without_counter;
 use std::fs;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
@@ -178,7 +180,7 @@ pub(crate) fn may_read_counter() -> bool {
     let may = asked != 0 || answer != libc::PR_TSC_SIGSEGV;
     #[cfg(target_os = "linux")]
     if !may {
-        super::unix::read_without_counter();
+        read_without_counter();
     }
     may
 }

@@ -8,10 +8,12 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `mod.rs` | the interface, and what the standard library does on every system |
+//! | `kinds.rs` | what the answers are made of |
 //! | `unix/` | what all Unixes share: mappings, files, the monotonic clock, `fork` |
 //! | `linux.rs` | boot ID, network file systems, the counter of the kernel |
 //! | `other_unix.rs` | the same questions elsewhere: not supported |
 
+mod kinds;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod linux;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -23,6 +25,7 @@ use linux as system;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 use other_unix as system;
 
+pub(crate) use kinds::{Filesystem, LockKind};
 pub(crate) use system::{MACHINE_DIRECTORY, boot_ns, lock_of_another, try_lock};
 pub(crate) use unix::{Directory, File, Identity, Kept, Mapping, Ownership, Status};
 pub(crate) use unix::{NotCancelled, OUT_OF_MEMORY, ShortOfMemory, check_memory, end_if_cancelled};
@@ -46,31 +49,6 @@ pub(crate) struct System {
     pub(crate) boot_ns: fn() -> u64,
     /// Returns once what was written to a file will survive a power loss.
     pub(crate) sync: fn(&File) -> io::Result<()>,
-}
-
-/// What is known about the file system of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Filesystem {
-    /// In memory: it does not outlive the boot.
-    Memory,
-    /// On a disk of this machine.
-    Local,
-    /// Not known to be local: hosts may not see each other's changes at once.
-    Other {
-        /// The system's number for it.
-        number: u32,
-        /// Its name; empty if it is not known.
-        name: &'static str,
-    },
-}
-
-/// How a lock goes with the locks of others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LockKind {
-    /// With other shared ones.
-    Shared,
-    /// With none.
-    Exclusive,
 }
 
 /// What is known about the file system that an open file or directory is on.

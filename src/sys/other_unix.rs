@@ -1,8 +1,8 @@
 //! A Unix that this library does not know: the memory store works; what a file
 //! store must know is reported as not supported.
 
+use super::kinds::{Filesystem, LockKind};
 use super::unix::monotonic_ns;
-use super::{Filesystem, LockKind};
 use std::io;
 use std::os::fd::AsFd;
 

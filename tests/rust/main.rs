@@ -12,6 +12,7 @@ mod messages;
 mod store_contract;
 mod store_file;
 mod store_machine;
+mod store_names;
 mod table;
 mod threads;
 mod tree;

@@ -1,4 +1,4 @@
-//! What every store keeps: one suite, run for the memory and for the file store.
+//! What every store keeps: one suite, run for each of them.
 
 use snowflake::error::ClockFault;
 use snowflake::{Clock, Config, Error, Generator, ManualClock};
@@ -44,11 +44,16 @@ impl Place {
 /// Runs a property for each store.
 fn for_each_store(property: impl Fn(&Place)) {
     static WORKER_ID: AtomicU32 = AtomicU32::new(300);
-    for kind in ["memory", "file"] {
-        let directory = tempfile::tempdir().expect("a directory");
-        let path = directory.path().join("ids");
+    for kind in ["memory", "machine", "file"] {
+        let directory = tempfile::tempdir_in("/dev/shm").expect("a directory");
+        let path = directory.path().display();
+        let store = match kind {
+            "machine" => format!("machine:{path}"),
+            "file" => format!("file:{path}/ids"),
+            kind => kind.to_owned(),
+        };
         let place = Place {
-            store: (kind == "file").then(|| format!("file:{}", path.display())),
+            store: Some(store),
             worker_id: WORKER_ID.fetch_add(1, Ordering::Relaxed),
             _directory: directory,
         };

@@ -10,6 +10,7 @@ fn open(worker_id: u32, worker_count: u32) -> Generator {
     let config = Config {
         worker_id,
         worker_count,
+        store: Some("memory".to_owned()),
         ..Config::default()
     };
     config.open().expect("a good configuration")
