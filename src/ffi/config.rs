@@ -8,7 +8,7 @@ use super::growing::{Growing, read_growing, write_first};
 use super::status::snowflake_status_t;
 use crate::clock::Clock;
 use crate::config::{Config, Numbers};
-use crate::error::{Allowed, Invalid, InvalidKind, Result};
+use crate::error::{Allowed, Error, Invalid, InvalidKind, Result};
 use crate::layout::{Codec, Layout, Order};
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::Arc;
