@@ -12,7 +12,10 @@ mod spare;
 
 pub(crate) use cancel::{NotCancelled, end_if_cancelled};
 pub(crate) use clocks::monotonic_ns;
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(all(
+    any(target_os = "linux", target_os = "android"),
+    target_arch = "x86_64"
+))]
 pub(super) use clocks::read_without_counter;
 pub(super) use clocks::{clock_ns, wall_clock_ns};
 pub(crate) use directory::{Directory, Ownership, effective_user, ownership_of};
