@@ -22,6 +22,13 @@ pub(crate) trait Fence: Send + Sync {
         Ok(())
     }
 
+    /// How often [`Fence::verify`] has found that the page is another one, and gone over to
+    /// it. A ticket from the page before is void: its slot may be one of the page that
+    /// others use.
+    fn changes(&self) -> u64 {
+        0
+    }
+
     /// As [`Fence::verify`], but changes nothing: for who only asks.
     fn look(&self) -> Result<()> {
         Ok(())

@@ -56,6 +56,8 @@ pub(super) struct MachineFence {
     /// What tells the file that is mapped now from others.
     device: AtomicU64,
     inode: AtomicU64,
+    /// How often another file was mapped.
+    changes: AtomicU64,
     codec: Codec,
     worker_id: u32,
     timing: Timing,
@@ -70,6 +72,7 @@ impl MachineFence {
             stored: opened.stored,
             device: AtomicU64::new(identity.device),
             inode: AtomicU64::new(identity.inode),
+            changes: AtomicU64::new(0),
             codec: request.codec,
             worker_id: request.worker_id,
             timing: request.timing,
@@ -111,6 +114,8 @@ impl MachineFence {
             .map_err(|error| failed(&self.place.file, "mapping", &error))?;
         self.device.store(opened.identity.device, Ordering::Relaxed);
         self.inode.store(opened.identity.inode, Ordering::Relaxed);
+        // After the page is there: who sees the number takes from that page or a later one.
+        self.changes.fetch_add(1, Ordering::Release);
         Ok(())
     }
 }
@@ -122,6 +127,10 @@ impl Fence for MachineFence {
 
     fn place(&self) -> Option<&Path> {
         Some(&self.place.file)
+    }
+
+    fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     fn verify(&self) -> Result<()> {
