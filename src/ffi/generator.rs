@@ -8,7 +8,7 @@ use super::growing::{read_growing, required};
 use super::status::snowflake_status_t;
 use crate::config::Config;
 use crate::error::Error;
-use crate::generator::{Generator, Unserved};
+use crate::generator::Generator;
 use crate::sys::check_memory;
 use std::ptr::NonNull;
 
@@ -93,13 +93,11 @@ pub unsafe extern "C" fn snowflake_new(
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C-unwind" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
-    let quick = || match generator {
-        Some(handle) => handle.generator.next_in_window(),
-        None => Err(Unserved::default()),
+    let quick = || {
+        let id = generator.and_then(|handle| handle.generator.next_in_window());
+        id.ok_or(())
     };
-    let rest = |unserved| -> Result<_, snowflake_status_t> {
-        Ok(handle(generator)?.next_later(unserved)?)
-    };
+    let rest = |()| -> Result<_, snowflake_status_t> { Ok(handle(generator)?.next_later()?) };
     // SAFETY: the function is as demanded.
     unsafe { in_two_parts(quick, rest) }
 }
@@ -115,9 +113,9 @@ pub unsafe extern "C-unwind" fn snowflake_next(generator: Option<&snowflake_t>) 
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C-unwind" fn snowflake_try_next(generator: Option<&snowflake_t>) -> i64 {
-    let quick = || match generator {
-        Some(handle) => handle.generator.try_next_in_window().ok_or(()),
-        None => Err(()),
+    let quick = || {
+        let id = generator.and_then(|handle| handle.generator.try_next_in_window());
+        id.ok_or(())
     };
     let rest = |()| -> Result<_, snowflake_status_t> { Ok(handle(generator)?.try_next_later()?) };
     // SAFETY: the function is as demanded.

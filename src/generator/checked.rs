@@ -22,16 +22,18 @@ where
     C: Windowed,
 {
     /// Checks how far ahead the next slot is and reserves it in one step. `None` when
-    /// time has passed in between.
+    /// time has passed in between, or the page has become another one.
     pub(super) fn reserve_checked(
         &self,
         now_ns: u64,
         lead_ticks: u64,
         patience: Patience,
-        generation: Option<u64>,
     ) -> Result<Option<u64>> {
         let most_ns = self.most_wait_ns(patience);
         let mut now_ns = now_ns;
+        // The page was verified for the tick of this time.
+        let mut is_verified = true;
+        let changes = self.fence.changes();
         let mut slot = self.page.word.load_relaxed();
         loop {
             self.check_end(slot)?;
@@ -42,6 +44,7 @@ where
                     return Err(self.refusal(look.wait, look.now_ns));
                 }
                 (now_ns, slot) = (look.now_ns, look.slot);
+                is_verified = false;
                 distance_ns = self.distance_ns(slot, now_ns, lead_ticks);
             }
             // Only now: a slot that is too far ahead must not move the fence.
@@ -50,14 +53,8 @@ where
             }
             let word = &self.page.word;
             match word.compare_exchange_weak_relaxed(slot, slot + 1) {
-                Ok(_) if distance_ns == 0 => return Ok(Some(slot)),
-                Ok(_) => {
-                    let slot = self.settle(slot, patience)?;
-                    // The slot of a page that was replaced meanwhile is lost: the next page
-                    // has its own one.
-                    let is_same = self.fence.generation() == generation;
-                    return Ok(is_same.then_some(slot));
-                }
+                Ok(_) if distance_ns == 0 && is_verified => return Ok(Some(slot)),
+                Ok(_) => return self.settle(slot, changes, patience),
                 Err(found) => slot = found,
             }
         }

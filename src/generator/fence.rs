@@ -22,11 +22,11 @@ pub(crate) trait Fence: Send + Sync {
         Ok(())
     }
 
-    /// Counts the pages that this one has had, where [`Fence::verify`] may put another
-    /// page in its place. It is raised before that, so a slot that was reserved on one page
-    /// is known when another one is in use.
-    fn generation(&self) -> Option<u64> {
-        None
+    /// How often [`Fence::verify`] has found that the page is another one, and gone over to
+    /// it. A ticket from the page before is void: its slot may be one of the page that
+    /// others use.
+    fn changes(&self) -> u64 {
+        0
     }
 
     /// As [`Fence::verify`], but changes nothing: for who only asks.

@@ -19,7 +19,7 @@ mod tests;
 
 pub(crate) use fence::Fence;
 pub(crate) use lane::Lane;
-pub(crate) use reserve::{Reserver, Unserved};
+pub(crate) use reserve::Reserver;
 pub(crate) use settings::{MAX_JUMP_MS, MAX_POLICY_MS, SequenceStart, Timing};
 pub use stats::Stats;
 
@@ -80,15 +80,15 @@ impl Generator {
     /// Returns the next ID if the open window has one: the part of [`Generator::next_id`]
     /// that neither waits, nor asks the system for anything but the time, nor allocates.
     #[inline]
-    pub(crate) fn next_in_window(&self) -> std::result::Result<u64, Unserved> {
+    pub(crate) fn next_in_window(&self) -> Option<u64> {
         let lane = self.lane();
-        Ok(lane.id_of(lane.reserver.next_in_window()?))
+        Some(lane.id_of(lane.reserver.next_in_window()?))
     }
 
     /// The rest of [`Generator::next_id`].
-    pub(crate) fn next_later(&self, unserved: Unserved) -> Result<u64> {
+    pub(crate) fn next_later(&self) -> Result<u64> {
         let lane = self.lane();
-        Ok(lane.id_of(lane.reserver.next_later(unserved)?))
+        Ok(lane.id_of(lane.reserver.next_tick()?))
     }
 
     /// Returns the next ID if one is free now. Never waits for the clock.

@@ -44,13 +44,6 @@ fn is_before(now: u64, end: u64, widest: u64) -> bool {
     end.wrapping_sub(now).wrapping_sub(1) < widest
 }
 
-/// A call that the window did not serve.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Unserved {
-    /// The slot past the window that it has reserved.
-    ticket: Option<u64>,
-}
-
 /// Reserves the slots of one page.
 pub(crate) struct Reserver<P, C> {
     pub(super) page: P,
@@ -98,58 +91,46 @@ where
     /// Reserves one slot, waiting for its tick where need be.
     #[inline]
     pub(crate) fn next(&self) -> Result<u64> {
-        self.next_in_window()
-            .or_else(|unserved| self.next_later(unserved))
+        match self.next_in_window() {
+            Some(slot) => Ok(slot),
+            None => self.next_tick(),
+        }
     }
 
     /// Reserves one slot if the window has one: without waiting, and without a call of
     /// the system but for the clock.
     #[inline]
-    pub(crate) fn next_in_window(&self) -> std::result::Result<u64, Unserved> {
-        let Some(limit) = self.open_window() else {
-            return Err(Unserved::default());
-        };
+    pub(crate) fn next_in_window(&self) -> Option<u64> {
+        let limit = self.open_window()?;
         let expected = self.page.word.load_relaxed();
         if expected + A::CALLERS_AT_ONCE >= limit {
             return self.next_near(limit);
         }
         let slot = self.page.word.fetch_add_relaxed(1);
         if slot == expected {
-            return Ok(slot);
+            return Some(slot);
         }
-        Self::next_contended(slot, expected, limit)
+        self.next_contended(slot, expected, limit)
     }
 
     /// Reserves one slot where few are left in the window.
     #[cold]
     #[inline(never)]
-    fn next_near(&self, limit: u64) -> std::result::Result<u64, Unserved> {
-        let run = self.run_below(limit, 1);
-        run.map(|run| run.start).ok_or(Unserved::default())
+    fn next_near(&self, limit: u64) -> Option<u64> {
+        self.run_below(limit, 1).map(|run| run.start)
     }
 
     /// A ticket that others were quicker for.
     #[cold]
     #[inline(never)]
-    fn next_contended(slot: u64, expected: u64, limit: u64) -> std::result::Result<u64, Unserved> {
+    fn next_contended(&self, slot: u64, expected: u64, limit: u64) -> Option<u64> {
         if slot < limit {
             step_aside(slot - expected);
-            return Ok(slot);
+            return Some(slot);
         }
         // Race: this caller was held up between its check and its ticket, and others took
-        // the rest of the window.
-        let ticket = Some(slot);
-        Err(Unserved { ticket })
-    }
-
-    /// Reserves the slot that the window did not have.
-    pub(crate) fn next_later(&self, unserved: Unserved) -> Result<u64> {
-        match unserved.ticket {
-            // Race: a page that can be replaced may have been replaced since the ticket was
-            // taken, and the next page has its own slot of this number. The ticket is lost.
-            Some(slot) if self.fence.generation().is_none() => self.settle(slot, Patience::UpToMax),
-            _ => self.next_slow(Patience::UpToMax),
-        }
+        // the rest of the window. The ticket is lost: the page may have become another one.
+        None
     }
 
     /// Reserves one slot if it can be issued at once.
@@ -227,8 +208,6 @@ where
     #[inline(never)]
     fn next_slow(&self, patience: Patience) -> Result<u64> {
         loop {
-            // Before everything: what is read below may be of a page that is replaced.
-            let generation = self.fence.generation();
             // Before the clock: if nobody publishes in between, a clock that is
             // before this window was set back, it was not merely read earlier.
             let seen_end_ns = self.page.window.end_ns.load_acquire();
@@ -244,8 +223,10 @@ where
             }
             let end_ns = self.codec.start_ns(tick + 1);
             if end_ns != seen_end_ns {
+                let changes = self.fence.changes();
                 self.verify()?;
-                if self.fence.generation() != generation {
+                // What was read above is of the page before.
+                if self.fence.changes() != changes {
                     continue;
                 }
             }
@@ -262,7 +243,7 @@ where
                 let end_count = count.map(|count| self.clock.window_end(count, end_ns - now_ns));
                 self.publish_window(tick + lead_ticks, seen_end_ns, end_ns, end_count);
             }
-            if let Some(slot) = self.reserve_checked(now_ns, lead_ticks, patience, generation)? {
+            if let Some(slot) = self.reserve_checked(now_ns, lead_ticks, patience)? {
                 self.fence.top_up(floor);
                 return Ok(slot);
             }

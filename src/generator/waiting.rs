@@ -19,14 +19,24 @@ where
 {
     /// Waits until the tick of a reserved slot has come. A slot that cannot be
     /// issued in time is lost, never given back: the word never goes down.
+    ///
+    /// `None` if the page has become another one since there were `changes` of it, before
+    /// the slot was reserved. Closes the race with those who use the next page already:
+    /// that page begins after the tick in which it got its name, but this slot may lie in
+    /// a tick after that.
     #[cold]
     #[inline(never)]
-    pub(super) fn settle(&self, slot: u64, patience: Patience) -> Result<u64> {
+    pub(super) fn settle(
+        &self,
+        slot: u64,
+        changes: u64,
+        patience: Patience,
+    ) -> Result<Option<u64>> {
         self.check_end(slot)?;
         self.extend_to(slot)?;
         self.wait_until_due(slot, patience)?;
         self.verify()?;
-        Ok(slot)
+        Ok((self.fence.changes() == changes).then_some(slot))
     }
 
     fn wait_until_due(&self, slot: u64, patience: Patience) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::kinds::{Filesystem, LockKind};
 use super::unix::clock_ns;
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(target_arch = "x86_64")]
 use super::unix::read_without_counter;
 use std::fs;
 use std::io::{self, Read};
@@ -155,10 +155,6 @@ pub(crate) fn boot_ns() -> u64 {
 /// The directory of the memory file system that all processes share.
 pub(crate) const MACHINE_DIRECTORY: &str = "/dev/shm";
 
-/// The state in which a thread is not ended (PTHREAD_CANCEL_DISABLE).
-#[cfg(not(target_os = "android"))]
-pub(super) const CANCEL_DISABLE: i32 = 1;
-
 /// Whether the kernel keeps its own time by the counter that it calls `name`; `None` if
 /// it cannot be asked. Allocates nothing.
 #[cfg(target_arch = "x86_64")]
@@ -178,7 +174,6 @@ pub(crate) fn may_read_counter() -> bool {
     let asked = unsafe { libc::prctl(libc::PR_GET_TSC, &raw mut answer) };
     // A system that cannot be asked forbids nothing.
     let may = asked != 0 || answer != libc::PR_TSC_SIGSEGV;
-    #[cfg(target_os = "linux")]
     if !may {
         read_without_counter();
     }

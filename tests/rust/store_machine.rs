@@ -13,11 +13,11 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// A directory in memory that stands for the one of the machine.
-fn machine() -> TempDir {
+pub(crate) fn machine() -> TempDir {
     tempfile::tempdir_in("/dev/shm").expect("a memory file system")
 }
 
-fn config(machine: &Path) -> Config {
+pub(crate) fn config(machine: &Path) -> Config {
     Config {
         worker_id: 7,
         store: Some(format!("machine:{}", machine.display())),
@@ -29,7 +29,7 @@ fn open(machine: &Path) -> Generator {
     config(machine).open().expect("a page")
 }
 
-fn user_directory(machine: &Path) -> PathBuf {
+pub(crate) fn user_directory(machine: &Path) -> PathBuf {
     machine.join(format!("libsnowflake-{}", user()))
 }
 
@@ -53,7 +53,7 @@ fn all_differ(ids: impl IntoIterator<Item = Vec<u64>>) {
 }
 
 /// The fault of a store that cannot be used, and the path that the error names.
-fn fault(config: &Config) -> (PathBuf, StoreFault) {
+pub(crate) fn fault(config: &Config) -> (PathBuf, StoreFault) {
     match config.open().expect_err("a page that must not be used") {
         Error::Store { path, fault } => (path.into(), fault),
         error => panic!("{error}"),
@@ -317,52 +317,4 @@ fn on_a_disk_the_page_has_a_fence_as_in_a_file_store() {
     let in_memory = machine();
     let stats = open(in_memory.path()).stats().expect("stats");
     assert_eq!(stats.fence_left_ns, u64::MAX);
-}
-
-/// A small memory file system; none where this process may not mount one.
-fn mounted(options: &str) -> Option<TempDir> {
-    let directory = machine();
-    let at = format!("{}\0", directory.path().display());
-    let options = format!("{options}\0");
-    let kind = c"tmpfs".as_ptr();
-    // SAFETY: all texts end in NUL.
-    let done = unsafe { libc::mount(kind, at.as_ptr().cast(), kind, 0, options.as_ptr().cast()) };
-    if done != 0 {
-        eprintln!("this process may not mount a file system: this test checks nothing here");
-        return None;
-    }
-    Some(directory)
-}
-
-fn unmount(directory: &TempDir) {
-    let at = format!("{}\0", directory.path().display());
-    // SAFETY: the text ends in NUL.
-    unsafe { libc::umount2(at.as_ptr().cast(), libc::MNT_DETACH) };
-}
-
-#[test]
-fn a_full_memory_file_system_is_an_error_when_the_page_is_created_and_not_a_signal_later() {
-    let Some(full) = mounted("size=8k,mode=1777") else {
-        return;
-    };
-    fs::write(full.path().join("other"), vec![1; 8192]).expect("a file that fills it");
-    let (_, found) = fault(&config(full.path()));
-    let doing = "writing the new file";
-    let os_errno = libc::ENOSPC;
-    assert_eq!(found, StoreFault::System { doing, os_errno });
-    let names = fs::read_dir(user_directory(full.path())).expect("a directory");
-    assert_eq!(names.count(), 0, "a draft was left");
-    unmount(&full);
-}
-
-#[test]
-fn a_memory_file_system_that_is_read_only_names_the_other_stores() {
-    let Some(read_only) = mounted("ro,mode=1777") else {
-        return;
-    };
-    let (_, found) = fault(&config(read_only.path()));
-    let doing = "creating the directory";
-    let os_errno = libc::EROFS;
-    assert_eq!(found, StoreFault::NoMachine { doing, os_errno });
-    unmount(&read_only);
 }

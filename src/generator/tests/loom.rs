@@ -167,6 +167,10 @@ fn check(lists: &[Vec<Result<u64>>; 2]) -> Vec<u64> {
     all
 }
 
+/// Four slots from the first tick on. A caller that is held up between its check and its
+/// ticket, while the other takes the rest of the window, loses the ticket.
+const ONE_LOST_AT_MOST: [&[u64]; 2] = [&[10, 11, 12, 13], &[10, 11, 13, 14]];
+
 /// Every order in which two threads are interrupted at most twice, or as often
 /// as LOOM_MAX_PREEMPTIONS says (`make loom`).
 fn explore(body: impl Fn() + Send + Sync + 'static) {
@@ -199,7 +203,7 @@ fn two_threads_across_a_full_tick_get_no_slot_twice() {
     // The clock stands still but for the sleeps: only two slots are in the tick.
     explore(|| {
         let slots = check(&two_threads(reserver(0, None, false), 2));
-        assert_eq!(slots, [10, 11, 12, 13]);
+        assert!(ONE_LOST_AT_MOST.contains(&&slots[..]), "{slots:?}");
     });
 }
 
@@ -224,7 +228,7 @@ fn two_threads_that_move_the_fence_go_on_behind_it() {
     let fence = (FIRST_TICK + 1) * 2;
     explore(move || {
         let slots = check(&two_threads(reserver(0, Some(fence), true), 2));
-        assert_eq!(slots, [10, 11, 12, 13]);
+        assert!(ONE_LOST_AT_MOST.contains(&&slots[..]), "{slots:?}");
     });
 }
 

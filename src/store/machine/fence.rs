@@ -8,9 +8,9 @@ use super::directory::{Place, UserDirectory};
 use crate::clock::AnyClock;
 use crate::error::{Error, Result};
 use crate::generator::{Fence, Timing};
-use crate::layout::Codec;
+use crate::layout::{Codec, NS_PER_MS};
 use crate::page::{Atomic64, SharedStoredPage};
-use crate::sys::{Identity, Kept};
+use crate::sys::{self, Identity, Kept};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -47,6 +47,10 @@ pub(super) fn open(
     Ok(opened)
 }
 
+/// How long a thread that is mapping another file is waited for, and in which steps.
+const LONGEST_WAIT_NS: u64 = 100 * NS_PER_MS;
+const STEP_NS: u64 = NS_PER_MS / 10;
+
 /// Looks whether the page is still the one that others open.
 pub(super) struct MachineFence {
     place: Place,
@@ -56,8 +60,11 @@ pub(super) struct MachineFence {
     /// What tells the file that is mapped now from others.
     device: AtomicU64,
     inode: AtomicU64,
-    /// How often another page was put in the place of the first one.
-    generation: AtomicU64,
+    /// How often another file was mapped.
+    changes: AtomicU64,
+    /// The fork generation of the process in which a thread is mapping another file, plus
+    /// one; 0 while nobody is.
+    busy: AtomicU64,
     codec: Codec,
     worker_id: u32,
     timing: Timing,
@@ -72,7 +79,8 @@ impl MachineFence {
             stored: opened.stored,
             device: AtomicU64::new(identity.device),
             inode: AtomicU64::new(identity.inode),
-            generation: AtomicU64::new(0),
+            changes: AtomicU64::new(0),
+            busy: AtomicU64::new(0),
             codec: request.codec,
             worker_id: request.worker_id,
             timing: request.timing,
@@ -81,14 +89,47 @@ impl MachineFence {
 
     fn identity(&self) -> Identity {
         Identity {
-            device: self.device.load(Ordering::Relaxed),
-            inode: self.inode.load(Ordering::Relaxed),
+            device: self.device.load(Ordering::Acquire),
+            inode: self.inode.load(Ordering::Acquire),
         }
     }
 
-    /// Maps the page that others use in the place of the one that was deleted.
+    /// Whether the path still leads to the file that is mapped.
+    fn is_current(&self) -> bool {
+        Identity::from_path(&self.place.file).is_ok_and(|found| found == self.identity())
+    }
+
+    /// Maps the page that others use in the place of the one that was deleted. One thread at
+    /// a time: a slower one would put an older page in the place of a newer one. A thread
+    /// that is stopped in the middle, or a signal handler that has interrupted it, holds
+    /// nobody up for longer than [`LONGEST_WAIT_NS`].
     #[cold]
     fn rejoin(&self) -> Result<()> {
+        let me = sys::fork_generation() + 1;
+        for _ in 0..LONGEST_WAIT_NS / STEP_NS {
+            let holder = self.busy.load(Ordering::Acquire);
+            // A child that is forked in the middle inherits the number of its parent.
+            let is_free = holder != me;
+            let taken = is_free
+                && self
+                    .busy
+                    .compare_exchange(holder, me, Ordering::AcqRel, Ordering::Relaxed)
+                    .is_ok();
+            if taken {
+                break;
+            }
+            sys::sleep_ns(STEP_NS);
+        }
+        let joined = if self.is_current() {
+            Ok(())
+        } else {
+            self.map_next()
+        };
+        self.busy.store(0, Ordering::Release);
+        joined
+    }
+
+    fn map_next(&self) -> Result<()> {
         let clock = AnyClock::System(None);
         let request = Request {
             location: "",
@@ -109,13 +150,15 @@ impl MachineFence {
         if issued > new.word.load_relaxed() {
             new.word.fetch_max_relaxed(first.min(self.codec.end_slot()));
         }
-        // Before the page is another one: whoever finds the new page finds this, too.
-        self.generation.fetch_add(1, Ordering::AcqRel);
         self.stored
             .replace(&opened.file)
             .map_err(|error| failed(&self.place.file, "mapping", &error))?;
-        self.device.store(opened.identity.device, Ordering::Relaxed);
-        self.inode.store(opened.identity.inode, Ordering::Relaxed);
+        // After the page is there: whoever sees the number takes from that page or a later
+        // one. Before its identity: whoever finds that the page is the one of the path has
+        // seen the number, so a ticket from the page before is known to be void.
+        self.changes.fetch_add(1, Ordering::Release);
+        self.device.store(opened.identity.device, Ordering::Release);
+        self.inode.store(opened.identity.inode, Ordering::Release);
         Ok(())
     }
 }
@@ -125,12 +168,12 @@ impl Fence for MachineFence {
         Err(Error::LeaseLost)
     }
 
-    fn generation(&self) -> Option<u64> {
-        Some(self.generation.load(Ordering::Acquire))
-    }
-
     fn place(&self) -> Option<&Path> {
         Some(&self.place.file)
+    }
+
+    fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     fn verify(&self) -> Result<()> {

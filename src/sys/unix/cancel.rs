@@ -3,9 +3,11 @@
 //! The system ends such a thread at its next call that may wait, by unwinding its stack
 //! as an exception does. Code in Rust cannot be unwound so: it would abort the program.
 
-#[cfg(not(target_os = "android"))]
-use super::super::system::CANCEL_DISABLE;
 use std::marker::PhantomData;
+
+/// The state in which a thread is not ended.
+#[cfg(not(target_os = "android"))]
+const PTHREAD_CANCEL_DISABLE: libc::c_int = if cfg!(target_vendor = "apple") { 0 } else { 1 };
 
 #[cfg(not(target_os = "android"))]
 unsafe extern "C" {
@@ -31,7 +33,7 @@ impl NotCancelled {
     pub(crate) fn new() -> Self {
         let mut former = 0;
         // SAFETY: `former` is writable, and the state is one that the system knows.
-        unsafe { pthread_setcancelstate(CANCEL_DISABLE, &raw mut former) };
+        unsafe { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &raw mut former) };
         Self {
             former,
             _of_this_thread: PhantomData,

@@ -3,18 +3,27 @@
 //! The C library reads them without a call of the system where it can: by the processor's
 //! counter. A program can forbid the counter to itself, and then that ends in a signal.
 
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(all(
+    any(target_os = "linux", target_os = "android"),
+    target_arch = "x86_64"
+))]
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const NS_PER_S: u64 = 1_000_000_000;
 
 /// Whether this program has forbidden the counter to itself.
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(all(
+    any(target_os = "linux", target_os = "android"),
+    target_arch = "x86_64"
+))]
 static WITHOUT_COUNTER: AtomicBool = AtomicBool::new(false);
 
 /// From now on, clocks are read by calls of the system: slower, and always allowed.
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(all(
+    any(target_os = "linux", target_os = "android"),
+    target_arch = "x86_64"
+))]
 pub(in super::super) fn read_without_counter() {
     WITHOUT_COUNTER.store(true, Ordering::Relaxed);
 }
@@ -52,7 +61,10 @@ fn read(clock: libc::clockid_t) -> libc::timespec {
         tv_sec: 0,
         tv_nsec: 0,
     };
-    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    #[cfg(all(
+        any(target_os = "linux", target_os = "android"),
+        target_arch = "x86_64"
+    ))]
     if WITHOUT_COUNTER.load(Ordering::Relaxed) {
         // SAFETY: `now` is writable. The call fails only for unknown clocks.
         unsafe { libc::syscall(libc::SYS_clock_gettime, clock, &raw mut now) };

@@ -2,44 +2,17 @@
 //! another directory in its place between two steps.
 
 use super::file::{File, Identity};
+use super::ownership::Ownership;
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// An open directory.
 pub(crate) struct Directory(fs::File);
-
-/// Whose a directory or a file is, and who else may use it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ownership {
-    pub(crate) owner: u32,
-    /// The nine bits of the permissions, and the three above them.
-    pub(crate) mode: u32,
-}
-
-impl Ownership {
-    /// Whether it belongs to the effective user of this process, and to nobody else.
-    pub(crate) fn is_private(self) -> bool {
-        self.owner == effective_user() && self.mode & 0o077 == 0
-    }
-
-    pub(super) fn from_metadata(metadata: &fs::Metadata) -> Self {
-        Self {
-            owner: metadata.uid(),
-            mode: metadata.mode() & 0o7777,
-        }
-    }
-}
-
-/// The effective user of this process.
-pub(crate) fn effective_user() -> u32 {
-    // SAFETY: it has no arguments and cannot fail.
-    unsafe { libc::geteuid() }
-}
 
 impl Directory {
     /// Opens a directory; follows links.
@@ -176,9 +149,4 @@ fn check(result: libc::c_int) -> io::Result<()> {
 /// A name as the system takes it.
 fn c_string(name: &OsStr) -> io::Result<CString> {
     CString::new(name.as_bytes()).map_err(|_| io::ErrorKind::InvalidInput.into())
-}
-
-/// Whose the file of a name is, without following a link.
-pub(crate) fn ownership_of(path: &Path) -> io::Result<Ownership> {
-    fs::symlink_metadata(path).map(|known| Ownership::from_metadata(&known))
 }

@@ -1,7 +1,7 @@
 //! Files, as far as a store needs them.
 
 use super::clocks::age_of;
-use super::directory::Ownership;
+use super::ownership::Ownership;
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};

@@ -7,19 +7,24 @@ mod file;
 mod fork;
 mod kept;
 mod mapping;
+mod ownership;
 #[cfg(feature = "capi")]
 mod spare;
 
 pub(crate) use cancel::{NotCancelled, end_if_cancelled};
 pub(crate) use clocks::monotonic_ns;
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[cfg(all(
+    any(target_os = "linux", target_os = "android"),
+    target_arch = "x86_64"
+))]
 pub(super) use clocks::read_without_counter;
 pub(super) use clocks::{clock_ns, wall_clock_ns};
-pub(crate) use directory::{Directory, Ownership, effective_user, ownership_of};
+pub(crate) use directory::Directory;
 pub(crate) use file::{File, Identity, Status};
 pub(crate) use fork::fork_generation;
 pub(crate) use kept::Kept;
 pub(crate) use mapping::Mapping;
+pub(crate) use ownership::{Ownership, effective_user, ownership_of};
 
 use std::io;
 
