@@ -203,28 +203,28 @@ impl Display for ClockFault {
                 now_unix_ms,
                 place,
             } => {
-                let (distance_ns, max_wait_ms) = (wait.distance_ns, max_wait_ns / NS_PER_MS);
-                if distance_ns < FAR_NS {
-                    let distance = Span(distance_ns);
-                    return write!(
-                        f,
-                        "the clock is {distance} behind the last ID (max_wait_ms is \
-                         {max_wait_ms}): wait, or check time synchronisation; see \"Clocks\" in \
-                         the manual"
+                write!(
+                    f,
+                    "the clock is {} behind the last ID (max_wait_ms is {}): ",
+                    Span(wait.distance_ns),
+                    max_wait_ns / NS_PER_MS
+                )?;
+                if wait.distance_ns < FAR_NS {
+                    return f.write_str(
+                        "wait, or check time synchronisation; see \"Clocks\" in the manual",
                     );
                 }
-                let last_unix_ms = now_unix_ms.saturating_add_unsigned(distance_ns / NS_PER_MS);
-                write!(f, "the clock is at {}, ", Instant(*now_unix_ms))?;
-                match place {
-                    Some(place) => write!(f, "but the IDs of {} have reached ", Path(place))?,
-                    None => f.write_str("but the IDs have reached ")?,
+                let reached_ms = now_unix_ms.saturating_add_unsigned(wait.distance_ns / NS_PER_MS);
+                write!(f, "it shows {}, but the IDs", Instant(*now_unix_ms))?;
+                if let Some(place) = place {
+                    write!(f, " of {}", Path(place))?;
                 }
                 write!(
                     f,
-                    "{}: the clock was set back, or it was ahead before (max_wait_ms is \
-                     {max_wait_ms}): if it is right now, use another worker_id, which starts at \
-                     once, or wait; see \"The clock was ahead\" in the manual",
-                    Instant(last_unix_ms)
+                    " have reached {}: if the clock is right now, it was ahead before: use \
+                     another worker_id, which starts at once, or wait; see \"The clock was \
+                     ahead\" in the manual",
+                    Instant(reached_ms)
                 )
             }
             Self::Unreadable => f.write_str(

@@ -129,7 +129,7 @@ static const struct {
     {short_tick, SNOWFLAKE_ERR_LAYOUT,
      "invalid layout: tick_ns must be between 1000 and 3600000000000, got 999"},
     {early_epoch, SNOWFLAKE_ERR_LAYOUT, "invalid layout: epoch_unix_ms must be between "},
-    {late_epoch, SNOWFLAKE_ERR_LAYOUT, "2026-01-01T00:00:00.001Z (1767225600001)"},
+    {late_epoch, SNOWFLAKE_ERR_CLOCK, "before the epoch of the layout, 2026-01-01T00:00:00.001Z"},
     {next_worker, SNOWFLAKE_ERR_WORKER_ID,
      "worker_id must be between 0 and 1023 for layout 'default', got 1024"},
     {long_wait, SNOWFLAKE_ERR_CONFIG, "max_wait_ms must be between 0 and 3600000, got 3600001"},

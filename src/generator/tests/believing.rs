@@ -153,6 +153,25 @@ fn an_idle_day_is_no_jump() {
 }
 
 #[test]
+fn a_clock_that_is_set_for_the_first_time_has_not_jumped() {
+    let clock = Arc::new(ManualClock::at_unix_ms(START_MS));
+    let config = Config {
+        clock: Some(clock.clone()),
+        ..Config::default()
+    };
+    let generator = config.open().expect("a good configuration");
+    clock.set_ns(0);
+    generator.next_id().expect_err("before the epoch");
+    let bench = Bench { generator, clock };
+    bench.set_ms(5);
+    assert_eq!(bench.taken_ms(), 5);
+    bench.clock.set_ns(0);
+    bench.generator.next_id().expect_err("before the epoch");
+    bench.set_ms(6);
+    assert_eq!(bench.taken_ms(), 6);
+}
+
+#[test]
 fn a_clock_that_was_far_back_and_is_right_again_is_believed_at_once() {
     let bench = Bench::new(Config::default());
     bench.pass_ms(10 * HOUR_MS);
@@ -203,9 +222,9 @@ fn a_clock_that_was_believed_wrongly_is_explained_with_both_times() {
     let error = bench.generator.next_id().expect_err("ten years behind");
     assert_eq!(
         error.to_string(),
-        "the clock is at 2026-01-01T00:00:00Z, but the IDs have reached \
-         2035-12-30T00:00:00Z: the clock was set back, or it was ahead before (max_wait_ms is \
-         50): if it is right now, use another worker_id, which starts at once, or wait; see \
-         \"The clock was ahead\" in the manual"
+        "the clock is 315360000.000 s behind the last ID (max_wait_ms is 50): it shows \
+         2026-01-01T00:00:00Z, but the IDs have reached 2035-12-30T00:00:00Z: if the clock is \
+         right now, it was ahead before: use another worker_id, which starts at once, or wait; \
+         see \"The clock was ahead\" in the manual"
     );
 }

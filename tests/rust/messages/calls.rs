@@ -104,6 +104,17 @@ pub(super) fn waits() -> Vec<Row> {
             reason: WaitReason::ClockBehind,
         },
         max_wait_ns: 0,
+        now_unix_ms: 1_577_836_800_000,
+        place: None,
+    };
+    let ahead = ClockFault::Behind {
+        wait: Wait {
+            distance_ns: 86_400_000_000_000,
+            reason: WaitReason::ClockBehind,
+        },
+        max_wait_ns: 50_000_000,
+        now_unix_ms: 1_577_836_800_000,
+        place: Some("/var/lib/app/ids".into()),
     };
     let before_epoch = ClockFault::BeforeEpoch {
         now_unix_ms: 0,
@@ -130,6 +141,16 @@ pub(super) fn waits() -> Vec<Row> {
         (
             Error::Clock(behind),
             &["the clock is 244.100 us behind the last ID (max_wait_ms is 0): wait, or check"],
+        ),
+        (
+            Error::Clock(ahead),
+            &[
+                "the clock is 86400.000 s behind the last ID (max_wait_ms is 50): ",
+                "it shows 2020-01-01T00:00:00Z, but the IDs of /var/lib/app/ids have reached \
+                 2020-01-02T00:00:00Z: ",
+                "use another worker_id",
+                "see \"The clock was ahead\"",
+            ],
         ),
         (
             Error::Clock(before_epoch),
