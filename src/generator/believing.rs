@@ -65,7 +65,10 @@ where
             if since_ns != 0 {
                 window.jump_since_ns.store_release(0);
             }
-            self.note_difference(clocks.wall_ns.saturating_sub(clocks.boot_ns));
+            // Not that of a clock that is not set yet: when it is, that is no jump.
+            if self.codec.tick_at(clocks.wall_ns).is_ok() {
+                self.note_difference(clocks.wall_ns.saturating_sub(clocks.boot_ns));
+            }
             return Ok(believed(clocks.wall_ns));
         }
         // 0 means that there is no jump.

@@ -70,7 +70,8 @@ impl Generator {
     /// `max_wait_ms` allows; [`Error::Clock`] when the clock is further behind than that
     /// or before the epoch; [`Error::Exhausted`] when the layout has ended;
     /// [`Error::Store`], [`Error::StoreMismatch`] or [`Error::LeaseLost`] when the store
-    /// cannot grant more. A call that fails takes no ID.
+    /// cannot grant more. A call that fails takes no ID, unless the clock is set back or the
+    /// store fails while it waits.
     #[inline]
     pub fn next_id(&self) -> Result<u64> {
         let lane = self.lane();

@@ -183,6 +183,8 @@ pub(crate) fn may_read_counter() -> bool {
 #[cfg(test)]
 mod tests {
     use super::classified;
+    #[cfg(target_arch = "x86_64")]
+    use super::may_read_counter;
     use crate::sys::Filesystem;
 
     #[test]
@@ -200,5 +202,19 @@ mod tests {
         ] {
             assert_eq!(classified(number), Filesystem::Other { number, name });
         }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn a_program_that_forbids_itself_the_counter_is_noticed() {
+        let set = |to: libc::c_int| {
+            // SAFETY: the call has no pointers, and concerns this thread only.
+            assert_eq!(unsafe { libc::prctl(libc::PR_SET_TSC, to) }, 0);
+        };
+        assert!(may_read_counter());
+        set(libc::PR_TSC_SIGSEGV);
+        let forbidden = may_read_counter();
+        set(libc::PR_TSC_ENABLE);
+        assert!(!forbidden);
     }
 }

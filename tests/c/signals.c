@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -167,31 +166,6 @@ static void no_file_is_opened_once_a_generator_exists(void)
     snowflake_free(generator);
   }
 }
-
-/* A reading of the counter is a signal from now on. */
-static void a_program_that_forbids_itself_the_counter_gets_ids(void)
-{
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(CHILD_SECONDS);
-    if (prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) != 0)
-      _exit(2);
-    /* The C library reads the clock by the counter too, so the clock is the caller's. */
-    struct support_clock clock;
-    support_set_ms(&clock, SUPPORT_NOW_MS);
-    snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 303);
-    config.store = "memory";
-    config.clock = support_fixed_clock;
-    config.clock_context = &clock;
-    snowflake_t *generator = NULL;
-    if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK)
-      _exit(1);
-    _exit(snowflake_next(generator) <= 0);
-  }
-  check_child(child);
-#endif
-}
 #endif
 
 void suite_signals(void)
@@ -199,6 +173,5 @@ void suite_signals(void)
   RUN(a_handler_gets_ids_while_the_program_allocates);
 #ifdef __linux__
   RUN(no_file_is_opened_once_a_generator_exists);
-  RUN(a_program_that_forbids_itself_the_counter_gets_ids);
 #endif
 }

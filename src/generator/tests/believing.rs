@@ -153,6 +153,25 @@ fn an_idle_day_is_no_jump() {
 }
 
 #[test]
+fn a_clock_that_is_set_for_the_first_time_has_not_jumped() {
+    let clock = Arc::new(ManualClock::at_unix_ms(START_MS));
+    let config = Config {
+        clock: Some(clock.clone()),
+        ..Config::default()
+    };
+    let generator = config.open().expect("a good configuration");
+    clock.set_ns(0);
+    generator.next_id().expect_err("before the epoch");
+    let bench = Bench { generator, clock };
+    bench.set_ms(5);
+    assert_eq!(bench.taken_ms(), 5);
+    bench.clock.set_ns(0);
+    bench.generator.next_id().expect_err("before the epoch");
+    bench.set_ms(6);
+    assert_eq!(bench.taken_ms(), 6);
+}
+
+#[test]
 fn a_clock_that_was_far_back_and_is_right_again_is_believed_at_once() {
     let bench = Bench::new(Config::default());
     bench.pass_ms(10 * HOUR_MS);
