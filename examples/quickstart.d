@@ -27,6 +27,7 @@ extern (C) @nogc nothrow
         const(char)* store;
         long function(void* context) clock;
         void* clock_context;
+        long max_jump_ms;
     }
 
     struct snowflake_error_t

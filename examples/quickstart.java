@@ -42,13 +42,14 @@ final class Quickstart {
   @FieldOrder({
     "size", "order", "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
     "worker_id", "worker_count", "max_wait_ms", "max_lead_ms", "sequence_start", "store",
-    "clock", "clock_context"
+    "clock", "clock_context", "max_jump_ms"
   })
   public static class Config extends Structure {
     public int size, order;
     public long time_bits, worker_bits, sequence_bits, tick_ns, epoch_unix_ms;
     public long worker_id, worker_count, max_wait_ms, max_lead_ms, sequence_start;
     public Pointer store, clock, clock_context;
+    public long max_jump_ms;
   }
 
   @FieldOrder({"size", "status", "os_errno", "wait_reason", "wait_ns", "message"})

@@ -31,6 +31,7 @@ let _sequence_start = field config "sequence_start" int64_t
 let _store = field config "store" (ptr void)
 let _clock = field config "clock" (ptr void)
 let _clock_context = field config "clock_context" (ptr void)
+let _max_jump_ms = field config "max_jump_ms" int64_t
 let () = seal config
 
 type error

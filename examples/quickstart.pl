@@ -33,6 +33,7 @@ package Config {
         opaque => 'store',
         opaque => 'clock',
         opaque => 'clock_context',
+        sint64 => 'max_jump_ms',
     );
 }
 

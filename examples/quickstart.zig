@@ -30,6 +30,7 @@ const Config = extern struct {
     store: ?[*:0]const u8,
     clock: ?*const fn (context: ?*anyopaque) callconv(.c) i64,
     clock_context: ?*anyopaque,
+    max_jump_ms: i64,
 };
 
 const Error = extern struct {

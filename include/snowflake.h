@@ -76,12 +76,12 @@
 #define SNOWFLAKE_CONFIG_INIT                                                            \
   {                                                                                      \
     sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
-    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
+    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL, 3600000                             \
   }
 #define SNOWFLAKE_ERROR_INIT \
   { sizeof(snowflake_error_t), SNOWFLAKE_OK, 0, SNOWFLAKE_WAIT_NONE, 0, {0} }
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
-#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* A worker ID in two parts, the lower one of low_bits: Twitter's datacenter and worker,
    Discord's worker and process are SNOWFLAKE_WORKER_HIGH(worker_id, 5) and ..._LOW. */
@@ -268,9 +268,8 @@ typedef struct {
   /// a tick is full, and when the clock was set back. Default 50.
   int64_t max_wait_ms;
   /// How far time stamps may run ahead of the clock without waiting, in
-  /// milliseconds, 0 to 3600000. Default 0. Generators that share memory or a
-  /// store should use the same value: while the window of one is open, the others
-  /// use its lead too.
+  /// milliseconds, 0 to 3600000. Default 0. Generators that share their state share
+  /// the largest value that any of them has used.
   int64_t max_lead_ms;
   /// 0: each tick starts at sequence 0 (default). A power of two up to
   /// 2^sequence_bits: at a random sequence below it, so that id % shards is spread
@@ -289,6 +288,13 @@ typedef struct {
   snowflake_clock_t clock;
   /// The argument of `clock`.
   void *clock_context;
+  /// A forward jump of the clock that is longer than this, in milliseconds, is not
+  /// believed at once, but when it has lasted a minute and no other user of the state
+  /// has read a clock that agrees with the time before. Until then IDs carry the time
+  /// that the clock would show without the jump. 0: every jump is believed at once; at
+  /// most 3155760000000 (100 years). Default 3600000 (1 h). A custom clock that a test
+  /// moves by hours or days needs 0.
+  int64_t max_jump_ms;
 } snowflake_config_t;
 
 /// The detail of an error. It belongs to the caller: initialise it by
@@ -354,6 +360,8 @@ typedef struct {
   int64_t fence_left_ns;
   /// How often the store has raised that limit.
   int64_t fence_extensions;
+  /// How often the clock was found to have jumped forward and was not believed.
+  int64_t clock_jumps;
 } snowflake_stats_t;
 
 #ifdef __cplusplus
@@ -394,8 +402,8 @@ snowflake_status_t snowflake_config_init(snowflake_config_t *config,
 /// fork() may be used by parent and children. Generators that are created in
 /// different processes need different worker IDs, or one store "file:PATH".
 ///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
-/// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has
+/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
+/// _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has
 /// ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
 /// something else and was not changed) or _MEMORY.
 ///
@@ -414,8 +422,11 @@ snowflake_status_t snowflake_new(const snowflake_config_t *config,
 /// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
 /// file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
 ///
-/// Thread rule: any thread, any time before snowflake_free; also in a forked
-/// child.
+/// Thread rule: any thread, any time before snowflake_free; also in a forked child, and
+/// in a signal handler, whatever the signal has interrupted, if the store is "memory" or
+/// "machine": then snowflake_next and snowflake_try_next allocate nothing, take no lock
+/// and open no file, unless somebody has deleted the page of "machine" in use. A custom
+/// clock must be fit for signal handlers, too.
 SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_next(const snowflake_t *generator);
 
 /// snowflake_try_next returns the next ID if one is free now. It never waits for the
@@ -473,7 +484,8 @@ int64_t snowflake_worker_id(const snowflake_t *generator);
 /// snowflake_explain writes the detail of an error that snowflake_next,
 /// snowflake_try_next or a batch returned: those take no snowflake_error_t because
 /// they are called millions of times a second. The numbers in the detail (how long to
-/// wait) are those of now. It takes no ID and changes nothing.
+/// wait) are those of now. It takes no ID and changes nothing; an error that has passed
+/// by now is explained as far as it is known.
 ///
 /// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
 /// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function; `error` says
@@ -742,10 +754,10 @@ SNOWFLAKE_API const char *snowflake_version_string(void);
 #endif
 #ifdef SNOWFLAKE_ASSERT_SIZE
 SNOWFLAKE_ASSERT_SIZE(snowflake_status_t, 4);
-SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 112);
+SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 120);
 SNOWFLAKE_ASSERT_SIZE(snowflake_error_t, 512);
 SNOWFLAKE_ASSERT_SIZE(snowflake_parts_t, 40);
-SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 72);
+SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 80);
 #undef SNOWFLAKE_ASSERT_SIZE
 #endif
 #endif

@@ -2,7 +2,9 @@
 
 use crate::clock::{AnyClock, Clock};
 use crate::error::{Allowed, Invalid, InvalidKind, Result, Scope, Value, check_range};
-use crate::generator::{Generator, Lane, MAX_POLICY_MS, Reserver, SequenceStart, Timing};
+use crate::generator::{
+    Generator, Lane, MAX_JUMP_MS, MAX_POLICY_MS, Reserver, SequenceStart, Timing,
+};
 use crate::layout::{Codec, Layout};
 use crate::store::{self, Request, Row, STORES};
 use std::fmt;
@@ -33,9 +35,13 @@ pub struct Config {
     /// was set back; 0 to 3 600 000 ms.
     pub max_wait_ms: u32,
     /// How far time stamps may run ahead of the clock without waiting; 0 to
-    /// 3 600 000 ms. Generators that share a page should use the same value: while the
-    /// window of one is open, the others use its lead too.
+    /// 3 600 000 ms. Generators that share a page share the largest value that any of
+    /// them has used.
     pub max_lead_ms: u32,
+    /// A forward jump of the clock that is longer than this is not believed at once, but
+    /// when it has lasted a minute: until then IDs carry the time that the clock would
+    /// show without it. 0: every jump is believed at once; at most 100 years.
+    pub max_jump_ms: u64,
     /// 0: each tick starts at sequence 0. A power of two: at a random sequence
     /// below it, so that `id % shards` is spread evenly even at low rates.
     pub sequence_start: u32,
@@ -60,6 +66,7 @@ impl fmt::Debug for Config {
             .field("worker_count", &self.worker_count)
             .field("max_wait_ms", &self.max_wait_ms)
             .field("max_lead_ms", &self.max_lead_ms)
+            .field("max_jump_ms", &self.max_jump_ms)
             .field("sequence_start", &self.sequence_start)
             // As in messages: without a password.
             .field("store", &store.map(|store| store.to_string()))
@@ -76,6 +83,7 @@ impl Default for Config {
             worker_count: 1,
             max_wait_ms: 50,
             max_lead_ms: 0,
+            max_jump_ms: 3_600_000,
             sequence_start: 0,
             store: None,
             clock: None,
@@ -98,7 +106,8 @@ impl Config {
     pub(crate) fn open_among(&self, stores: &[Row<'_>]) -> Result<Generator> {
         let codec = self.layout.codec()?;
         Numbers::from(self).check(&codec)?;
-        let timing = Timing::new(&self.layout, self.max_wait_ms, self.max_lead_ms);
+        let (max_wait_ms, max_lead_ms) = (self.max_wait_ms, self.max_lead_ms);
+        let timing = Timing::new(&self.layout, max_wait_ms, max_lead_ms, self.max_jump_ms);
         let sequence_start = SequenceStart::new(self.sequence_start);
         let store = self.store.as_deref().unwrap_or(store::DEFAULT);
         let (store, location) = store::find(stores, store)?;
@@ -133,6 +142,7 @@ pub(crate) struct Numbers {
     pub(crate) worker_count: i64,
     pub(crate) max_wait_ms: i64,
     pub(crate) max_lead_ms: i64,
+    pub(crate) max_jump_ms: i64,
     pub(crate) sequence_start: i64,
 }
 
@@ -143,6 +153,8 @@ impl From<&Config> for Numbers {
             worker_count: config.worker_count.into(),
             max_wait_ms: config.max_wait_ms.into(),
             max_lead_ms: config.max_lead_ms.into(),
+            // What does not fit is refused as the largest number is.
+            max_jump_ms: i64::try_from(config.max_jump_ms).unwrap_or(i64::MAX),
             sequence_start: config.sequence_start.into(),
         }
     }
@@ -170,6 +182,8 @@ impl Numbers {
         let longest = MAX_POLICY_MS.into();
         setting("max_wait_ms", self.max_wait_ms, 0, longest, Scope::Any)?;
         setting("max_lead_ms", self.max_lead_ms, 0, longest, Scope::Any)?;
+        let longest = MAX_JUMP_MS.into();
+        setting("max_jump_ms", self.max_jump_ms, 0, longest, Scope::Any)?;
         let most = u64::from(codec.max_sequence()) + 1;
         let is_power = u64::try_from(self.sequence_start)
             .is_ok_and(|below| below == 0 || below.is_power_of_two() && below <= most);

@@ -90,6 +90,7 @@ class SnowflakeGenerator(Handle):
         worker_count: SupportsIndex = 1,
         max_wait_ms: SupportsIndex = 50,
         max_lead_ms: SupportsIndex = 0,
+        max_jump_ms: SupportsIndex = 3_600_000,
         sequence_start: SupportsIndex = 0,
         store: str | None = None,
         clock: Clock | None = None,
@@ -110,7 +111,12 @@ class SnowflakeGenerator(Handle):
             max_wait_ms: How long one call may wait for the clock, in milliseconds,
                 when a tick is full and when the clock was set back; 0 to 3600000.
             max_lead_ms: How far time stamps may run ahead of the clock without
-                waiting, in milliseconds, 0 to 3600000.
+                waiting, in milliseconds, 0 to 3600000. Generators that share their
+                state share the largest value that any of them has used.
+            max_jump_ms: A forward jump of the clock that is longer than this, in
+                milliseconds, is not believed at once, but when it has lasted a minute.
+                0: every jump is believed at once, which a test needs that moves its
+                clock by hours; at most 100 years.
             sequence_start: 0: each tick starts at sequence 0. A power of two up to
                 2**sequence_bits: at a random sequence below it.
             store: Where the state is kept. None or "machine": in memory that all
@@ -127,10 +133,10 @@ class SnowflakeGenerator(Handle):
                 with no other.
 
         Raises:
-            ConfigError: A setting is invalid, or the epoch of the layout is in the
-                future; the message names it, its value and what is allowed. Also a
-                ValueError.
-            ClockError: The clock returns no time. Also a RuntimeError.
+            ConfigError: A setting is invalid; the message names it, its value and what
+                is allowed. Also a ValueError.
+            ClockError: The clock returns no time, or is before the epoch of the layout.
+                Also a RuntimeError.
             ExhaustedError: The layout has ended.
             StoreError: The file of the store cannot be used. Also an OSError.
             StoreMismatchError: The file belongs to another layout or worker ID, or is
@@ -146,6 +152,7 @@ class SnowflakeGenerator(Handle):
             "worker_count": worker_count,
             "max_wait_ms": max_wait_ms,
             "max_lead_ms": max_lead_ms,
+            "max_jump_ms": max_jump_ms,
             "sequence_start": sequence_start,
         }
         self._config = new_config(self._layout._config, settings)
@@ -387,7 +394,13 @@ class SnowflakeGenerator(Handle):
         reason = reason_not_to_copy(self._store, self._clock is not None)
         if reason is not None:
             raise TypeError(f"a {type(self).__name__} {reason}")
-        numbers = ("worker_count", "max_wait_ms", "max_lead_ms", "sequence_start")
+        numbers = (
+            "worker_count",
+            "max_wait_ms",
+            "max_lead_ms",
+            "max_jump_ms",
+            "sequence_start",
+        )
         settings = {
             "worker_id": self.worker_id,
             "layout": self._layout,

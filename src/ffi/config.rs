@@ -110,9 +110,8 @@ pub struct snowflake_config_t {
     /// a tick is full, and when the clock was set back. Default 50.
     pub max_wait_ms: i64,
     /// How far time stamps may run ahead of the clock without waiting, in
-    /// milliseconds, 0 to 3600000. Default 0. Generators that share memory or a
-    /// store should use the same value: while the window of one is open, the others
-    /// use its lead too.
+    /// milliseconds, 0 to 3600000. Default 0. Generators that share their state share
+    /// the largest value that any of them has used.
     pub max_lead_ms: i64,
     /// 0: each tick starts at sequence 0 (default). A power of two up to
     /// 2^sequence_bits: at a random sequence below it, so that id % shards is spread
@@ -131,14 +130,21 @@ pub struct snowflake_config_t {
     pub clock: snowflake_clock_t,
     /// The argument of `clock`.
     pub clock_context: *mut c_void,
+    /// A forward jump of the clock that is longer than this, in milliseconds, is not
+    /// believed at once, but when it has lasted a minute and no other user of the state
+    /// has read a clock that agrees with the time before. Until then IDs carry the time
+    /// that the clock would show without the jump. 0: every jump is believed at once; at
+    /// most 3155760000000 (100 years). Default 3600000 (1 h). A custom clock that a test
+    /// moves by hours or days needs 0.
+    pub max_jump_ms: i64,
 }
 
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<snowflake_config_t>() == 112);
+const _: () = assert!(size_of::<snowflake_config_t>() == 120);
 
 // SAFETY: repr(C), begins with `size`; integers, raw pointers and a nullable
-// function pointer, which the header's contract demands to be valid or NULL. No
-// padding: the pointers come last and begin at a multiple of 8.
+// function pointer, which the header's contract demands to be valid or NULL. Where
+// pointers have 32 bits there is padding before the last field, which nobody reads.
 unsafe impl Growing for snowflake_config_t {
     const NAME: &'static str = "snowflake_config_t";
     const SIZES: &'static [usize] = &[size_of::<Self>()];
@@ -173,6 +179,7 @@ impl snowflake_config_t {
             store: std::ptr::null(),
             clock: None,
             clock_context: std::ptr::null_mut(),
+            max_jump_ms: i64::try_from(config.max_jump_ms).unwrap_or(i64::MAX),
         }
     }
 
@@ -211,6 +218,7 @@ impl snowflake_config_t {
             worker_count: self.worker_count,
             max_wait_ms: self.max_wait_ms,
             max_lead_ms: self.max_lead_ms,
+            max_jump_ms: self.max_jump_ms,
             sequence_start: self.sequence_start,
         };
         numbers.check(&codec)?;
@@ -223,6 +231,7 @@ impl snowflake_config_t {
             worker_count: numbers.worker_count as u32,
             max_wait_ms: numbers.max_wait_ms as u32,
             max_lead_ms: numbers.max_lead_ms as u32,
+            max_jump_ms: numbers.max_jump_ms as u64,
             sequence_start: numbers.sequence_start as u32,
             // SAFETY: the caller's promise.
             store: unsafe { store_from(self.store) }?,

@@ -2,7 +2,7 @@
 
 use super::boundary::{explained, number, status};
 use super::config::snowflake_config_t;
-use super::detail::{snowflake_error_t, write_detail, write_sentence};
+use super::detail::{PASSED, snowflake_error_t, write_detail, write_passed, write_sentence};
 use super::fault::{Fault, MAX_COUNT};
 use super::growing::{read_growing, required};
 use super::status::snowflake_status_t;
@@ -40,8 +40,8 @@ fn handle(generator: Option<&snowflake_t>) -> Result<&Generator, snowflake_statu
 /// fork() may be used by parent and children. Generators that are created in
 /// different processes need different worker IDs, or one store "file:PATH".
 ///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
-/// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has
+/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
+/// _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has
 /// ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
 /// something else and was not changed) or _MEMORY.
 ///
@@ -79,8 +79,11 @@ pub unsafe extern "C" fn snowflake_new(
 /// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
 /// file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
 ///
-/// Thread rule: any thread, any time before snowflake_free; also in a forked
-/// child.
+/// Thread rule: any thread, any time before snowflake_free; also in a forked child, and
+/// in a signal handler, whatever the signal has interrupted, if the store is "memory" or
+/// "machine": then snowflake_next and snowflake_try_next allocate nothing, take no lock
+/// and open no file, unless somebody has deleted the page of "machine" in use. A custom
+/// clock must be fit for signal handlers, too.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
@@ -188,7 +191,8 @@ pub unsafe extern "C" fn snowflake_worker_id(generator: Option<&snowflake_t>) ->
 /// snowflake_explain writes the detail of an error that snowflake_next,
 /// snowflake_try_next or a batch returned: those take no snowflake_error_t because
 /// they are called millions of times a second. The numbers in the detail (how long to
-/// wait) are those of now. It takes no ID and changes nothing.
+/// wait) are those of now. It takes no ID and changes nothing; an error that has passed
+/// by now is explained as far as it is known.
 ///
 /// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
 /// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function; `error` says
@@ -215,13 +219,36 @@ pub unsafe extern "C" fn snowflake_explain(
                 Some(now) if snowflake_status_t::from_error(&now) == known => {
                     write_detail(error, &Fault::Core(now))
                 }
-                _ => write_sentence(error, known, passed(known, generator.is_none())),
+                _ => explain_passed(error, known, generator),
             }
         })
     });
     match failure {
         snowflake_status_t::SNOWFLAKE_OK => explained_status,
         failure => failure,
+    }
+}
+
+/// Writes the detail of an error that the generator does not have any more.
+///
+/// # Safety
+/// As of [`snowflake_explain`].
+unsafe fn explain_passed(
+    error: *mut snowflake_error_t,
+    known: snowflake_status_t,
+    generator: Option<&snowflake_t>,
+) -> Result<(), Fault> {
+    let refused = generator.and_then(|handle| handle.generator.last_refusal());
+    match refused {
+        Some(refused) if snowflake_status_t::from_error(&refused) == known => {
+            // SAFETY: the caller's promise.
+            unsafe { write_passed(error, &Fault::Core(refused)) }
+        }
+        _ => {
+            let sentence = passed(known, generator.is_none());
+            // SAFETY: the caller's promise.
+            unsafe { write_sentence(error, known, sentence) }
+        }
     }
 }
 
@@ -240,7 +267,7 @@ fn passed(status: snowflake_status_t, is_null: bool) -> String {
         snowflake_status_t::SNOWFLAKE_ERR_AGAIN
         | snowflake_status_t::SNOWFLAKE_ERR_CLOCK
         | snowflake_status_t::SNOWFLAKE_ERR_STORE => {
-            format!("{message}; this has passed by now: call again")
+            format!("{message}{PASSED}")
         }
         _ => message.into_owned(),
     }

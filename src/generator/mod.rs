@@ -1,9 +1,13 @@
 //! The generator: IDs one by one, in batches, and what can be asked about them.
 
 mod batch;
+mod believing;
+mod checked;
 mod contention;
 mod fence;
+mod granting;
 mod lane;
+mod remembered;
 mod reserve;
 mod settings;
 mod stats;
@@ -16,7 +20,7 @@ mod tests;
 pub(crate) use fence::Fence;
 pub(crate) use lane::Lane;
 pub(crate) use reserve::Reserver;
-pub(crate) use settings::{MAX_POLICY_MS, SequenceStart, Timing};
+pub(crate) use settings::{MAX_JUMP_MS, MAX_POLICY_MS, SequenceStart, Timing};
 pub use stats::Stats;
 
 use crate::clock::AnyClock;
@@ -65,7 +69,8 @@ impl Generator {
     /// `max_wait_ms` allows; [`Error::Clock`] when the clock is further behind than that
     /// or before the epoch; [`Error::Exhausted`] when the layout has ended;
     /// [`Error::Store`], [`Error::StoreMismatch`] or [`Error::LeaseLost`] when the store
-    /// cannot grant more. A call that fails takes no ID.
+    /// cannot grant more. A call that fails takes no ID, unless the clock is set back or the
+    /// store fails while it waits.
     #[inline]
     pub fn next_id(&self) -> Result<u64> {
         let lane = self.lane();
@@ -160,10 +165,16 @@ impl Generator {
         Ok(all)
     }
 
-    /// The error that the next call would return now, or `None`. Reserves nothing.
+    /// The error that the next call would return now, or `None`. Reserves nothing and
+    /// changes nothing: what a store refused is known from the call that asked it.
     #[must_use]
     pub fn next_error(&self) -> Option<Error> {
         self.lane().reserver.next_error()
+    }
+
+    /// What the store refused a call last, if it has granted nothing since.
+    pub(crate) fn last_refusal(&self) -> Option<Error> {
+        self.lane().reserver.last_refusal()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every store must do.
 
 use crate::clock::{AnyClock, Clock};
-use crate::error::{Invalid, Result};
+use crate::error::{Allowed, Invalid, InvalidKind, Result};
 use crate::generator::{Fence, Timing};
 use crate::layout::Codec;
 use crate::page::SharedPage;
@@ -51,4 +51,10 @@ impl Request<'_> {
     pub(super) fn has_custom_clock(&self) -> bool {
         matches!(self.clock, AnyClock::Custom(_))
     }
+}
+
+/// The error for a store string, with a sentence that says what to do.
+pub(super) fn invalid_store(store: &str, remedy: &'static str) -> Invalid {
+    let allowed = Allowed::Rule("'machine', 'memory', or 'file:' and an absolute path");
+    Invalid::new(InvalidKind::Setting, "store", store, allowed).remedy(remedy)
 }

@@ -4,8 +4,7 @@
 //! They are kept because a generator that is freed and created again within one
 //! tick must continue from where it was; a fresh page would repeat its first IDs.
 
-use super::contract::{Request, Store};
-use super::refused;
+use super::contract::{Request, Store, invalid_store};
 use super::registry::Registry;
 use crate::error::{Error, Invalid, Result};
 use crate::generator::Fence;
@@ -25,7 +24,7 @@ impl Store for MemoryStore {
         if location.is_empty() {
             return Ok(());
         }
-        Err(refused(
+        Err(invalid_store(
             &format!("memory:{location}"),
             "'memory' has no location",
         ))

@@ -18,7 +18,9 @@ mod stored;
 
 pub(crate) use contract::{Request, Store};
 
-use crate::error::{Allowed, Invalid, InvalidKind, Result};
+use contract::invalid_store;
+
+use crate::error::{Invalid, Result};
 use crate::sys::System;
 use file::FileStore;
 use machine::MachineStore;
@@ -62,12 +64,6 @@ pub(crate) fn find<'a>(stores: &[Row<'a>], store: &'a str) -> Result<(&'a dyn St
     Ok((*found, location))
 }
 
-/// The error for a store string, with a sentence that says what to do.
-fn refused(store: &str, remedy: &'static str) -> Invalid {
-    let allowed = Allowed::Rule("'machine', 'memory', or 'file:' and an absolute path");
-    Invalid::new(InvalidKind::Setting, "store", store, allowed).remedy(remedy)
-}
-
 fn unknown(store: &str) -> Invalid {
     let scheme = store.split(':').next().unwrap_or_default();
     let remedy = match scheme.to_ascii_lowercase().as_str() {
@@ -79,5 +75,5 @@ fn unknown(store: &str) -> Invalid {
         _ if store.starts_with('/') => "did you mean 'file:' and this path?",
         _ => "for example 'file:/var/lib/app/ids'",
     };
-    refused(store, remedy)
+    invalid_store(store, remedy)
 }

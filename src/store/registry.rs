@@ -5,7 +5,6 @@
 //! instruction finds a whole list: an entry is complete before the one
 //! compare-exchange that links it.
 
-use crate::error::Result;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Keyed values that stay for the life of the process.
@@ -29,7 +28,11 @@ impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
 
     /// The value of `key`, made now if there is none. When several threads make
     /// one at once, all get the one that was linked first.
-    pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce() -> Result<V>) -> Result<V> {
+    pub(super) fn get_or_insert<E>(
+        &self,
+        key: K,
+        make: impl FnOnce() -> Result<V, E>,
+    ) -> Result<V, E> {
         let mut head = self.head.load(Ordering::Acquire);
         if let Some(value) = find(&key, head, std::ptr::null()) {
             return Ok(value);

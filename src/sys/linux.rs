@@ -1,8 +1,9 @@
 //! What only Linux answers, and the files and numbers by which it does.
 
+use super::unix::clock_ns;
 use super::{Filesystem, LockKind};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd};
 
@@ -146,22 +147,38 @@ fn control(file: &impl AsFd, command: i32, lock: &mut libc::flock) -> io::Result
 
 /// Nanoseconds since the machine was started, the time that it slept included.
 pub(crate) fn boot_ns() -> u64 {
-    super::unix::clock_ns(libc::CLOCK_BOOTTIME)
+    clock_ns(libc::CLOCK_BOOTTIME)
 }
 
 /// The directory of the memory file system that all processes share.
 pub(crate) const MACHINE_DIRECTORY: &str = "/dev/shm";
 
-/// Whether the kernel keeps its own time by the counter that it calls `name`.
+/// Whether the kernel keeps its own time by the counter that it calls `name`; `None` if
+/// it cannot be asked. Allocates nothing.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn kernel_clock_is(name: &str) -> bool {
+pub(crate) fn kernel_clock_is(name: &str) -> Option<bool> {
     let path = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-    fs::read(path).is_ok_and(|found| found.trim_ascii() == name.as_bytes())
+    let mut found = [0; 64];
+    let length = fs::File::open(path).ok()?.read(&mut found).ok()?;
+    Some(found[..length].trim_ascii() == name.as_bytes())
+}
+
+/// Whether this thread may read the processor's counter: a program can forbid it to
+/// itself, and then a reading ends in a signal.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn may_read_counter() -> bool {
+    let mut answer: libc::c_int = 0;
+    // SAFETY: the call writes one `int`.
+    let asked = unsafe { libc::prctl(libc::PR_GET_TSC, &raw mut answer) };
+    // A system that cannot be asked forbids nothing.
+    asked != 0 || answer != libc::PR_TSC_SIGSEGV
 }
 
 #[cfg(test)]
 mod tests {
     use super::classified;
+    #[cfg(target_arch = "x86_64")]
+    use super::may_read_counter;
     use crate::sys::Filesystem;
 
     #[test]
@@ -179,5 +196,19 @@ mod tests {
         ] {
             assert_eq!(classified(number), Filesystem::Other { number, name });
         }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn a_program_that_forbids_itself_the_counter_is_noticed() {
+        let set = |to: libc::c_int| {
+            // SAFETY: the call has no pointers, and concerns this thread only.
+            assert_eq!(unsafe { libc::prctl(libc::PR_SET_TSC, to) }, 0);
+        };
+        assert!(may_read_counter());
+        set(libc::PR_TSC_SIGSEGV);
+        let forbidden = may_read_counter();
+        set(libc::PR_TSC_ENABLE);
+        assert!(!forbidden);
     }
 }

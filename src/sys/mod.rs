@@ -28,8 +28,9 @@ pub(crate) use unix::{Directory, File, Identity, Kept, Mapping, Ownership, Statu
 pub(crate) use unix::{effective_user, fork_generation, is_link, monotonic_ns, ownership_of};
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use system::kernel_clock_is;
+pub(crate) use system::{kernel_clock_is, may_read_counter};
 
+use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::os::fd::AsFd;
@@ -103,6 +104,11 @@ pub(crate) fn sleep_ns(distance_ns: u64) {
 /// names, without a dependency. Two children of one parent may get the same.
 pub(crate) fn random() -> u64 {
     RandomState::new().build_hasher().finish()
+}
+
+/// The value of a variable of the environment.
+pub(crate) fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }
 
 /// The number of this process. It repeats among containers.

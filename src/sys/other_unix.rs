@@ -1,6 +1,7 @@
 //! A Unix that this library does not know: the memory store works; what a file
 //! store must know is reported as not supported.
 
+use super::unix::monotonic_ns;
 use super::{Filesystem, LockKind};
 use std::io;
 use std::os::fd::AsFd;
@@ -23,7 +24,7 @@ pub(crate) fn lock_of_another(_file: &impl AsFd, _byte: i64) -> io::Result<Optio
 
 /// The monotonic clock: whether it goes on while the machine sleeps is not known.
 pub(crate) fn boot_ns() -> u64 {
-    super::unix::monotonic_ns()
+    monotonic_ns()
 }
 
 /// There is no directory that is known to be in memory.
@@ -31,7 +32,12 @@ pub(crate) const MACHINE_DIRECTORY: &str = "/dev/shm";
 
 /// The kernel's own counter is not known, so none is trusted.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn kernel_clock_is(_name: &str) -> bool {
+pub(crate) fn kernel_clock_is(_name: &str) -> Option<bool> {
+    Some(false)
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn may_read_counter() -> bool {
     false
 }
 

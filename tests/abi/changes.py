@@ -71,7 +71,7 @@ def moved(interface: Interface) -> Interface:
 
 LAST = "const char *snowflake_version_string(void);"
 WAIT, LEAD = "  int64_t max_wait_ms;", "  int64_t max_lead_ms;"
-END = "  void *clock_context;"
+END = "  int64_t max_jump_ms;"
 APPENDED = (END, f"{END}\n  int64_t more;")
 SWAPPED = [(WAIT, "  int64_t third;"), (LEAD, WAIT), ("  int64_t third;", LEAD)]
 ENDS_AT = "int64_t snowflake_ends_at_unix_ms(const snowflake_config_t *config,"
@@ -85,8 +85,8 @@ CHANGES = [
         False,
         edited(
             (
-                "  int64_t fence_extensions;",
-                "  int64_t fence_extensions;\n  int64_t more;",
+                "  int64_t clock_jumps;",
+                "  int64_t clock_jumps;\n  int64_t more;",
             )
         ),
     ),

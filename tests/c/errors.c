@@ -129,7 +129,7 @@ static const struct {
     {short_tick, SNOWFLAKE_ERR_LAYOUT,
      "invalid layout: tick_ns must be between 1000 and 3600000000000, got 999"},
     {early_epoch, SNOWFLAKE_ERR_LAYOUT, "invalid layout: epoch_unix_ms must be between "},
-    {late_epoch, SNOWFLAKE_ERR_LAYOUT, "2026-01-01T00:00:00.001Z (1767225600001)"},
+    {late_epoch, SNOWFLAKE_ERR_CLOCK, "before the epoch of the layout, 2026-01-01T00:00:00.001Z"},
     {next_worker, SNOWFLAKE_ERR_WORKER_ID,
      "worker_id must be between 0 and 1023 for layout 'default', got 1024"},
     {long_wait, SNOWFLAKE_ERR_CONFIG, "max_wait_ms must be between 0 and 3600000, got 3600001"},
@@ -140,7 +140,7 @@ static const struct {
      "store must be empty (memory) or 'file:' and a path, got 'moon:/base': for example"},
     {bad_store, SNOWFLAKE_ERR_CONFIG, "store must be UTF-8 text"},
     {no_size, SNOWFLAKE_ERR_STRUCT_SIZE,
-     "size of snowflake_config_t must be sizeof(snowflake_config_t), which is 112 in this "
+     "size of snowflake_config_t must be sizeof(snowflake_config_t), which is 120 in this "
      "library, got 0: initialise the struct by its _INIT macro"},
 };
 

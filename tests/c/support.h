@@ -70,6 +70,7 @@ void suite_clock(void);
 void suite_columns(void);
 void suite_errors(void);
 void suite_fork(void);
+void suite_signals(void);
 void suite_ids(void);
 void suite_null(void);
 void suite_numbers(void);

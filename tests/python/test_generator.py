@@ -190,6 +190,7 @@ def test_stats_tell_what_was_issued() -> None:
         lead_ns=0,
         fence_left_ns=None,
         fence_extensions=0,
+        clock_jumps=0,
     )
 
 

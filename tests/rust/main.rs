@@ -4,12 +4,14 @@
 
 mod clock;
 mod clock_properties;
+mod clock_set;
 mod codec;
 mod codec_properties;
 mod fork;
 mod messages;
 mod store_contract;
 mod store_file;
+mod store_machine;
 mod table;
 mod threads;
 mod tree;

@@ -125,7 +125,7 @@ fn a_file_that_is_no_store_is_refused_and_left_alone() {
         (good[..100].to_vec(), "size"),
         ([&good[..], b"x"].concat(), "size"),
         ((0..4096).map(|n| (n * 7 + 3) as u8).collect(), "magic"),
-        (with(16, 2), "version"),
+        (with(16, 4), "version"),
         (with(45, 1), "CRC"),
         (with(60, 1), "CRC"),
         // The highest byte of the word: it would wrap.
@@ -173,7 +173,7 @@ fn what_is_no_file_is_refused() {
     assert_eq!(
         error.to_string(),
         format!(
-            "store file:{} is a symbolic link, and links are not followed: give the path that it \
+            "{} is a symbolic link, and links are not followed: give the path that it \
              leads to",
             path.display()
         )
@@ -194,28 +194,62 @@ fn what_is_no_file_is_refused() {
 
 #[test]
 fn a_store_that_is_not_known_is_refused() {
+    let whole = "processes in other directories would use another file: give the whole path";
+    let lower = "write the name of the store in lower case";
+    let control = "the path has a control character, such as a line break or NUL: remove it";
+    let host = "this is a URL with the name of a host: give a path on this machine, \
+                'file:/var/lib/app/ids'";
+    let directory = "this is a directory: give the path of a file in it";
+    let example = "for example 'file:/var/lib/app/ids'";
     for (store, shown, remedy) in [
         (
             "file:",
             "file:",
-            "the path must be neither empty nor contain NUL, for example 'file:/var/lib/app/ids'",
+            "give the path of the file, for example 'file:/var/lib/app/ids'",
         ),
         (
-            "FILE:/tmp/ids",
-            "FILE:/tmp/ids",
-            "write 'file:' in lower case",
+            "file",
+            "file:",
+            "give the path of the file, for example 'file:/var/lib/app/ids'",
+        ),
+        ("file:ids", "file:ids", whole),
+        ("file:./ids", "file:./ids", whole),
+        ("file: /ids", "file: /ids", whole),
+        (
+            "file:~/ids",
+            "file:~/ids",
+            "'~' is not expanded here: give the home directory itself",
+        ),
+        ("file:/ids\n", "file:/ids\\n", control),
+        ("file:/a\0b", "file:/a\\u{0}b", control),
+        (
+            "file:/ids ",
+            "file:/ids ",
+            "the path ends with a blank: remove it",
+        ),
+        ("file://host/ids", "file://host/ids", host),
+        ("file:/tmp/", "file:/tmp/", directory),
+        ("file:/tmp/..", "file:/tmp/..", directory),
+        ("FILE:/tmp/ids", "FILE:/tmp/ids", lower),
+        ("Machine", "Machine", lower),
+        ("memory:/tmp", "memory:/tmp", "'memory' has no location"),
+        (
+            "machine:run",
+            "machine:run",
+            "give the whole path of a directory, such as 'machine:/run/app', or nothing",
         ),
         (
             "/tmp/ids",
             "/tmp/ids",
             "did you mean 'file:' and this path?",
         ),
+        ("ids", "ids", example),
         (
-            "memory",
-            "memory",
-            "memory is the default, leave store empty",
+            "",
+            "",
+            "leave store out for the default, 'machine'; an empty text may be a variable that is \
+             not set",
         ),
-        ("ids", "ids", "for example 'file:/var/lib/app/ids'"),
         (
             "redis://app:secret@host/0?password=secret",
             "redis://app:***@host/0?password=***",
@@ -227,7 +261,7 @@ fn a_store_that_is_not_known_is_refused() {
             ..Config::default()
         };
         let error = config.open().expect_err("no such store").to_string();
-        let rule = "store must be empty (memory) or 'file:' and a path";
+        let rule = "store must be 'machine', 'memory', or 'file:' and an absolute path";
         assert_eq!(error, format!("{rule}, got '{shown}': {remedy}"));
         assert!(!format!("{config:?}").contains("secret"), "{config:?}");
     }
@@ -333,10 +367,12 @@ fn a_clock_set_back_across_a_restart_is_waited_for_or_an_error() {
             distance_ns: step_back_ms * 1_000_000,
             reason: WaitReason::ClockBehind,
         };
-        let max_wait_ns = 50_000_000;
-        assert_eq!(
-            error,
-            Error::Clock(ClockFault::Behind { wait, max_wait_ns })
-        );
+        let behind = ClockFault::Behind {
+            wait,
+            max_wait_ns: 50_000_000,
+            now_unix_ms: 1_700_000_000_020 - step_back_ms as i64,
+            place: Some(path.to_string_lossy().into()),
+        };
+        assert_eq!(error, Error::Clock(behind));
     }
 }

@@ -21,7 +21,7 @@ const LEAVES: &str = "ffi serde";
 
 /// Where `unsafe` is allowed: in the system and what has its memory, in the processor's
 /// counter, in the C interface, and in the list of pages that has no lock.
-const UNSAFE: &str = "sys page clock/counter ffi store/memory";
+const UNSAFE: &str = "sys page clock/counter ffi store/registry";
 
 /// Where it is allowed once: for the call of the code for a processor's vectors.
 const UNSAFE_ONCE: &str = "generator/batch";

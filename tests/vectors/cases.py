@@ -234,6 +234,7 @@ OK = "OK"
 LAYOUT = "ERR_LAYOUT"
 WORKER = "ERR_WORKER_ID"
 CONFIG = "ERR_CONFIG"
+CLOCK = "ERR_CLOCK"
 EXHAUSTED = "ERR_EXHAUSTED"
 
 U32_MAX = 2**32 - 1
@@ -419,12 +420,12 @@ CONFIGS = (
     (
         "clock against the epoch",
         (
-            (LAYOUT, {"clock_unix_ms": EPOCH_2020_MS - 1}),
+            (CLOCK, {"clock_unix_ms": EPOCH_2020_MS - 1}),
             (OK, {"clock_unix_ms": EPOCH_2020_MS}),
             (OK, {"clock_unix_ms": EPOCH_2020_MS + 1}),
-            (LAYOUT, {"clock_unix_ms": 0}),
+            (CLOCK, {"clock_unix_ms": 0}),
             (OK, {"clock_unix_ms": 0, "epoch_unix_ms": 0}),
-            (LAYOUT, {"clock_unix_ms": 0, "epoch_unix_ms": 1}),
+            (CLOCK, {"clock_unix_ms": 0, "epoch_unix_ms": 1}),
         ),
     ),
     (

@@ -359,7 +359,7 @@ def status_of(config: dict[str, int]) -> str:
     if is_config_fault(config):
         return cases.CONFIG
     if clock_unix_ms < config["epoch_unix_ms"]:
-        return cases.LAYOUT
+        return cases.CLOCK
     return cases.EXHAUSTED if clock_unix_ms >= ends_at_unix_ms(config) else cases.OK
 
 

@@ -190,7 +190,7 @@ fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
         Box::new(fence),
         clock.clone(),
         codec,
-        Timing::new(layout, wait, lead),
+        Timing::new(layout, wait, lead, 0),
         SequenceStart::new(case.sequence_start),
     );
     (reserver, clock)

@@ -123,6 +123,14 @@ impl Fence for FileFence {
         Ok(())
     }
 
+    fn look(&self) -> Result<()> {
+        self.verify()
+    }
+
+    fn place(&self) -> Option<&Path> {
+        Some(&self.path)
+    }
+
     fn top_up(&self, floor: u64) {
         let fence = self.stored.page.window.fence.load_acquire();
         if fence.saturating_sub(floor) > self.to_slots(AHEAD_NS) / 2 {

@@ -5,7 +5,7 @@
 //! containers of one kernel may have boot IDs of their own. Who is alone holds the lock
 //! exclusively while it decides whether the word can be trusted.
 
-use super::super::Request;
+use super::super::contract::Request;
 use super::super::stored::{Opened, begin, failed, is_fresh, is_word_too_high, set_boot_id};
 use crate::clock::Clock;
 use crate::error::Result;
@@ -121,13 +121,22 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     // A clock that is before the fence is behind: nobody has used up a tick.
     let fence_ns = codec.start_ns(codec.tick_of(planned).saturating_add(1));
     stored.page.window.latest_end_ns.fetch_max_relaxed(fence_ns);
+    // Where only the clocks speak for another boot, what was learned of them stays: a
+    // clock that is wrong for a moment must not be believed because of it.
+    if stored_boot_id(stored) != now.boot_id {
+        stored.page.window.forget_clocks();
+    }
     set_boot_id(stored, now.boot_id);
+}
+
+fn stored_boot_id(stored: &StoredPage) -> [u64; 2] {
+    stored.boot_id.each_ref().map(Atomic64::load_acquire)
 }
 
 /// Whether the boot that wrote the word is this one. Boot IDs repeat on boards without
 /// random numbers, so the clock that begins with the boot must agree.
 fn is_of_this_boot(stored: &StoredPage, codec: &Codec, now: &Now) -> bool {
-    if stored.boot_id.each_ref().map(Atomic64::load_acquire) != now.boot_id {
+    if stored_boot_id(stored) != now.boot_id {
         return false;
     }
     let window = &stored.page.window;

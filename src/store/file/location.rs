@@ -1,6 +1,6 @@
 //! The path in a store string, and the names of the files of several worker IDs.
 
-use super::super::{Request, refused};
+use super::super::contract::{Request, invalid_store};
 use crate::error::Invalid;
 use std::path::PathBuf;
 
@@ -48,5 +48,5 @@ pub(super) fn check(location: &str) -> Result<(), Invalid> {
     } else {
         return Ok(());
     };
-    Err(refused(&format!("file:{location}"), remedy))
+    Err(invalid_store(&format!("file:{location}"), remedy))
 }

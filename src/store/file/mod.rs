@@ -20,7 +20,7 @@ mod location;
 mod tests;
 
 use super::contract::{Request, Store};
-use super::stored::{Opening, failed};
+use super::stored::{Meeting, Opening, failed};
 use crate::error::{Invalid, Result};
 use crate::generator::Fence;
 use crate::page::SharedPage;
@@ -53,7 +53,7 @@ impl FileStore {
         request: &Request<'_>,
     ) -> Result<(SharedPage, Box<dyn Fence>)> {
         let directory_path = path.parent().unwrap_or(Path::new("/"));
-        let name = path.file_name().unwrap_or_default();
+        let meetings = Meeting::of_file(&path);
         let opened = loop {
             let directory = Directory::open(directory_path)
                 .map_err(|error| failed(&path, "opening the directory", &error))?;
@@ -61,7 +61,7 @@ impl FileStore {
                 path: &path,
                 directory: &directory,
                 directory_path,
-                meeting: (&directory, directory_path, name),
+                meetings: &meetings,
                 is_private: false,
                 is_durable: true,
                 accepts_any_filesystem,

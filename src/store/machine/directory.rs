@@ -1,7 +1,7 @@
 //! The directory of the user: below one that all users share, and for this user alone.
 
-use super::super::stored::{failed, not_private, refused};
-use crate::error::{Invalid, Result, StoreFault};
+use super::super::stored::{Meeting, failed, not_private, refused};
+use crate::error::{Error, Invalid, Result, StoreFault};
 use crate::sys::{self, Directory, Filesystem};
 use std::ffi::OsString;
 use std::io;
@@ -19,8 +19,9 @@ pub(super) struct Place {
     pub(super) user: PathBuf,
     /// The path of the file.
     pub(super) file: PathBuf,
-    /// The name under which users of the page meet in `base`.
-    pub(super) meeting_name: OsString,
+    /// Where the users of the page find each other: in `base`, because the directory of
+    /// the user may be deleted as a whole.
+    pub(super) meetings: Vec<Meeting>,
 }
 
 impl Place {
@@ -33,22 +34,20 @@ impl Place {
         };
         let user_name = OsString::from(format!("libsnowflake-{}", sys::effective_user()));
         let user = base.join(&user_name);
-        let file = user.join(&file_name);
-        let mut meeting_name = user_name.clone();
-        meeting_name.push("/");
-        meeting_name.push(file_name);
+        let file = user.join(file_name);
+        let meetings = Meeting::of_file(&file).split_off(1);
         Ok(Self {
             base,
             user_name,
             user,
             file,
-            meeting_name,
+            meetings,
         })
     }
 }
 
 fn from_environment() -> Result<Option<PathBuf>> {
-    let Some(value) = std::env::var_os(VARIABLE) else {
+    let Some(value) = sys::environment(VARIABLE) else {
         return Ok(None);
     };
     let path = PathBuf::from(value);
@@ -62,7 +61,6 @@ fn from_environment() -> Result<Option<PathBuf>> {
 
 /// The open directories of a place.
 pub(super) struct UserDirectory {
-    pub(super) base: Directory,
     pub(super) user: Directory,
     pub(super) filesystem: Filesystem,
 }
@@ -96,16 +94,12 @@ impl UserDirectory {
             user.make_private().map_err(looking)?;
         }
         let filesystem = sys::filesystem(&user).map_err(looking)?;
-        Ok(Self {
-            base,
-            user,
-            filesystem,
-        })
+        Ok(Self { user, filesystem })
     }
 }
 
 /// There is no place for pages of this machine.
-fn missing(path: &Path, doing: &'static str, error: &io::Error) -> crate::Error {
+fn missing(path: &Path, doing: &'static str, error: &io::Error) -> Error {
     let os_errno = sys::error_number(error);
     refused(path, StoreFault::NoMachine { doing, os_errno })
 }

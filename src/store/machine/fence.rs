@@ -2,7 +2,7 @@
 //! removes the files of a user who has logged out, an administrator cleans up): who
 //! notices joins the page that others use from then on.
 
-use super::super::Request;
+use super::super::contract::Request;
 use super::super::stored::{Opened, Opening, begin, failed, is_fresh, set_boot_id};
 use super::directory::{Place, UserDirectory};
 use crate::clock::AnyClock;
@@ -11,6 +11,7 @@ use crate::generator::{Fence, Timing};
 use crate::layout::Codec;
 use crate::page::{Atomic64, SharedStoredPage};
 use crate::sys::{Identity, Kept};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Stands in the page where a boot ID stands in other files: the page cannot outlive
@@ -29,8 +30,7 @@ pub(super) fn open(
             path: &place.file,
             directory: &directory.user,
             directory_path: &place.user,
-            // Not in the directory of the user, which may be deleted as a whole.
-            meeting: (&directory.base, &place.base, &place.meeting_name),
+            meetings: &place.meetings,
             is_private: true,
             is_durable: false,
             accepts_any_filesystem: false,
@@ -118,6 +118,10 @@ impl MachineFence {
 impl Fence for MachineFence {
     fn extend(&self, _slot: u64) -> Result<()> {
         Err(Error::LeaseLost)
+    }
+
+    fn place(&self) -> Option<&Path> {
+        Some(&self.place.file)
     }
 
     fn verify(&self) -> Result<()> {

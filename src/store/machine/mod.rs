@@ -13,10 +13,9 @@
 mod directory;
 mod fence;
 
-use super::contract::{Request, Store};
+use super::contract::{Request, Store, invalid_store};
 use super::file::FileStore;
 use super::memory::private_page;
-use super::refused;
 use crate::error::{Invalid, Result};
 use crate::generator::Fence;
 use crate::layout::{Layout, Order};
@@ -38,7 +37,7 @@ impl Store for MachineStore {
             return Ok(());
         }
         let remedy = "give the whole path of a directory, such as 'machine:/run/app', or nothing";
-        Err(refused(&format!("machine:{location}"), remedy))
+        Err(invalid_store(&format!("machine:{location}"), remedy))
     }
 
     /// A generator with a custom clock gets a page that nobody joins.

@@ -1,14 +1,15 @@
 //! Opening the file of a page, created now if there is none.
 
+use super::super::contract::Request;
 use super::content::{self, Beginning};
 use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
-use super::presence;
-use crate::error::{Result, StoreFault};
+use super::presence::Meeting;
+use crate::error::{Error, Result, StoreFault};
 use crate::page::{HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
-use crate::store::Request;
 use crate::sys::{self, Directory, File, Filesystem, Identity, LockKind};
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -26,8 +27,8 @@ pub(in super::super) struct Opening<'a> {
     /// The directory that it is in, and its path.
     pub(in super::super) directory: &'a Directory,
     pub(in super::super) directory_path: &'a Path,
-    /// Where users of the file announce themselves, with its path and the name there.
-    pub(in super::super) meeting: (&'a Directory, &'a Path, &'a OsStr),
+    /// Where the users of the file find each other.
+    pub(in super::super) meetings: &'a [Meeting],
     /// Whether the file must belong to this user alone.
     pub(in super::super) is_private: bool,
     /// Whether it has a fence, and must survive a power loss.
@@ -68,8 +69,7 @@ impl Opening<'_> {
             .map_err(|error| failed(self.path, "mapping", &error))?;
         content::check_words(&stored, &request.codec)
             .map_err(|mismatch| mismatch.into_error(self.path))?;
-        let (meeting, meeting_path, meeting_name) = self.meeting;
-        presence::announce(meeting, meeting_path, meeting_name)?;
+        self.meetings.iter().for_each(Meeting::announce);
         // Closes the race with a file that is created again before anybody knows of us:
         // after this, whoever creates one does.
         let opened = Opened {
@@ -96,14 +96,13 @@ impl Opening<'_> {
         if self.is_private && !status.ownership.is_private() {
             return Err(not_private(self.path, status.ownership));
         }
-        self.check_filesystem(file)?;
+        self.check_filesystem(sys::filesystem(file))?;
         check_size(self.path, status.length)?;
         Ok(status.identity)
     }
 
-    fn check_filesystem(&self, file: &impl std::os::fd::AsFd) -> Result<()> {
-        let found = sys::filesystem(file)
-            .map_err(|error| failed(self.path, "reading the file system", &error))?;
+    fn check_filesystem(&self, found: io::Result<Filesystem>) -> Result<()> {
+        let found = found.map_err(|error| failed(self.path, "reading the file system", &error))?;
         match found {
             Filesystem::Other { number, name } if !self.accepts_any_filesystem => {
                 let fault = StoreFault::Filesystem { number, name };
@@ -123,7 +122,7 @@ impl Opening<'_> {
     /// Creates the file unless somebody else does so first: it appears under its name
     /// whole, or not at all.
     fn create(&self, header: Header, request: &Request<'_>) -> Result<()> {
-        self.check_filesystem(self.directory)?;
+        self.check_filesystem(sys::filesystem(self.directory))?;
         self.sweep_drafts();
         let tick = request.tick_now()?;
         let kept_ticks = self.ticks_to_keep(request);
@@ -155,14 +154,10 @@ impl Opening<'_> {
 
     /// How many ticks a new file leaves free after the present one.
     fn ticks_to_keep(&self, request: &Request<'_>) -> u64 {
-        let (meeting, _, name) = self.meeting;
-        if presence::is_announced(meeting, name).unwrap_or(false) {
+        if self.meetings.iter().any(Meeting::is_announced) {
             return 1 + request.timing.max_lead_ticks;
         }
-        // A directory that is new may have taken the place of one that was moved away,
-        // with users of the file in it. A tick is little to wait, where it is short.
-        let is_short = request.timing.tick_ns <= request.timing.max_wait_ns;
-        u64::from(is_short && self.directory.is_new())
+        0
     }
 
     /// Creates a file under a name that nobody else has. Random numbers are the same in
@@ -205,7 +200,7 @@ impl Opening<'_> {
 }
 
 /// The file or directory of a path belongs to somebody else too.
-pub(in super::super) fn not_private(path: &Path, found: sys::Ownership) -> crate::Error {
+pub(in super::super) fn not_private(path: &Path, found: sys::Ownership) -> Error {
     let fault = StoreFault::NotPrivate {
         owner: found.owner,
         mode: found.mode,

@@ -8,10 +8,9 @@
 
 use super::super::registry::Registry;
 use crate::sys::{self, Directory, Identity, LockKind};
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The descriptions by which this process holds its locks. They are never closed: a
@@ -19,37 +18,66 @@ use std::sync::Arc;
 /// new file of that name one tick.
 static HELD: Registry<Identity, Arc<Directory>> = Registry::new();
 
-/// Lets others know that this process uses a name in a directory. Where the system has
-/// no such locks, nobody is told.
-pub(super) fn announce(directory: &Directory, path: &Path, name: &OsStr) -> crate::Result<()> {
-    let Ok(identity) = directory.identity() else {
-        return Ok(());
-    };
-    let open = || Directory::open(path).map(Arc::new);
-    let held = HELD.get_or_insert(identity, || {
-        open().map_err(|error| super::failed(path, "opening the directory", &error))
-    })?;
-    // The program may have closed the descriptor, and opened something else there.
-    if held.identity().is_ok_and(|found| found == identity) {
-        let _ = sys::try_lock(&*held, LockKind::Shared, byte_of(name));
+/// A directory, and a name in it by which the users of a file find each other.
+pub(in super::super) struct Meeting {
+    pub(in super::super) directory: PathBuf,
+    pub(in super::super) name: OsString,
+}
+
+impl Meeting {
+    /// The meetings of a file at a path: in its directory, and in the one above, because
+    /// the directory may be moved away with the file in it.
+    pub(in super::super) fn of_file(path: &Path) -> Vec<Self> {
+        let mut meetings = Vec::new();
+        let mut name = OsString::new();
+        for part in path.ancestors().take(2) {
+            let (Some(directory), Some(of_part)) = (part.parent(), part.file_name()) else {
+                break;
+            };
+            let mut longer = of_part.to_owned();
+            longer.push("/");
+            longer.push(&name);
+            name = longer;
+            meetings.push(Self {
+                directory: directory.to_owned(),
+                name: name.clone(),
+            });
+        }
+        meetings
     }
-    Ok(())
-}
 
-/// Whether a process that is alive uses, or has used, the name in a directory. This
-/// process counts, too: `directory` is another description than the one it holds.
-pub(super) fn is_announced(directory: &Directory, name: &OsStr) -> io::Result<bool> {
-    Ok(sys::lock_of_another(directory, byte_of(name))?.is_some())
-}
+    /// Lets others know that this process uses the name. Where the directory cannot be
+    /// read, or the system has no such locks, nobody is told.
+    pub(super) fn announce(&self) {
+        let _ = self.try_to_announce();
+    }
 
-/// The byte of a name: two names that share one delay each other by a tick at most.
-fn byte_of(name: &OsStr) -> i64 {
-    // FNV-1a, because the number must be the same in every process.
-    let hash = name
-        .as_bytes()
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    fn try_to_announce(&self) -> io::Result<()> {
+        let found = Directory::open(&self.directory)?;
+        let identity = found.identity()?;
+        let held = HELD.get_or_insert(identity, || Ok::<_, io::Error>(Arc::new(found)))?;
+        // The program may have closed the descriptor, and opened something else there.
+        if held.identity()? == identity {
+            sys::try_lock(&*held, LockKind::Shared, self.byte())?;
+        }
+        Ok(())
+    }
+
+    /// Whether a process that is alive uses the name, or has used it. This process
+    /// counts, too: the directory is opened again, so its own locks are those of another.
+    pub(super) fn is_announced(&self) -> bool {
+        Directory::open(&self.directory)
+            .and_then(|directory| sys::lock_of_another(&directory, self.byte()))
+            .is_ok_and(|lock| lock.is_some())
+    }
+
+    /// The byte of the name: two names that share one delay each other by a tick at most.
+    fn byte(&self) -> i64 {
+        // FNV-1a, because the number must be the same in every process.
+        let bytes = self.name.as_encoded_bytes().iter();
+        let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
         });
-    (hash >> 2) as i64
+        (hash >> 2) as i64
+    }
 }

@@ -9,7 +9,6 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 
 /// An open directory.
 pub(crate) struct Directory(fs::File);
@@ -124,14 +123,6 @@ impl Directory {
     /// What tells it from other directories.
     pub(crate) fn identity(&self) -> io::Result<Identity> {
         Ok(Identity::from_metadata(&self.0.metadata()?))
-    }
-
-    /// Whether it was created a moment ago, as far as the file system knows.
-    pub(crate) fn is_new(&self) -> bool {
-        const A_MOMENT: Duration = Duration::from_secs(1);
-        let age = |created: SystemTime| created.elapsed().map_or(true, |age| age < A_MOMENT);
-        let created = self.0.metadata().and_then(|known| known.created());
-        created.is_ok_and(age)
     }
 
     /// Gives its owner, who must be this user, all permissions, and nobody else any.

@@ -25,6 +25,7 @@ module snowflake
     type(c_ptr) :: store
     type(c_funptr) :: clock
     type(c_ptr) :: clock_context
+    integer(c_int64_t) :: max_jump_ms
   end type
 
   type, bind(c) :: snowflake_error_t

@@ -20,7 +20,7 @@ final class Library {
   @FieldOrder({
     "size", "order", "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
     "worker_id", "worker_count", "max_wait_ms", "max_lead_ms", "sequence_start", "store",
-    "clock", "clock_context"
+    "clock", "clock_context", "max_jump_ms"
   })
   public static class Config extends Structure {
     public int size;
@@ -38,6 +38,7 @@ final class Library {
     public String store;
     public Pointer clock;
     public Pointer clock_context;
+    public long max_jump_ms;
 
     /** A configuration of a preset, by its number. */
     Config(int layout) {

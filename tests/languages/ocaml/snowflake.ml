@@ -30,6 +30,7 @@ module Config = struct
   let store = field t "store" (ptr char)
   let _clock = field t "clock" (ptr void)
   let _clock_context = field t "clock_context" (ptr void)
+  let _max_jump_ms = field t "max_jump_ms" int64_t
   let () = seal t
 end
 

@@ -32,6 +32,7 @@ package Snowflake::Config {
         'string rw' => 'store',
         opaque => 'clock',
         opaque => 'clock_context',
+        sint64 => 'max_jump_ms',
     );
 }
 

@@ -25,6 +25,7 @@ pub const Config = extern struct {
     store: ?[*:0]const u8,
     clock: ?*const fn (context: ?*anyopaque) callconv(.c) i64,
     clock_context: ?*anyopaque,
+    max_jump_ms: i64,
 
     /// The defaults with the layout of a preset.
     pub fn init(layout: u32, err: *Error) error{Snowflake}!Config {

@@ -104,6 +104,17 @@ pub(super) fn waits() -> Vec<Row> {
             reason: WaitReason::ClockBehind,
         },
         max_wait_ns: 0,
+        now_unix_ms: 1_577_836_800_000,
+        place: None,
+    };
+    let ahead = ClockFault::Behind {
+        wait: Wait {
+            distance_ns: 86_400_000_000_000,
+            reason: WaitReason::ClockBehind,
+        },
+        max_wait_ns: 50_000_000,
+        now_unix_ms: 1_577_836_800_000,
+        place: Some("/var/lib/app/ids".into()),
     };
     let before_epoch = ClockFault::BeforeEpoch {
         now_unix_ms: 0,
@@ -130,6 +141,16 @@ pub(super) fn waits() -> Vec<Row> {
         (
             Error::Clock(behind),
             &["the clock is 244.100 us behind the last ID (max_wait_ms is 0): wait, or check"],
+        ),
+        (
+            Error::Clock(ahead),
+            &[
+                "the clock is 86400.000 s behind the last ID (max_wait_ms is 50): ",
+                "it shows 2020-01-01T00:00:00Z, but the IDs of /var/lib/app/ids have reached \
+                 2020-01-02T00:00:00Z: ",
+                "use another worker_id",
+                "see \"The clock was ahead\"",
+            ],
         ),
         (
             Error::Clock(before_epoch),
@@ -172,7 +193,7 @@ pub(super) fn systems() -> Vec<Row> {
         (
             system("opening the directory", libc::ENOENT),
             &[
-                "store file:/var/lib/app/ids cannot be used: opening the directory failed: No such \
+                "/var/lib/app/ids cannot be used: opening the directory failed: No such \
                file or directory (os error 2): create the directory first",
             ],
         ),
@@ -224,10 +245,46 @@ pub(super) fn stores() -> Vec<Row> {
             &["is a symbolic link, and links are not followed: give"],
         ),
         (
-            store(StoreFault::NetworkFilesystem { name: "NFS" }),
+            store(StoreFault::Filesystem {
+                number: 0x6969,
+                name: "NFS",
+            }),
+            &["is on NFS, which may be shared with other hosts: put it on a local file system, or"],
+        ),
+        (
+            store(StoreFault::Filesystem {
+                number: 0x1234,
+                name: "",
+            }),
+            &["is on a file system of type 0x1234, which may be shared"],
+        ),
+        (
+            store(StoreFault::NotPrivate {
+                owner: 1000,
+                mode: 0o755,
+                user: 33,
+            }),
             &[
-                "is on NFS, where hosts do not see",
-                ": put it on a local file system",
+                "must belong to user 33 and to nobody else, but it belongs to user 1000 and has \
+                 mode 0755: remove it, or name another directory (store 'machine:DIRECTORY', or \
+                 LIBSNOWFLAKE_MACHINE_DIR)",
+            ],
+        ),
+        (
+            store(StoreFault::NoMachine {
+                doing: "opening the directory",
+                os_errno: libc::ENOENT,
+            }),
+            &[
+                "cannot be used: opening the directory failed: No such file or directory (os error \
+                 2): set store to 'memory' if no other process uses this worker ID, or to 'file:'",
+            ],
+        ),
+        (
+            store(StoreFault::Closed),
+            &[
+                "was closed by this program",
+                ": create the generator after that",
             ],
         ),
         (
