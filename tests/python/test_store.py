@@ -131,6 +131,7 @@ def test_all_settings_travel(store: str) -> None:
         "worker_count": 2,
         "max_wait_ms": 20,
         "max_lead_ms": 10,
+        "max_jump_ms": 60_000,
         "sequence_start": 64,
         "store": store,
     }
