@@ -119,7 +119,7 @@ struct Layout
 struct Options
 {
     Nullable!Layout layout;
-    Nullable!long workerId, workerCount, maxWaitMs, maxLeadMs, sequenceStart;
+    Nullable!long workerId, workerCount, maxWaitMs, maxLeadMs, maxJumpMs, sequenceStart;
     /// Where the state is kept: "machine" (default), shared by all processes of this user on
     /// this machine; "memory", of this process alone; "file:/var/lib/app/ids".
     string store;
@@ -244,6 +244,7 @@ struct Config
     const(char)* store;
     long function(void* context) clock;
     void* clockContext;
+    long maxJumpMs;
 }
 
 struct snowflake_error_t

@@ -120,10 +120,10 @@ contains
   ! processes of this user on this machine; 'memory', of this process alone;
   ! 'file:/var/lib/app/ids'; layout is the name of a preset or a snowflake_layout.
   subroutine open_generator(self, worker_id, worker_count, max_wait_ms, max_lead_ms, &
-                            sequence_start, store, layout, error)
+                            max_jump_ms, sequence_start, store, layout, error)
     class(snowflake_generator), intent(inout) :: self
     class(*), intent(in), optional :: worker_id, worker_count, max_wait_ms, max_lead_ms
-    class(*), intent(in), optional :: sequence_start, layout
+    class(*), intent(in), optional :: max_jump_ms, sequence_start, layout
     character(len=*), intent(in), optional :: store
     type(snowflake_error), intent(out), optional :: error
     character(len=:, kind=c_char), allocatable, target :: place
@@ -137,6 +137,7 @@ contains
       call set(config%worker_count, 'worker_count', worker_count, detail)
       call set(config%max_wait_ms, 'max_wait_ms', max_wait_ms, detail)
       call set(config%max_lead_ms, 'max_lead_ms', max_lead_ms, detail)
+      call set(config%max_jump_ms, 'max_jump_ms', max_jump_ms, detail)
       call set(config%sequence_start, 'sequence_start', sequence_start, detail)
     end if
     if (present(store)) then

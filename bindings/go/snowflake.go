@@ -95,6 +95,15 @@ func WithMaxLeadMs(milliseconds int64) Option {
 	}
 }
 
+// WithMaxJumpMs sets the length in milliseconds above which a forward jump of the clock
+// is not believed at once; default 3600000. 0: every jump is.
+func WithMaxJumpMs(milliseconds int64) Option {
+	return func(s *settings) error {
+		s.config.max_jump_ms = C.int64_t(milliseconds)
+		return nil
+	}
+}
+
 // WithSequenceStart lets each tick start at a random sequence below a power of two, so
 // that id % shards is spread evenly; by default it starts at 0.
 func WithSequenceStart(below int64) Option {

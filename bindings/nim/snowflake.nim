@@ -50,6 +50,7 @@ type
     time_bits, worker_bits, sequence_bits, tick_ns, epoch_unix_ms: int64
     worker_id, worker_count, max_wait_ms, max_lead_ms, sequence_start: int64
     store: cstring
+    max_jump_ms: int64
 
   Detail {.importc: "snowflake_error_t", header: "snowflake.h".} = object
     size: uint32
@@ -169,7 +170,7 @@ converter toSetting*(text: string): Option[string] =
   ## So that a store can be given as plain text.
   some(text)
 
-proc newGenerator*(workerId, workerCount, maxWaitMs, maxLeadMs,
+proc newGenerator*(workerId, workerCount, maxWaitMs, maxLeadMs, maxJumpMs,
                    sequenceStart = none(int64), store = none(string),
                    layout = initLayout()): Generator =
   ## Opens a generator. What is left out has the library's default. `store` says where
@@ -180,6 +181,7 @@ proc newGenerator*(workerId, workerCount, maxWaitMs, maxLeadMs,
   config.worker_count = workerCount.get(config.worker_count)
   config.max_wait_ms = maxWaitMs.get(config.max_wait_ms)
   config.max_lead_ms = maxLeadMs.get(config.max_lead_ms)
+  config.max_jump_ms = maxJumpMs.get(config.max_jump_ms)
   config.sequence_start = sequenceStart.get(config.sequence_start)
   let place = store.get("")
   if '\0' in place:

@@ -81,6 +81,8 @@ type
     Store: RawByteString;
   private
     Clock, ClockContext: Pointer;
+  public
+    MaxJumpMs: cint64;
   end;
 
   { Generates the IDs of one worker ID, or of several. }

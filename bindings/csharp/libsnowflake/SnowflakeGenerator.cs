@@ -21,6 +21,12 @@ namespace Libsnowflake
         public long? MaxLeadMs { get; set; }
 
         /// <summary>
+        /// A forward jump of the clock that is longer than this, in milliseconds, is not believed
+        /// at once; default 3600000. 0: every jump is.
+        /// </summary>
+        public long? MaxJumpMs { get; set; }
+
+        /// <summary>
         /// 0: each tick starts at sequence 0 (default). A power of two: at a random sequence below
         /// it, so that id % shards is spread evenly.
         /// </summary>
@@ -46,6 +52,7 @@ namespace Libsnowflake
             config.WorkerCount = WorkerCount ?? config.WorkerCount;
             config.MaxWaitMs = MaxWaitMs ?? config.MaxWaitMs;
             config.MaxLeadMs = MaxLeadMs ?? config.MaxLeadMs;
+            config.MaxJumpMs = MaxJumpMs ?? config.MaxJumpMs;
             config.SequenceStart = SequenceStart ?? config.SequenceStart;
             config.Store = Store;
             return config;

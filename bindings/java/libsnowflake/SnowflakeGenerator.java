@@ -92,6 +92,15 @@ public final class SnowflakeGenerator implements AutoCloseable {
     }
 
     /**
+     * A forward jump of the clock that is longer than this, in milliseconds, is not believed at
+     * once; default 3600000. 0: every jump is.
+     */
+    public Builder maxJumpMs(long maxJumpMs) {
+      config.max_jump_ms = maxJumpMs;
+      return this;
+    }
+
+    /**
      * 0: each tick starts at sequence 0 (default). A power of two: at a random sequence below it,
      * so that {@code id % shards} is spread evenly.
      */
