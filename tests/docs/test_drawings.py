@@ -81,12 +81,12 @@ def test_the_names_in_a_drawing_are_those_of_the_code(name: str) -> None:
 def test_the_life_of_a_call_has_the_steps_of_the_code_in_their_order() -> None:
     """Who reorders next_slow must look at the drawing."""
     source = (ROOT / "src/generator/reserve.rs").read_text(encoding="utf-8")
-    slow = source[source.index("fn next_slow") : source.index("fn extend_to")]
+    slow = source[source.index("fn next_slow") : source.index("fn raise_word")]
     steps = {
-        "clock.now_ns": "read the clock",
+        "self.now()": "read the clock",
         "tick_at": "before the epoch",
         "extend_to": "past the fence",
-        "fence.verify": "is the file still ours?",
+        "self.verify": "is the file still ours?",
         "raise_word": "raise the word",
         "publish_window": "publish limit, then end",
         "reserve_checked": "ahead by over max_lead",

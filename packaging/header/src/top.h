@@ -91,6 +91,7 @@
   { sizeof(snowflake_error_t), SNOWFLAKE_OK, 0, SNOWFLAKE_WAIT_NONE, 0, {0} }
 /** Initialises a snowflake_parts_t. */
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
+/** Initialises a snowflake_stats_t. */
 #define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
