@@ -121,8 +121,9 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     // A clock that is before the fence is behind: nobody has used up a tick.
     let fence_ns = codec.start_ns(codec.tick_of(planned).saturating_add(1));
     stored.page.window.latest_end_ns.fetch_max_relaxed(fence_ns);
-    // What was learned of the clocks of another boot does not hold.
+    // What another boot has noted of its clocks does not hold.
     stored.page.window.wall_minus_boot_ns.store_release(0);
+    stored.page.window.end_ns.store_release(0);
     set_boot_id(stored, now.boot_id);
 }
 
@@ -137,10 +138,12 @@ fn is_of_this_boot(stored: &StoredPage, codec: &Codec, now: &Now) -> bool {
     if began_ns == 0 {
         return true;
     }
-    let used_ns = window
-        .end_ns
-        .load_relaxed()
-        .saturating_sub(codec.layout().tick_ns);
+    // No window was published yet when the page was synced first.
+    let end_ns = match window.end_ns.load_relaxed() {
+        0 => window.latest_end_ns.load_relaxed(),
+        end_ns => end_ns,
+    };
+    let used_ns = end_ns.saturating_sub(codec.layout().tick_ns);
     let used_at_boot_ns = used_ns.saturating_sub(began_ns);
     let is_earlier = now.boot_ns.saturating_add(TOLERANCE_NS) < used_at_boot_ns;
     // A clock that was set back within the boot makes it look older, not younger. If it
