@@ -14,7 +14,7 @@ CRATES := packaging/header bindings/rust
 RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/exports.map \
   $(shell find src -name '*.rs')
 PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snowflake.h \
-  $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.c' -o -name 'py.typed')
+  $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
   test-dist test-pythons test-instructions lint loom soak bench bench-languages \
@@ -93,8 +93,12 @@ docs: $(VENV)/package $(VENV)/docs ## Build the documentation into target/docs
 
 # ---- Testing ----------------------------------------------------------------
 
+# What only computes runs beside each other; what looks at clocks and processes, alone.
+BESIDE := bindings tests/abi tests/c tests/cpp tests/header tests/install
+
 test: test-rust lib venv $(VENV)/docs ## Run all tests, in every language that is installed
-	$(IN_VENV) -m pytest -q --ignore tests/distributions
+	$(IN_VENV) -m pytest -q --numprocesses auto --dist loadfile $(BESIDE)
+	$(IN_VENV) -m pytest -q tests $(BESIDE:%=--ignore=%)
 
 test-rust: rust ## Test the core in Rust
 	cargo test --locked --all-features
@@ -120,8 +124,9 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
-	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs tests/abi tests/install bindings \
-	  benches/languages
+	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs tests/abi tests/install \
+	  tests/processes
+	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 loom: rust ## Test the reserving code for longer (loom, minutes)

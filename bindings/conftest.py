@@ -11,6 +11,7 @@ import pytest
 
 pytest.register_assert_rewrite("building", "contract")
 
+from apart import machine_directory  # noqa: E402, F401
 from building import Binding  # noqa: E402
 from common import give_up  # noqa: E402
 from contract import Check, checks_of  # noqa: E402

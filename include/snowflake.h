@@ -1,6 +1,6 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs, unique across threads, fork and clock steps; with a
- * store also across processes, restarts and power loss.
+ * snowflake.h: 64-bit Snowflake IDs, unique across the threads and processes of a user on
+ * a machine, restarts and clock steps; with a file also across reboots and power loss.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
@@ -48,11 +48,16 @@
  *   Structs    Begin with `size`; initialise them by the _INIT macros below. They only
  *              grow at the end, so programs compiled with older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
- *   Failures   No function throws, panics or installs a signal handler. The system ends
- *              the process if the file of a store is cut to zero bytes while it is in
- *              use (SIGBUS), if a limit of the file size forbids to create one
- *              (SIGXFSZ), and if there is no memory left for a small allocation.
- *   Signals    Do not call these functions in a signal handler: some allocate memory.
+ *   Failures   No function throws, panics, ends the process or installs a signal handler;
+ *              where malloc fails, it returns an error. But the system ends the process
+ *              if the file of a store is cut to zero bytes while it is in use (SIGBUS).
+ *   Ending     A thread may be ended by pthread_cancel: snowflake_next, _try_next and the
+ *   threads    batches are cancellation points, and the other functions defer it. The
+ *              cancellation type must be deferred, as it is by default. A clock callback
+ *              must return: pthread_exit, longjmp or an exception out of it would unwind
+ *              the library, which ends the process.
+ *   Signals    snowflake_next and _try_next may be called in a signal handler if the store
+ *              is "memory" or "machine"; the other functions allocate memory.
  */
 
 #ifndef SNOWFLAKE_H
@@ -86,7 +91,7 @@
 #define SNOWFLAKE_CONFIG_INIT                                                            \
   {                                                                                      \
     sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
-    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
+    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL, 3600000                             \
   }
 /** Initialises a snowflake_error_t. */
 #define SNOWFLAKE_ERROR_INIT \
@@ -94,7 +99,7 @@
 /** Initialises a snowflake_parts_t. */
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
 /** Initialises a snowflake_stats_t. */
-#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * The higher part of a worker ID whose lower part has low_bits: Twitter's datacenter,
@@ -304,8 +309,8 @@ typedef struct {
    */
   int64_t epoch_unix_ms;
   /**
-   * Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
-   * neither memory nor a store must not use the same worker ID.
+   * Which worker this is, 0 to 2^worker_bits - 1. Two processes that share no
+   * store must not use the same worker ID.
    */
   int64_t worker_id;
   /**
@@ -321,9 +326,8 @@ typedef struct {
   int64_t max_wait_ms;
   /**
    * How far time stamps may run ahead of the clock without waiting, in
-   * milliseconds, 0 to 3600000. Default 0. Generators that share memory or a
-   * store should use the same value: while the window of one is open, the others
-   * use its lead too.
+   * milliseconds, 0 to 3600000. Default 0. Generators that share their state share
+   * the largest value that any of them has used.
    */
   int64_t max_lead_ms;
   /**
@@ -333,22 +337,44 @@ typedef struct {
    */
   int64_t sequence_start;
   /**
-   * Where the state is kept, as text that ends in NUL. NULL or "" (default): in
-   * memory that the threads and the forked children of this process share.
-   * "file:" and a path: in a file that all processes of this machine
-   * share, and that survives kill, restart, reboot and power loss. It is created
-   * if it does not exist, readable by its owner only (0600), in a directory that
-   * must exist. With a worker_count above 1 there is one file for each worker
-   * ID: PATH, a dot and the worker ID.
+   * Where the state is kept, as text that ends in NUL. An empty text is refused.
+   *
+   * NULL or "machine" (default): in memory that all processes of this user on this
+   * machine share, however they were started. It survives exit, kill and restart, but
+   * not a reboot. It is a file in the directory /dev/shm/libsnowflake-UID, which must
+   * be this user's alone. "machine:" and an absolute path, or else the environment
+   * variable LIBSNOWFLAKE_MACHINE_DIR, name another directory than /dev/shm; if that
+   * is on a disk, what is said about "file:" holds.
+   *
+   * "memory": in memory that only the threads and the forked children of this process
+   * share, by one copy of the library.
+   *
+   * "file:" and an absolute path: in a file that all processes share that open it,
+   * also in other containers of this machine, and that survives kill, restart, reboot
+   * and power loss. It is created if it does not exist, readable by its owner only
+   * (0600), in a directory that must exist, on a local file system;
+   * "?filesystem=any" after the path allows others, for a file that only this machine
+   * uses. With a worker_count above 1 each worker ID has a file: the first one PATH,
+   * the others PATH, a dot and the worker ID.
    */
   const char *store;
   /**
-   * A clock that replaces the system's, for tests; NULL by default. In memory, a
-   * generator with a custom clock shares its state with no other generator.
+   * A clock that replaces the system's, for tests; NULL by default. Unless the store
+   * is a file, a generator with a custom clock shares its state with no other
+   * generator.
    */
   snowflake_clock_t clock;
   /** The argument of `clock`. */
   void *clock_context;
+  /**
+   * A forward jump of the clock that is longer than this, in milliseconds, is not
+   * believed at once, but when it has lasted a minute and no other user of the state
+   * has read a clock that agrees with the time before. Until then IDs carry the time
+   * that the clock would show without the jump. 0: every jump is believed at once; at
+   * most 3155760000000 (100 years). Default 3600000 (1 h). A custom clock that a test
+   * moves by hours or days needs 0.
+   */
+  int64_t max_jump_ms;
 } snowflake_config_t;
 
 /**
@@ -426,6 +452,8 @@ typedef struct {
   int64_t fence_left_ns;
   /** How often the store has raised that limit. */
   int64_t fence_extensions;
+  /** How often the clock was found to have jumped forward and was not believed. */
+  int64_t clock_jumps;
 } snowflake_stats_t;
 
 #ifdef __cplusplus
@@ -468,14 +496,15 @@ snowflake_status_t snowflake_config_init(snowflake_config_t *config,
  * snowflake_free; else `*generator` is not changed and `error`, if not NULL, says
  * which setting is wrong, its value and what is allowed.
  *
- * A generator of the same layout and worker ID in the same process continues from
- * the same state, also after the first has been freed. A generator created before
- * fork() may be used by parent and children. Generators that are created in
- * different processes need different worker IDs, or one store `file:PATH`.
+ * Generators of the same layout, worker ID and store continue from the same state, also
+ * after the first has been freed, and unless the store is "memory" also in different
+ * processes. A generator created before fork() may be used by parent and children.
+ * Processes that share no store need different worker IDs: those of other machines, and
+ * by default those of other users and of containers with their own /dev/shm.
  *
- * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
- * epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has
- * ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
+ * _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has
+ * ended), _STORE (the store cannot be used), _STORE_MISMATCH (the file belongs to
  * something else and was not changed) or _MEMORY.
  *
  * Thread rule: any thread, any time.
@@ -495,8 +524,11 @@ snowflake_status_t snowflake_new(const snowflake_config_t *config,
  * (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
  * file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
  *
- * Thread rule: any thread, any time before snowflake_free; also in a forked
- * child.
+ * Thread rule: any thread, any time before snowflake_free; also in a forked child, and
+ * in a signal handler, whatever the signal has interrupted, if the store is "memory" or
+ * "machine": then snowflake_next and snowflake_try_next allocate nothing, take no lock
+ * and open no file, unless somebody has deleted the page of "machine" in use. A custom
+ * clock must be fit for signal handlers, too.
  */
 SNOWFLAKE_API SNOWFLAKE_MUST_USE int64_t snowflake_next(const snowflake_t *generator);
 
@@ -566,7 +598,8 @@ int64_t snowflake_worker_id(const snowflake_t *generator);
  * snowflake_explain writes the detail of an error that snowflake_next,
  * snowflake_try_next or a batch returned: those take no snowflake_error_t because
  * they are called millions of times a second. The numbers in the detail (how long to
- * wait) are those of now. It takes no ID and changes nothing.
+ * wait) are those of now. It takes no ID and changes nothing; an error that has passed
+ * by now is explained as far as it is known.
  *
  * Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
  * _STRUCT_SIZE, or _RANGE (`result` is not the result of a function; `error` says
@@ -882,10 +915,10 @@ SNOWFLAKE_API const char *snowflake_version_string(void);
 #endif
 #ifdef SNOWFLAKE_ASSERT_SIZE
 SNOWFLAKE_ASSERT_SIZE(snowflake_status_t, 4);
-SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 112);
+SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 120);
 SNOWFLAKE_ASSERT_SIZE(snowflake_error_t, 512);
 SNOWFLAKE_ASSERT_SIZE(snowflake_parts_t, 40);
-SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 72);
+SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 80);
 #undef SNOWFLAKE_ASSERT_SIZE
 #endif
 #endif

@@ -141,8 +141,8 @@ public:
 };
 
 /**
- * The file of the store cannot be used (os_errno() says why where the system was the
- * cause), belongs to something else, or was lost.
+ * The store cannot be used (os_errno() says why where the system was the cause), or its
+ * file belongs to something else or was lost.
  */
 class store_error : public error {
 public:
@@ -479,7 +479,7 @@ private:
  * The settings of a generator: a snowflake_config_t with the defaults and a layout.
  * Change the fields that you need and pass it to generator.
  *
- * Thread rule: a plain struct. generator copies it.
+ * Thread rule: a plain struct. generator copies it, and the text of `store` too.
  */
 struct config : snowflake_config_t {
   /** The defaults with a layout or a preset: config(SNOWFLAKE_LAYOUT_TWITTER). */
@@ -488,7 +488,9 @@ struct config : snowflake_config_t {
 };
 
 /**
- * Generates the IDs of one worker ID, or of several.
+ * Generates the IDs of one worker ID, or of several. By default all processes of this
+ * user on this machine share the state of a worker ID; config::store says where else it
+ * is kept, as in snowflake_config_t.
  *
  * Thread rule: any number of threads, and forked children, may call const functions
  * at once; the other functions need the generator alone.

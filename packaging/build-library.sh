@@ -15,6 +15,9 @@
 # no second one. The crate is an rlib: another kind beside it in Cargo.toml would switch
 # LTO off without a warning, so the kind is chosen here.
 #
+# The shared library stays loaded after dlclose (-z nodelete): pages in memory, and what
+# a fork calls in the child, are part of it.
+#
 # Both libraries show what packaging/exports.map lists, and nothing else.
 set -eu
 cd "$(dirname "$0")/.."
@@ -72,7 +75,7 @@ check_rust() {
 build_archive() {
   check_rust
   mkdir -p "$release" "$target/library"
-  cargo rustc --locked --release --lib --crate-type staticlib \
+  cargo rustc --locked --release --lib --features capi --crate-type staticlib \
     --target-dir "$target/library" -- --print "native-static-libs=$needed" >&2
   cp "$needed" "$release"
 }
@@ -85,7 +88,7 @@ build_shared() {
     set -- -dynamiclib -Wl,-dead_strip "-Wl,-install_name,@rpath/$soname" \
       $(printf ' -Wl,-exported_symbol,_%s' $functions)
   else
-    set -- -shared -Wl,--gc-sections,--as-needed,-O1,-z,relro,-z,now \
+    set -- -shared -Wl,--gc-sections,--as-needed,-O1,-z,relro,-z,now,-z,nodelete \
       "-Wl,-soname,$soname" "-Wl,--version-script=$exports" \
       $(printf ' -Wl,-u,%s' $functions)
   fi

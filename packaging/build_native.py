@@ -38,6 +38,7 @@ KEEPING_GIL = f"{PACKAGE}._c_keeping_gil"
 KEEPS_GIL = (
     "snowflake_config_init",
     "snowflake_try_next",
+    "snowflake_try_next_batch",
     "snowflake_worker_id",
     "snowflake_status_message",
     "snowflake_split",
@@ -55,13 +56,16 @@ KEEPS_GIL = (
     "snowflake_version_number",
     "snowflake_version_string",
 )
-# These do not wait with a generator in memory, but may wait for the disk with a file:
+# These wait for nothing with a page in memory, but may wait for the disk with a file:
 # both modules have them.
-IN_BOTH = ("snowflake_try_next",)
+IN_BOTH = ("snowflake_try_next", "snowflake_try_next_batch")
 
 # The calls that are made for each ID, as methods.
 NEXT_ID = f"{PACKAGE}._next_id"
 NEXT_ID_SOURCE = "python/libsnowflake/_next_id.c"
+# What the glue has besides the library; written by hand.
+CLOCK_HEADER = "python/libsnowflake/_clock.h"
+FORKS_HEADER = "python/libsnowflake/_forks.h"
 
 # The macros of the header that Python needs, their values left to the compiler.
 MACROS = """
@@ -69,9 +73,18 @@ MACROS = """
 #define SNOWFLAKE_VERSION_NUMBER ...
 static const char *const SNOWFLAKE_VERSION_STRING;
 """
-CALLBACK = 'extern "Python" int64_t snowflake_python_clock(void *context);\n'
+CLOCK = """
+extern "Python" int64_t snowflake_python_clock(void *context);
+int64_t snowflake_clock_until_exit(void *context);
+void snowflake_end_clocks(void);
+int64_t snowflake_within_clocks(void);
+int64_t snowflake_is_ended(void);
+int64_t snowflake_this_process(void);
+void snowflake_watch_forks(void);
+"""
 
 INCLUDE_HEADER = "#include <snowflake.h>\n"
+INCLUDE_CLOCK = '#include "_clock.h"\n'
 NEVER_RELEASE_GIL = """
 #undef Py_BEGIN_ALLOW_THREADS
 #undef Py_END_ALLOW_THREADS
@@ -111,7 +124,8 @@ def extensions() -> list[Extension]:
         Extension(
             name,
             sources=sources[name],
-            include_dirs=[str(ROOT / "include")],
+            include_dirs=[str(ROOT / "include"), str(ROOT / "python" / PACKAGE)],
+            depends=[CLOCK_HEADER, FORKS_HEADER],
             extra_compile_args=["-g0"],
             extra_link_args=["-Wl,-s,--enable-new-dtags,-rpath,$ORIGIN"],
             define_macros=[("Py_LIMITED_API", "0x03090000")] if LIMITED_API else [],
@@ -171,8 +185,8 @@ def write_glue(folder: Path) -> dict[str, str]:
     releasing.cdef(releasing_text)
     releasing.set_source(RELEASING_GIL, INCLUDE_HEADER)
     keeping.include(releasing)
-    keeping.cdef(keeping_text + MACROS + CALLBACK)
-    keeping.set_source(KEEPING_GIL, INCLUDE_HEADER + NEVER_RELEASE_GIL)
+    keeping.cdef(keeping_text + MACROS + CLOCK)
+    keeping.set_source(KEEPING_GIL, INCLUDE_HEADER + INCLUDE_CLOCK + NEVER_RELEASE_GIL)
     paths = {}
     for name, ffi in ((RELEASING_GIL, releasing), (KEEPING_GIL, keeping)):
         paths[name] = str(folder / f"{name}.c")

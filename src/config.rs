@@ -2,9 +2,12 @@
 
 use crate::clock::{AnyClock, Clock};
 use crate::error::{Allowed, Invalid, InvalidKind, Result, Scope, Value, check_range};
-use crate::generator::{Generator, Lane, MAX_POLICY_MS, Reserver, SequenceStart, Timing};
+use crate::generator::{
+    Generator, Lane, MAX_JUMP_MS, MAX_POLICY_MS, Reserver, SequenceStart, Timing,
+};
 use crate::layout::{Codec, Layout};
 use crate::store::{self, Request, Row, STORES};
+use crate::sys::{ShortOfMemory, check_memory};
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,9 +36,13 @@ pub struct Config {
     /// was set back; 0 to 3 600 000 ms.
     pub max_wait_ms: u32,
     /// How far time stamps may run ahead of the clock without waiting; 0 to
-    /// 3 600 000 ms. Generators that share a page should use the same value: while the
-    /// window of one is open, the others use its lead too.
+    /// 3 600 000 ms. Generators that share a page share the largest value that any of
+    /// them has used.
     pub max_lead_ms: u32,
+    /// A forward jump of the clock that is longer than this is not believed at once, but
+    /// when it has lasted a minute: until then IDs carry the time that the clock would
+    /// show without it. 0: every jump is believed at once; at most 100 years.
+    pub max_jump_ms: u64,
     /// 0: each tick starts at sequence 0. A power of two: at a random sequence
     /// below it, so that `id % shards` is spread evenly even at low rates.
     pub sequence_start: u32,
@@ -60,6 +67,7 @@ impl fmt::Debug for Config {
             .field("worker_count", &self.worker_count)
             .field("max_wait_ms", &self.max_wait_ms)
             .field("max_lead_ms", &self.max_lead_ms)
+            .field("max_jump_ms", &self.max_jump_ms)
             .field("sequence_start", &self.sequence_start)
             // As in messages: without a password.
             .field("store", &store.map(|store| store.to_string()))
@@ -76,6 +84,7 @@ impl Default for Config {
             worker_count: 1,
             max_wait_ms: 50,
             max_lead_ms: 0,
+            max_jump_ms: 3_600_000,
             sequence_start: 0,
             store: None,
             clock: None,
@@ -87,9 +96,10 @@ impl Config {
     /// Checks every setting and creates the generator.
     ///
     /// # Errors
-    /// [`Error::Invalid`] names the first setting that is wrong, [`Error::Exhausted`] a
-    /// layout that has ended; [`Error::Store`] and [`Error::StoreMismatch`] a file that
-    /// cannot be used; [`Error::Clock`] and [`Error::Memory`] come from the system.
+    /// [`crate::Error::Invalid`] names the first setting that is wrong,
+    /// [`crate::Error::Exhausted`] a layout that has ended, [`crate::Error::Store`] and
+    /// [`crate::Error::StoreMismatch`] a file that cannot be used; [`crate::Error::Clock`]
+    /// and [`crate::Error::Memory`] come from the system.
     pub fn open(&self) -> Result<Generator> {
         self.open_among(STORES)
     }
@@ -98,11 +108,12 @@ impl Config {
     pub(crate) fn open_among(&self, stores: &[Row<'_>]) -> Result<Generator> {
         let codec = self.layout.codec()?;
         Numbers::from(self).check(&codec)?;
-        let timing = Timing::new(&self.layout, self.max_wait_ms, self.max_lead_ms);
+        let (max_wait_ms, max_lead_ms) = (self.max_wait_ms, self.max_lead_ms);
+        let timing = Timing::new(&self.layout, max_wait_ms, max_lead_ms, self.max_jump_ms);
         let sequence_start = SequenceStart::new(self.sequence_start);
         let store = self.store.as_deref().unwrap_or(store::DEFAULT);
         let (store, location) = store::find(stores, store)?;
-        let open_lane = |worker_id| {
+        let open_lane = |worker_id| -> Result<_> {
             let clock = match &self.clock {
                 Some(clock) => AnyClock::Custom(clock.clone()),
                 None => AnyClock::system(),
@@ -117,13 +128,37 @@ impl Config {
                 timing,
             })?;
             let reserver = Reserver::new(page, fence, clock, codec, timing, sequence_start);
+            check_memory()?;
             Ok(Lane::new(reserver, worker_id))
         };
         let first = open_lane(self.worker_id)?;
-        let last = self.worker_id + (self.worker_count - 1);
-        let others: Result<_> = (self.worker_id..=last).skip(1).map(open_lane).collect();
-        Ok(Generator::new(first, others?))
+        let mut more = Vec::new();
+        more.try_reserve_exact(self.worker_count as usize - 1)
+            .map_err(|_| ShortOfMemory)?;
+        for ahead in 1..self.worker_count {
+            more.push(open_lane(self.worker_id + ahead)?);
+        }
+        Ok(Generator::new(first, more))
     }
+}
+
+/// The most worker IDs that one generator may use. Each needs a page, with a mapping and an
+/// open file; a process may have 65 530 mappings, and often no more than 1024 files.
+const MOST_WORKERS: i128 = 1024;
+
+fn check_worker_count(count: i64, left: i128, scope: Scope) -> Result<()> {
+    let kind = InvalidKind::Setting;
+    if left <= MOST_WORKERS {
+        return check_range(kind, "worker_count", count.into(), (1, left), scope);
+    }
+    if (1..=MOST_WORKERS).contains(&count.into()) {
+        return Ok(());
+    }
+    let (count, allowed) = (i128::from(count), Allowed::Between(1, MOST_WORKERS));
+    let invalid = Invalid::new(kind, "worker_count", count, allowed);
+    Err(invalid
+        .remedy("each worker ID needs a page, with a mapping and an open file")
+        .into())
 }
 
 /// The numbers of a configuration, in a type that holds whatever a program of any
@@ -133,6 +168,7 @@ pub(crate) struct Numbers {
     pub(crate) worker_count: i64,
     pub(crate) max_wait_ms: i64,
     pub(crate) max_lead_ms: i64,
+    pub(crate) max_jump_ms: i64,
     pub(crate) sequence_start: i64,
 }
 
@@ -143,6 +179,8 @@ impl From<&Config> for Numbers {
             worker_count: config.worker_count.into(),
             max_wait_ms: config.max_wait_ms.into(),
             max_lead_ms: config.max_lead_ms.into(),
+            // What does not fit is refused as the largest number is.
+            max_jump_ms: i64::try_from(config.max_jump_ms).unwrap_or(i64::MAX),
             sequence_start: config.sequence_start.into(),
         }
     }
@@ -166,10 +204,12 @@ impl Numbers {
             )
         };
         let left = i128::from(codec.max_worker_id()) - i128::from(self.worker_id) + 1;
-        setting("worker_count", self.worker_count, 1, left, scope)?;
+        check_worker_count(self.worker_count, left, scope)?;
         let longest = MAX_POLICY_MS.into();
         setting("max_wait_ms", self.max_wait_ms, 0, longest, Scope::Any)?;
         setting("max_lead_ms", self.max_lead_ms, 0, longest, Scope::Any)?;
+        let longest = MAX_JUMP_MS.into();
+        setting("max_jump_ms", self.max_jump_ms, 0, longest, Scope::Any)?;
         let most = u64::from(codec.max_sequence()) + 1;
         let is_power = u64::try_from(self.sequence_start)
             .is_ok_and(|below| below == 0 || below.is_power_of_two() && below <= most);

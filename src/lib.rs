@@ -1,5 +1,6 @@
-//! Fast, unique 64-bit Snowflake IDs. IDs stay unique across threads, `fork` and clock
-//! steps, and with a store also across processes, restarts and power loss.
+//! Fast 64-bit Snowflake IDs that are unique on the machine: all processes of a user share
+//! one state. IDs stay unique across threads, `fork`, restarts and clock steps; with a store
+//! in a file also across reboots and power loss.
 //!
 //! ```
 //! let generator = snowflake::Config { worker_id: 1, ..Default::default() }.open()?;

@@ -157,7 +157,7 @@ def bulk_call(side: str, ids: int) -> sides.Call:
 
 def leading() -> Any:
     """Return a generator of ours that does not wait for an hour."""
-    return sides.ours(max_lead_ms=3_600_000)
+    return sides.ours(max_lead_ms=3_600_000, store="memory")
 
 
 def saturated(side: str, *, ticks: int) -> dict[str, float]:

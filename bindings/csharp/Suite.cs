@@ -89,7 +89,9 @@ internal static class Suite
 
     private static void Bench(int calls)
     {
-        var options = new SnowflakeOptions { WorkerId = WorkerId, MaxLeadMs = 3600000 };
+        var options = new SnowflakeOptions {
+            WorkerId = WorkerId, MaxLeadMs = 3600000, Store = "memory",
+        };
         using (var generator = new SnowflakeGenerator(options))
         {
             Slice(generator, calls / 10);

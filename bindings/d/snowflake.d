@@ -119,8 +119,9 @@ struct Layout
 struct Options
 {
     Nullable!Layout layout;
-    Nullable!long workerId, workerCount, maxWaitMs, maxLeadMs, sequenceStart;
-    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default in memory.
+    Nullable!long workerId, workerCount, maxWaitMs, maxLeadMs, maxJumpMs, sequenceStart;
+    /// Where the state is kept: "machine" (default), shared by all processes of this user on
+    /// this machine; "memory", of this process alone; "file:/var/lib/app/ids".
     string store;
 }
 
@@ -243,6 +244,7 @@ struct Config
     const(char)* store;
     long function(void* context) clock;
     void* clockContext;
+    long maxJumpMs;
 }
 
 struct snowflake_error_t

@@ -86,6 +86,7 @@ void bench(size_t calls)
 {
     auto options = ofWorker(1);
     options.maxLeadMs = 3_600_000;
+    options.store = "memory";
     auto generator = new Generator(options);
     scope (exit)
         generator.close();

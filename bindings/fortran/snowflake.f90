@@ -116,13 +116,14 @@ contains
   end function
 
   ! Opens a generator. What is left out has the library's default. The settings are integers
-  ! of any kind; store says where the state is kept, such as 'file:/var/lib/app/ids' (by
-  ! default in memory); layout is the name of a preset or a snowflake_layout.
+  ! of any kind; store says where the state is kept: 'machine' (default), shared by all
+  ! processes of this user on this machine; 'memory', of this process alone;
+  ! 'file:/var/lib/app/ids'; layout is the name of a preset or a snowflake_layout.
   subroutine open_generator(self, worker_id, worker_count, max_wait_ms, max_lead_ms, &
-                            sequence_start, store, layout, error)
+                            max_jump_ms, sequence_start, store, layout, error)
     class(snowflake_generator), intent(inout) :: self
     class(*), intent(in), optional :: worker_id, worker_count, max_wait_ms, max_lead_ms
-    class(*), intent(in), optional :: sequence_start, layout
+    class(*), intent(in), optional :: max_jump_ms, sequence_start, layout
     character(len=*), intent(in), optional :: store
     type(snowflake_error), intent(out), optional :: error
     character(len=:, kind=c_char), allocatable, target :: place
@@ -136,13 +137,14 @@ contains
       call set(config%worker_count, 'worker_count', worker_count, detail)
       call set(config%max_wait_ms, 'max_wait_ms', max_wait_ms, detail)
       call set(config%max_lead_ms, 'max_lead_ms', max_lead_ms, detail)
+      call set(config%max_jump_ms, 'max_jump_ms', max_jump_ms, detail)
       call set(config%sequence_start, 'sequence_start', sequence_start, detail)
     end if
     if (present(store)) then
       if (index(store, c_null_char) > 0) &
         call fail(detail, snowflake_err_config, 'store must be text without NUL')
       place = trim(store) // c_null_char
-      if (len(place) > 1) config%store = c_loc(place)
+      config%store = c_loc(place)
     end if
     if (detail%status == snowflake_ok) then
       if (c_new(config, self%handle, detail) == snowflake_ok) return

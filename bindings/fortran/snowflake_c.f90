@@ -19,6 +19,7 @@ module snowflake_c
     type(c_ptr) :: store = c_null_ptr
     type(c_funptr) :: clock = c_null_funptr
     type(c_ptr) :: clock_context = c_null_ptr
+    integer(c_int64_t) :: max_jump_ms = 0
   end type
 
   type, bind(c) :: detail_t

@@ -128,7 +128,7 @@ contains
     type(snowflake_generator) :: generator
     real(real64) :: warm, slices(5), median
     integer :: i
-    call generator%open(worker_id=1, max_lead_ms=3600000)
+    call generator%open(worker_id=1, max_lead_ms=3600000, store='memory')
     warm = slice(generator, calls / 10)
     slices = [(slice(generator, calls / 5), i=1, 5)]
     call generator%close()

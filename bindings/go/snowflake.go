@@ -60,8 +60,8 @@ type settings struct {
 // Option is a setting of New. What is not set has the library's default.
 type Option func(*settings) error
 
-// WithWorkerID sets which worker this is; default 0. Two processes that share neither
-// memory nor a store must not use the same worker ID.
+// WithWorkerID sets which worker this is; default 0. Two processes that share no store
+// must not use the same worker ID.
 func WithWorkerID(workerID int64) Option {
 	return func(s *settings) error {
 		s.config.worker_id = C.int64_t(workerID)
@@ -95,6 +95,15 @@ func WithMaxLeadMs(milliseconds int64) Option {
 	}
 }
 
+// WithMaxJumpMs sets the length in milliseconds above which a forward jump of the clock
+// is not believed at once; default 3600000. 0: every jump is.
+func WithMaxJumpMs(milliseconds int64) Option {
+	return func(s *settings) error {
+		s.config.max_jump_ms = C.int64_t(milliseconds)
+		return nil
+	}
+}
+
 // WithSequenceStart lets each tick start at a random sequence below a power of two, so
 // that id % shards is spread evenly; by default it starts at 0.
 func WithSequenceStart(below int64) Option {
@@ -104,8 +113,8 @@ func WithSequenceStart(below int64) Option {
 	}
 }
 
-// WithStore sets where the state is kept, such as "file:/var/lib/app/ids"; by default
-// in the memory of this process.
+// WithStore sets where the state is kept: "machine" (default), shared by all processes of
+// this user on this machine; "memory", of this process alone; "file:/var/lib/app/ids".
 func WithStore(store string) Option {
 	return func(s *settings) error {
 		if strings.IndexByte(store, 0) >= 0 {

@@ -73,8 +73,9 @@ the version that this binding belongs to"
 (define c-parse (foreign "parse" int64 '* size_t uint32 '*))
 
 ;; size; order, time_bits, worker_bits, sequence_bits, tick_ns, epoch_unix_ms; worker_id,
-;; worker_count, max_wait_ms, max_lead_ms, sequence_start; store, clock, clock_context
-(define config-type `(,uint32 ,uint32 ,@(make-list 10 int64) * * *))
+;; worker_count, max_wait_ms, max_lead_ms, sequence_start; store, clock, clock_context;
+;; max_jump_ms
+(define config-type `(,uint32 ,uint32 ,@(make-list 10 int64) * * * ,int64))
 ;; size, nanoseconds, unix_ms, tick, worker_id, sequence
 (define parts-type (list uint32 uint32 int64 int64 int64 int64))
 ;; A snowflake_error_t has 512 bytes, 24 of them before the message.
@@ -140,18 +141,22 @@ the version that this binding belongs to"
               (whole "epoch_unix_ms" (layout-epoch-unix-ms layout)))))
 
 (define setting-names
-  '("worker_id" "worker_count" "max_wait_ms" "max_lead_ms" "sequence_start"))
+  '("worker_id" "worker_count" "max_wait_ms" "max_lead_ms" "sequence_start" "max_jump_ms"))
 
-(define* (config-of layout #:optional (settings (make-list 5 #f)) (store %null-pointer))
+(define* (config-of layout #:optional (settings (make-list 6 #f)) (store %null-pointer))
   "Return the pointer to a snowflake_config_t; a setting that is #f has its default."
-  (let ((fields (preset-fields (if (layout? layout) 'default layout))))
+  (let* ((fields (preset-fields (if (layout? layout) 'default layout)))
+         (defaults `(,@(take (drop fields 7) 5) ,(last fields)))
+         (numbers (map (lambda (name setting default)
+                         (if setting (whole name setting) default))
+                       setting-names settings defaults)))
     (make-c-struct
      config-type
      `(,(first fields)
        ,@(if (layout? layout) (layout-fields layout) (take (cdr fields) 6))
-       ,@(map (lambda (name setting default) (if setting (whole name setting) default))
-              setting-names settings (take (drop fields 7) 5))
-       ,store ,%null-pointer ,%null-pointer))))
+       ,@(take numbers 5)
+       ,store ,%null-pointer ,%null-pointer
+       ,(last numbers)))))
 
 (define* (layout-ends-at #:optional (layout 'default))
   "Return the first millisecond since 1970 that the layout cannot express."
@@ -166,10 +171,11 @@ the version that this binding belongs to"
   ;; The text of the store must stay until the library has read it.
   (store generator-store))
 
-(define* (make-generator #:key worker-id worker-count max-wait-ms max-lead-ms sequence-start
-                         store (layout 'default))
+(define* (make-generator #:key worker-id worker-count max-wait-ms max-lead-ms max-jump-ms
+                         sequence-start store (layout 'default))
   "Return a generator.  LAYOUT is the name of a preset or a layout."
-  (let* ((settings (list worker-id worker-count max-wait-ms max-lead-ms sequence-start))
+  (let* ((settings (list worker-id worker-count max-wait-ms max-lead-ms sequence-start
+                         max-jump-ms))
          (text (if store (string->pointer (checked-store store) "UTF-8") %null-pointer))
          (config (config-of layout settings text))
          (made (bytevector->pointer (make-bytevector (sizeof '*) 0))))

@@ -70,7 +70,8 @@
      (let ((slices (map (lambda (_) (slice generator (quotient calls 5))) (iota 5))))
        (format #t "~,2f~%" (list-ref (sort slices <) 2))))
    #:worker-id 1
-   #:max-lead-ms 3600000))
+   #:max-lead-ms 3600000
+   #:store "memory"))
 
 (define (run . arguments)
   (match arguments

@@ -200,6 +200,7 @@ data Setting
   | WorkerCount Integer
   | MaxWaitMs Integer
   | MaxLeadMs Integer
+  | MaxJumpMs Integer
   | SequenceStart Integer
   | Store String
   | InLayout Layout
@@ -215,6 +216,8 @@ withSettings config (setting : rest) call = case setting of
     whole "max_wait_ms" n >>= #{poke snowflake_config_t, max_wait_ms} config >> go
   MaxLeadMs n ->
     whole "max_lead_ms" n >>= #{poke snowflake_config_t, max_lead_ms} config >> go
+  MaxJumpMs n ->
+    whole "max_jump_ms" n >>= #{poke snowflake_config_t, max_jump_ms} config >> go
   SequenceStart n ->
     whole "sequence_start" n >>= #{poke snowflake_config_t, sequence_start} config >> go
   InLayout layout -> writeLayout config layout >> go

@@ -69,7 +69,7 @@ slice generator calls = do
 
 bench :: Int -> IO ()
 bench calls =
-  withGenerator [WorkerId 1, MaxLeadMs 3600000] $ \generator -> do
+  withGenerator [WorkerId 1, MaxLeadMs 3600000, Store "memory"] $ \generator -> do
     _ <- slice generator (calls `div` 10)
     slices <- replicateM 5 (slice generator (calls `div` 5))
     printf "%.2f\n" (sort slices !! 2)

@@ -87,7 +87,7 @@ final class Suite {
   }
 
   private static void bench(int calls) {
-    try (SnowflakeGenerator generator = worker().maxLeadMs(3_600_000).build()) {
+    try (SnowflakeGenerator generator = worker().maxLeadMs(3_600_000).store("memory").build()) {
       slice(generator, calls / 10);
       double[] slices = new double[5];
       Arrays.setAll(slices, i -> slice(generator, calls / 5));

@@ -55,7 +55,8 @@
   (sequence-start :int64)
   (store :pointer)
   (clock :pointer)
-  (clock-context :pointer))
+  (clock-context :pointer)
+  (max-jump-ms :int64))
 
 (defcstruct c-error
   (size :uint32)
@@ -198,10 +199,11 @@
     (generator-of (mem-ref made :pointer))))
 
 (defun make-generator (&rest settings
-                       &key worker-id worker-count max-wait-ms max-lead-ms sequence-start
-                         store (layout :default))
+                       &key worker-id worker-count max-wait-ms max-lead-ms max-jump-ms
+                         sequence-start store (layout :default))
   "Return a generator. LAYOUT is the name of a preset or a layout."
-  (declare (ignore worker-id worker-count max-wait-ms max-lead-ms sequence-start))
+  (declare (ignore worker-id worker-count max-wait-ms max-lead-ms max-jump-ms
+                   sequence-start))
   (with-config (config layout)
     (loop for (key value) on settings by #'cddr
           unless (or (member key '(:store :layout)) (null value))

@@ -58,7 +58,7 @@
     (/ (* (- (microseconds) start) 1d3) calls)))
 
 (defun bench (calls)
-  (snowflake:with-generator (generator :worker-id 1 :max-lead-ms 3600000)
+  (snowflake:with-generator (generator :worker-id 1 :max-lead-ms 3600000 :store "memory")
     (slice generator (floor calls 10))
     (let ((slices (loop repeat 5 collect (slice generator (floor calls 5)))))
       (format t "~,2f~%" (third (sort slices #'<))))))

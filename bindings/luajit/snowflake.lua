@@ -114,6 +114,7 @@ local SETTINGS = {
   worker_count = true,
   max_wait_ms = true,
   max_lead_ms = true,
+  max_jump_ms = true,
   sequence_start = true,
 }
 

@@ -71,7 +71,8 @@ function commands.store(path, count)
 end
 
 function commands.bench(calls)
-  local generator = snowflake.new({ worker_id = WORKER_ID, max_lead_ms = 3600000 })
+  local settings = { worker_id = WORKER_ID, max_lead_ms = 3600000, store = "memory" }
+  local generator = snowflake.new(settings)
   time_calls(generator, calls / 10)
   local slices = {}
   for i = 1, 5 do

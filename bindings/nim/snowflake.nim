@@ -50,6 +50,7 @@ type
     time_bits, worker_bits, sequence_bits, tick_ns, epoch_unix_ms: int64
     worker_id, worker_count, max_wait_ms, max_lead_ms, sequence_start: int64
     store: cstring
+    max_jump_ms: int64
 
   Detail {.importc: "snowflake_error_t", header: "snowflake.h".} = object
     size: uint32
@@ -165,21 +166,28 @@ converter toSetting*[T: SomeSignedInt](number: T): Setting =
   ## So that a setting can be given as a plain number.
   some(int64(number))
 
-proc newGenerator*(workerId, workerCount, maxWaitMs, maxLeadMs,
-                   sequenceStart = none(int64), store = "",
+converter toSetting*(text: string): Option[string] =
+  ## So that a store can be given as plain text.
+  some(text)
+
+proc newGenerator*(workerId, workerCount, maxWaitMs, maxLeadMs, maxJumpMs,
+                   sequenceStart = none(int64), store = none(string),
                    layout = initLayout()): Generator =
   ## Opens a generator. What is left out has the library's default. `store` says where
-  ## the state is kept, such as "file:/var/lib/app/ids"; by default in memory.
+  ## the state is kept: "machine" (default), shared by all processes of this user on this
+  ## machine; "memory", of this process alone; "file:/var/lib/app/ids".
   var config = layout.toConfig
   config.worker_id = workerId.get(config.worker_id)
   config.worker_count = workerCount.get(config.worker_count)
   config.max_wait_ms = maxWaitMs.get(config.max_wait_ms)
   config.max_lead_ms = maxLeadMs.get(config.max_lead_ms)
+  config.max_jump_ms = maxJumpMs.get(config.max_jump_ms)
   config.sequence_start = sequenceStart.get(config.sequence_start)
-  if '\0' in store:
+  let place = store.get("")
+  if '\0' in place:
     fail(errConfig, "store must be text without NUL")
-  if store.len > 0:
-    config.store = cstring(store)
+  if store.isSome:
+    config.store = cstring(place)
   discard checked new(addr config, addr result.handle, addr detail)
 
 proc next*(generator: Generator): int64 =

@@ -63,7 +63,7 @@ proc slice(generator: Generator, calls: int): float =
   float((getMonoTime() - start).inNanoseconds) / float(calls)
 
 proc bench(calls: int) =
-  let generator = newGenerator(workerId = 1, maxLeadMs = 3_600_000)
+  let generator = newGenerator(workerId = 1, maxLeadMs = 3_600_000, store = "memory")
   discard generator.slice(calls div 10)
   var slices: array[5, float]
   for each in slices.mitems:

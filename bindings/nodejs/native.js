@@ -38,6 +38,7 @@ const Config = koffi.struct('snowflake_config_t', {
   store: 'str',
   clock: 'void *',
   clock_context: 'void *',
+  max_jump_ms: 'int64_t',
 });
 const Detail = koffi.struct('snowflake_error_t', {
   size: 'uint32_t',

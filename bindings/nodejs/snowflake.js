@@ -66,6 +66,7 @@ const SETTING_NUMBERS = {
   workerCount: 'worker_count',
   maxWaitMs: 'max_wait_ms',
   maxLeadMs: 'max_lead_ms',
+  maxJumpMs: 'max_jump_ms',
   sequenceStart: 'sequence_start',
 };
 
@@ -169,7 +170,8 @@ class Generator {
 
   /**
    * @param {object} settings { workerId, workerCount, maxWaitMs, maxLeadMs,
-   *   sequenceStart, store, layout }: `store` is text such as 'file:/var/lib/app/ids',
+   *   maxJumpMs, sequenceStart, store, layout }: `store` is text such as
+   *   'file:/var/lib/app/ids',
    *   `layout` is a Layout or the name of a preset; what is left out has the library's
    *   default
    */

@@ -79,7 +79,8 @@ function slice(generator, calls) {
 }
 
 function bench(calls) {
-  const generator = new Generator({ workerId: WORKER_ID, maxLeadMs: 3_600_000 });
+  const settings = { workerId: WORKER_ID, maxLeadMs: 3_600_000, store: 'memory' };
+  const generator = new Generator(settings);
   slice(generator, calls / 10);
   const slices = Array.from({ length: 5 }, () => slice(generator, calls / 5));
   slices.sort((a, b) => a - b);

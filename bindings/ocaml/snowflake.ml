@@ -61,6 +61,7 @@ module Config = struct
   let store = field t "store" (ptr char)
   let _clock = field t "clock" (ptr void)
   let _clock_context = field t "clock_context" (ptr void)
+  let max_jump_ms = field t "max_jump_ms" int64_t
   let () = seal t
 end
 
@@ -228,14 +229,15 @@ let ends_at ?layout () = checked (c_ends_at_unix_ms (addr (config_of layout)))
 
 (* Generators. *)
 
-let make ?worker_id ?worker_count ?max_wait_ms ?max_lead_ms ?sequence_start ?store
-    ?layout () =
+let make ?worker_id ?worker_count ?max_wait_ms ?max_lead_ms ?max_jump_ms ?sequence_start
+    ?store ?layout () =
   let config = config_of layout in
   let set field = Option.iter (setf config field) in
   set Config.worker_id worker_id;
   set Config.worker_count worker_count;
   set Config.max_wait_ms max_wait_ms;
   set Config.max_lead_ms max_lead_ms;
+  set Config.max_jump_ms max_jump_ms;
   set Config.sequence_start sequence_start;
   let c_text text =
     if String.contains text '\000' then fail err_range "store must not contain a NUL";

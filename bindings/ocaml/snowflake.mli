@@ -45,6 +45,7 @@ val make :
   ?worker_count:int64 ->
   ?max_wait_ms:int64 ->
   ?max_lead_ms:int64 ->
+  ?max_jump_ms:int64 ->
   ?sequence_start:int64 ->
   ?store:string ->
   ?layout:layout ->

@@ -42,7 +42,7 @@ let slice generator calls =
   (Unix.gettimeofday () -. start) *. 1e9 /. float_of_int calls
 
 let bench calls =
-  Snowflake.using (Snowflake.make ~worker_id:1L ~max_lead_ms:3_600_000L ())
+  Snowflake.using (Snowflake.make ~worker_id:1L ~max_lead_ms:3_600_000L ~store:"memory" ())
   @@ fun generator ->
   ignore (slice generator (calls / 10) : float);
   let slices = Array.init 5 (fun _ -> slice generator (calls / 5)) in

@@ -69,8 +69,9 @@ type
   end;
 
   { The settings of a generator, which DefaultOptions fills: a snowflake_config_t. Store
-    says where the state is kept, such as 'file:/var/lib/app/ids'; '' is in memory. An
-    AnsiString is a pointer to text that ends in NUL, and '' is nil, as C wants it. }
+    says where the state is kept: 'machine' (default), shared by all processes of this user
+    on this machine; 'memory', of this process alone; 'file:/var/lib/app/ids'. An AnsiString
+    is a pointer to text that ends in NUL, as C wants it. }
   TSnowflakeOptions = record
   private
     Size: cuint32;
@@ -80,6 +81,8 @@ type
     Store: RawByteString;
   private
     Clock, ClockContext: Pointer;
+  public
+    MaxJumpMs: cint64;
   end;
 
   { Generates the IDs of one worker ID, or of several. }
@@ -207,6 +210,7 @@ begin
     raise ESnowflake.Create(SNOWFLAKE_ERR_LAYOUT, 'layout must be one of ' +
       string.Join(', ', Presets) + ', got ' + QuotedStr(Layout));
   Result := OptionsOf(Number);
+  Result.Store := 'machine';
 end;
 
 class function TSnowflakeLayout.Preset(const Name: string): TSnowflakeLayout;
@@ -248,6 +252,9 @@ var
 begin
   if Pos(#0, Options.Store) > 0 then
     raise ESnowflake.Create(SNOWFLAKE_ERR_CONFIG, 'store must be text without NUL');
+  { '' would be nil in C: the default, which a variable that is not set must not choose. }
+  if Options.Store = '' then
+    raise ESnowflake.Create(SNOWFLAKE_ERR_CONFIG, 'store must not be empty');
   Detail := NewDetail;
   Checked(snowflake_new(Options, FHandle, Detail), Detail);
 end;

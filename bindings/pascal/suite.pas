@@ -171,6 +171,7 @@ var
 begin
   Options := OfWorker(1);
   Options.MaxLeadMs := 3600000;
+  Options.Store := 'memory';
   Generator := TSnowflakeGenerator.Create(Options);
   Slice(Generator, Calls div 10);
   for I := 0 to 4 do

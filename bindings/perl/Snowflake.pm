@@ -117,7 +117,8 @@ package Snowflake::Layout {
 
 # Generates IDs.
 package Snowflake::Generator {
-    our @SETTINGS = qw(worker_id worker_count max_wait_ms max_lead_ms sequence_start);
+    our @SETTINGS = qw(
+        worker_id worker_count max_wait_ms max_lead_ms max_jump_ms sequence_start);
 
     # The settings are any of @SETTINGS; store, such as "file:/var/lib/app/ids"; and
     # layout, a Snowflake::Layout or the name of a preset. The library's manual describes

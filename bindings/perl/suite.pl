@@ -75,7 +75,7 @@ sub slice {
 
 sub bench {
     my ($calls) = @_;
-    my $generator = generator(max_lead_ms => 3_600_000);
+    my $generator = generator(max_lead_ms => 3_600_000, store => 'memory');
     slice($generator, int($calls / 10));
     my @sorted = sort { $a <=> $b } map { slice($generator, int($calls / 5)) } 1 .. 5;
     printf "%.2f\n", $sorted[2];

@@ -22,6 +22,7 @@ final class Generator
      * @param ?int $workerCount
      * @param ?int $maxWaitMs
      * @param ?int $maxLeadMs
+     * @param ?int $maxJumpMs
      * @param ?int $sequenceStart
      */
     public function __construct(
@@ -31,6 +32,7 @@ final class Generator
         mixed $workerCount = null,
         mixed $maxWaitMs = null,
         mixed $maxLeadMs = null,
+        mixed $maxJumpMs = null,
         mixed $sequenceStart = null,
     ) {
         $this->layout = is_string($layout) ? new Layout($layout) : $layout;
@@ -40,6 +42,7 @@ final class Generator
             'worker_count' => $workerCount,
             'max_wait_ms' => $maxWaitMs,
             'max_lead_ms' => $maxLeadMs,
+            'max_jump_ms' => $maxJumpMs,
             'sequence_start' => $sequenceStart,
         ]);
         if ($store !== null) {

@@ -62,7 +62,7 @@ function slice(Generator $generator, int $calls): float
 
 function bench(int $calls): void
 {
-    $generator = new Generator(workerId: WORKER_ID, maxLeadMs: MAX_LEAD_MS);
+    $generator = new Generator(workerId: WORKER_ID, maxLeadMs: MAX_LEAD_MS, store: 'memory');
     slice($generator, intdiv($calls, 10));
     $slices = [];
     for ($i = 0; $i < 5; $i++) {

@@ -87,11 +87,12 @@ snowflake_ends_at <- function(layout = "default") {
 
 # A generator. A setting that is NULL has the library's default.
 snowflake_generator <- function(worker_id = NULL, worker_count = NULL, max_wait_ms = NULL,
-                                max_lead_ms = NULL, sequence_start = NULL, store = NULL,
-                                layout = "default") {
+                                max_lead_ms = NULL, max_jump_ms = NULL,
+                                sequence_start = NULL, store = NULL, layout = "default") {
   settings <- list(
     worker_id = worker_id, worker_count = worker_count, max_wait_ms = max_wait_ms,
-    max_lead_ms = max_lead_ms, sequence_start = sequence_start
+    max_lead_ms = max_lead_ms, max_jump_ms = max_jump_ms,
+    sequence_start = sequence_start
   )
   if (!is.null(store) && (!is.character(store) || length(store) != 1 || is.na(store))) {
     .snowflake_refuse("store must be a text, got %s", toString(store))

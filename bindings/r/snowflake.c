@@ -120,8 +120,9 @@ static SEXP new_generator(SEXP layout, SEXP settings, SEXP store)
   snowflake_error_t detail = SNOWFLAKE_ERROR_INIT;
   snowflake_config_t config = config_of(layout);
   int64_t *const fields[] = {&config.worker_id, &config.worker_count, &config.max_wait_ms,
-                             &config.max_lead_ms, &config.sequence_start};
-  for (int i = 0; i < 5; i++)
+                             &config.max_lead_ms, &config.max_jump_ms,
+                             &config.sequence_start};
+  for (int i = 0; i < 6; i++)
     if (VECTOR_ELT(settings, i) != R_NilValue)
       *fields[i] = value_of(VECTOR_ELT(settings, i));
   if (store != R_NilValue)

@@ -58,7 +58,7 @@ slice <- function(generator, calls) {
 }
 
 bench <- function(calls) {
-  generator <- snowflake_generator(worker_id = 1, max_lead_ms = 3600000)
+  generator <- snowflake_generator(worker_id = 1, max_lead_ms = 3600000, store = "memory")
   slice(generator, calls %/% 10)
   slices <- vapply(1:5, function(i) slice(generator, calls %/% 5), 0)
   writeLines(sprintf("%.2f", median(slices)))

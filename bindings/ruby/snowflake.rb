@@ -98,7 +98,8 @@ module Snowflake
 
   # Generates IDs.
   class Generator
-    SETTINGS = %i[worker_id worker_count max_wait_ms max_lead_ms sequence_start].freeze
+    SETTINGS =
+      %i[worker_id worker_count max_wait_ms max_lead_ms max_jump_ms sequence_start].freeze
 
     attr_reader :layout
 

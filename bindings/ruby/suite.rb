@@ -53,7 +53,8 @@ end
 
 def bench(calls)
   calls = Integer(calls)
-  generator = Snowflake::Generator.new(worker_id: WORKER_ID, max_lead_ms: 3_600_000)
+  settings = { worker_id: WORKER_ID, max_lead_ms: 3_600_000, store: 'memory' }
+  generator = Snowflake::Generator.new(**settings)
   slice(generator, calls / 10)
   puts Array.new(5) { slice(generator, calls / 5) }.sort[2]
 end

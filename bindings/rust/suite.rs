@@ -87,6 +87,7 @@ fn bench(calls: &str) -> Result<()> {
     let calls: u32 = calls.parse()?;
     let generator = Config {
         max_lead_ms: 3_600_000,
+        store: Some("memory".into()),
         ..config()
     }
     .open()?;

@@ -44,7 +44,7 @@ critcl::cinit {
 } {}
 
 # snowflake::new ?-layout layout? ?-store text? ?-worker_id n? ?-worker_count n?
-#     ?-max_wait_ms n? ?-max_lead_ms n? ?-sequence_start n?
+#     ?-max_wait_ms n? ?-max_lead_ms n? ?-max_jump_ms n? ?-sequence_start n?
 #
 # Returns the handle of a generator. What is left out has the library's default; its
 # manual describes the settings.

@@ -85,7 +85,7 @@ proc slice {gen calls} {
 }
 
 proc bench {calls} {
-    set gen [generator -max_lead_ms 3600000]
+    set gen [generator -max_lead_ms 3600000 -store memory]
     slice $gen [expr {$calls / 10}]
     for {set i 0} {$i < 5} {incr i} {
         lappend slices [slice $gen [expr {$calls / 5}]]

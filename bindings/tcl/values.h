@@ -31,6 +31,7 @@ static const struct field settings[] = {
     {"-worker_count", offsetof(snowflake_config_t, worker_count)},
     {"-max_wait_ms", offsetof(snowflake_config_t, max_wait_ms)},
     {"-max_lead_ms", offsetof(snowflake_config_t, max_lead_ms)},
+    {"-max_jump_ms", offsetof(snowflake_config_t, max_jump_ms)},
     {"-sequence_start", offsetof(snowflake_config_t, sequence_start)},
     {NULL, 0},
 };

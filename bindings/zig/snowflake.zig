@@ -122,8 +122,10 @@ pub const Options = struct {
     worker_count: ?i64 = null,
     max_wait_ms: ?i64 = null,
     max_lead_ms: ?i64 = null,
+    max_jump_ms: ?i64 = null,
     sequence_start: ?i64 = null,
-    /// Where the state is kept, such as "file:/var/lib/app/ids"; by default in memory.
+    /// Where the state is kept: "machine" (default), shared by all processes of this user on
+    /// this machine; "memory", of this process alone; "file:/var/lib/app/ids".
     store: ?[:0]const u8 = null,
 };
 
@@ -135,7 +137,8 @@ pub const Generator = struct {
         const layout = options.layout orelse try Layout.preset(.default, detail);
         var config = try configOf(layout, detail);
         inline for (.{
-            "worker_id", "worker_count", "max_wait_ms", "max_lead_ms", "sequence_start",
+            "worker_id",   "worker_count", "max_wait_ms",
+            "max_lead_ms", "max_jump_ms",  "sequence_start",
         }) |name| {
             if (@field(options, name)) |value| @field(config, name) = value;
         }
@@ -246,6 +249,7 @@ const Config = extern struct {
     store: ?[*:0]const u8,
     clock: ?*const fn (context: ?*anyopaque) callconv(.c) i64,
     clock_context: ?*anyopaque,
+    max_jump_ms: i64,
 };
 
 extern fn snowflake_config_init(

@@ -88,7 +88,7 @@ fn slice(io: std.Io, generator: snowflake.Generator, calls: u32) !f64 {
 }
 
 fn bench(io: std.Io, out: *std.Io.Writer, calls: u32) !void {
-    var generator = try open(.{ .worker_id = 1, .max_lead_ms = 3_600_000 });
+    var generator = try open(.{ .worker_id = 1, .max_lead_ms = 3_600_000, .store = "memory" });
     defer generator.deinit();
     _ = try slice(io, generator, calls / 10);
     var slices: [5]f64 = undefined;

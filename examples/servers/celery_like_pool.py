@@ -7,14 +7,15 @@ Celery forks its pool and calls `worker_process_init` in each child:
     @worker_process_init.connect
     def open_ids(**_):
         global ids
-        ids = SnowflakeGenerator(worker_id=1, store="file:/var/lib/app/ids")
+        ids = SnowflakeGenerator(worker_id=1)
 
-A generator that is created at the top of the module, before the fork, works too: its
-children share the file all the same. Both are below, with a pool of multiprocessing
+A generator that is created at the top of the module, before the fork, works too: the
+children share its state all the same. Both are below, with a pool of multiprocessing
 in place of Celery's.
 
 Run:
-    python celery_like_pool.py file:/var/lib/app/ids
+    python celery_like_pool.py machine                   # the default store
+    python celery_like_pool.py file:/var/lib/app/ids     # survives a reboot
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """IDs in the processes of concurrent.futures, however they are started.
 
-A generator with a file store can be pickled: pass it as an argument, or once for each
-process by the initializer. There it continues in the same file.
+A generator can be pickled: pass it as an argument, or once for each process by the
+initializer. There it continues from the same state.
 
 Run:
     python futures_pool.py file:/var/lib/app/ids

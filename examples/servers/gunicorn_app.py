@@ -1,10 +1,13 @@
-"""IDs in every worker of gunicorn: they share a file, so none comes twice.
+"""IDs in every worker of gunicorn: they share their state, so none comes twice.
 
 Run:
-    IDS_STORE=file:/var/lib/app/ids gunicorn --workers 4 gunicorn_app:app
+    gunicorn --workers 4 gunicorn_app:app
 
 With or without `--preload`, after a reload, and while an old master and a new one
-run side by side: each process that opens the file continues where the others are.
+run side by side: each process of this user continues where the others are. To keep the
+state when the machine is started again, name a file:
+
+    IDS_STORE=file:/var/lib/app/ids gunicorn --workers 4 gunicorn_app:app
 
     curl http://127.0.0.1:8000/3        # three IDs, and who answered
 """
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-# The same worker_id in all workers: the file makes one generator of them.
-ids = SnowflakeGenerator(worker_id=1, store=os.environ["IDS_STORE"])
+# The same worker_id in all workers: what they share makes one generator of them.
+ids = SnowflakeGenerator(worker_id=1, store=os.environ.get("IDS_STORE"))
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

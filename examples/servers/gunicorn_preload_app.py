@@ -1,11 +1,12 @@
-"""IDs in the workers of gunicorn without a file: only with `--preload`.
+"""IDs in the workers of gunicorn that share nothing but memory: with `--preload`.
 
 Run:
     gunicorn --preload --workers 4 gunicorn_preload_app:app
 
-gunicorn loads the module once, before it forks the workers, and these share the
-memory of the generator. Nothing is left of it after a restart, and a second
-gunicorn needs another worker_id: use gunicorn_app.py where that matters.
+For a sandbox in which processes can share neither /dev/shm nor a file. gunicorn loads
+the module once, before it forks the workers, and these share the memory of the
+generator. Nothing is left of it after a restart, and a second gunicorn needs another
+worker_id: use gunicorn_app.py wherever it can be used.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 # Created before the fork. Without --preload each worker would create its own, and all
 # of them would generate the same IDs.
-ids = SnowflakeGenerator(worker_id=1)
+ids = SnowflakeGenerator(worker_id=1, store="memory")
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -1,14 +1,16 @@
-"""IDs in every worker of uvicorn: they share a file, so none comes twice.
+"""IDs in every worker of uvicorn: they share their state, so none comes twice.
 
 Run:
-    IDS_STORE=file:/var/lib/app/ids uvicorn --workers 2 uvicorn_app:app
+    uvicorn --workers 2 uvicorn_app:app
 
-uvicorn starts its workers by spawn, and each loads this module by itself.
+uvicorn starts its workers by spawn, and each loads this module by itself. To keep the
+state when the machine is started again, name a file:
+
+    IDS_STORE=file:/var/lib/app/ids uvicorn --workers 2 uvicorn_app:app
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 from collections.abc import Awaitable, MutableMapping
@@ -18,8 +20,8 @@ from libsnowflake import SnowflakeGenerator
 
 Message = MutableMapping[str, Any]
 
-# The same worker_id in all workers: the file makes one generator of them.
-ids = SnowflakeGenerator(worker_id=1, store=os.environ["IDS_STORE"])
+# The same worker_id in all workers: what they share makes one generator of them.
+ids = SnowflakeGenerator(worker_id=1, store=os.environ.get("IDS_STORE"))
 
 
 async def app(
@@ -31,9 +33,8 @@ async def app(
     if scope["type"] != "http":
         raise ValueError(f"scope must be http, got {scope['type']}")
     count = int(scope["path"].strip("/") or 1)
-    # One ID may be taken here: `ids.next_id()`. Many in another thread, because the
-    # event loop would stop while they wait for the clock.
-    taken = await asyncio.to_thread(ids.batch, count)
+    # Other requests are served while it waits for the clock.
+    taken = await ids.batch_async(count)
     body = json.dumps({"pid": os.getpid(), "ids": taken}).encode()
     headers = [(b"content-type", b"application/json")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

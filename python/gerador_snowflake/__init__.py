@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable, SupportsIndex
 
-from libsnowflake import ClockError, ConfigError, SnowflakeGenerator
-from libsnowflake._c import lib
+from libsnowflake import SnowflakeGenerator
 
 __all__ = ["GeradorSnowflake"]
-
-_LAYOUT: int = lib.SNOWFLAKE_ERR_LAYOUT
 
 
 class GeradorSnowflake(SnowflakeGenerator):
@@ -17,7 +14,8 @@ class GeradorSnowflake(SnowflakeGenerator):
 
     `proximo_id()` devolve o próximo ID, maior que todos os anteriores. Espera até
     50 ms quando a sequência do milissegundo se esgota ou o relógio recua; além
-    disso levanta RuntimeError.
+    disso levanta RuntimeError. Todos os processos do usuário na mesma máquina
+    compartilham o estado: nenhum ID se repete entre eles.
     """
 
     __slots__ = ()
@@ -36,13 +34,7 @@ class GeradorSnowflake(SnowflakeGenerator):
             ValueError: O worker_id está fora do intervalo.
             RuntimeError: O relógio está antes de 2020.
         """
-        try:
-            super().__init__(worker_id, clock=relogio)
-        except ConfigError as error:
-            if error.status != _LAYOUT:
-                raise
-            # O layout é fixo: só a sua época pode estar errada, no futuro.
-            raise ClockError("o relógio está antes de 2020-01-01") from error
+        super().__init__(worker_id, clock=relogio)
 
     if TYPE_CHECKING:
 

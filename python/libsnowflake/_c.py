@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+# What the modules in C import: programs that pack programs, such as PyInstaller, see
+# only what is imported in Python.
+import _cffi_backend  # type: ignore[import-untyped]  # noqa: F401
+
 from ._c_keeping_gil import ffi, lib
 from ._c_releasing_gil import lib as releasing_gil
 
@@ -45,6 +49,8 @@ def named_constants(prefix: str) -> dict[str, int]:
 
 VERSION = text_from(lib.SNOWFLAKE_VERSION_STRING)
 """The version of the C library that this package was built for."""
+
+lib.snowflake_watch_forks()
 
 if lib.snowflake_version_number() != lib.SNOWFLAKE_VERSION_NUMBER:
     raise ImportError(

@@ -1,15 +1,22 @@
 /*
  * The base of a generator in CPython, and its two calls that return one ID, in place of
- * the methods of the same names in generator.py. Written by hand, because a method of
- * Python around a function of cffi costs nearly twice as much as all of this;
- * _handle.py says more about it.
+ * the methods of the same names in generator.py; and the IDs of a stream. Written by
+ * hand, because a method of Python around a function of cffi costs nearly twice as much
+ * as all of this; _handle.py says more about it.
  */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <structmember.h>
+#include <time.h>
 
 #include <snowflake.h>
+
+#include "_forks.h"
+
+/* Whether a call that does not wait for the clock may wait for the disk: the numbers
+ * are those of _handle.py. */
+enum disk { NEVER = 0, NEAR_THE_FENCE = 1, ALWAYS = 2 };
 
 typedef struct {
   PyObject_HEAD
@@ -17,11 +24,48 @@ typedef struct {
   snowflake_t *generator;
   /* The handle of cffi, which frees the generator when nobody holds it any more. */
   PyObject *handle;
-  /* Whether a call that does not wait for the clock waits for nothing else. */
-  int keeps_gil;
+  enum disk disk;
+  /* Until then no call writes to the disk: nanoseconds of the coarse clock. */
+  int64_t quiet_until_ns;
 } Handle;
 
 typedef int64_t (*next_function)(const snowflake_t *);
+
+/* A file is written when less than half of the 10 s that its fence is ahead is left. */
+static const int64_t WRITTEN_AT_NS = 5000000000;
+/* The coarse clock is a tick of the kernel late, and the wall clock may be slewed. */
+static const int64_t MARGIN_NS = 200000000;
+
+/* A few nanoseconds, where the precise clock costs half as much as an ID. */
+static int64_t coarse_now_ns(void)
+{
+#ifdef CLOCK_MONOTONIC_COARSE
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+#else
+  return INT64_MAX;
+#endif
+}
+
+/* Whether a call that does not wait for the clock waits for nothing now. A clock that
+ * is set ahead by seconds brings the next write forward, once. */
+static inline int is_quiet(Handle *self)
+{
+  if (self->disk == NEVER)
+    return 1;
+  return self->disk == NEAR_THE_FENCE && coarse_now_ns() < self->quiet_until_ns;
+}
+
+/* Looks how long the disk will not be needed. */
+static void look_ahead(Handle *self, const snowflake_t *generator)
+{
+  snowflake_stats_t stats = SNOWFLAKE_STATS_INIT;
+  if (self->disk != NEAR_THE_FENCE || snowflake_stats(generator, &stats) < 0)
+    return;
+  const int64_t left_ns = (int64_t)stats.fence_left_ns - WRITTEN_AT_NS - MARGIN_NS;
+  self->quiet_until_ns = left_ns > 0 ? coarse_now_ns() + left_ns : 0;
+}
 
 /* Both hold a reference meanwhile: a clock written in Python runs in the middle of the
  * call, or another thread, and either may close the generator. */
@@ -43,41 +87,53 @@ static int64_t call_without_gil(Handle *self, next_function next)
   Py_XINCREF(handle);
   Py_BEGIN_ALLOW_THREADS
   result = next(generator);
+  look_ahead(self, generator);
   Py_END_ALLOW_THREADS
   Py_XDECREF(handle);
   return result;
 }
 
-/* An ID as an integer of Python, or the error that the method `_fail` raises. */
-static PyObject *outcome_of(Handle *self, int64_t result)
+/* Takes an ID if one is free now. The clock is waited for in Python, by `_wait_for_id`,
+ * which looks for signals meanwhile. */
+static int64_t try_next(Handle *self)
 {
-  if (result >= 0)
-    return PyLong_FromLongLong(result);
-  return PyObject_CallMethod((PyObject *)self, "_fail", "L", (long long)result);
+  return is_quiet(self) ? call_with_gil(self, snowflake_try_next)
+                        : call_without_gil(self, snowflake_try_next);
 }
 
-static PyObject *next_id(Handle *self)
+/* The error that the method `_fail` raises. */
+static PyObject *failure(PyObject *self, int64_t result)
 {
-  int64_t result = SNOWFLAKE_ERR_AGAIN;
-  if (self->keeps_gil)
-    result = call_with_gil(self, snowflake_try_next);
+  return PyObject_CallMethod(self, "_fail", "L", (long long)result);
+}
+
+static PyObject *next_id(PyObject *self)
+{
+  const int64_t result = try_next((Handle *)self);
+  if (result >= 0)
+    return PyLong_FromLongLong(result);
   if (result == SNOWFLAKE_ERR_AGAIN)
-    result = call_without_gil(self, snowflake_next);
-  return outcome_of(self, result);
+    return PyObject_CallMethod(self, "_wait_for_id", NULL);
+  return failure(self, result);
 }
 
 static PyObject *next_id_method(PyObject *self, PyObject *nothing)
 {
   (void)nothing;
-  return next_id((Handle *)self);
+  return next_id(self);
 }
 
-static PyObject *try_next_id_method(PyObject *object, PyObject *nothing)
+static PyObject *try_next_id_method(PyObject *self, PyObject *nothing)
 {
-  Handle *self = (Handle *)object;
   (void)nothing;
-  return outcome_of(self, self->keeps_gil ? call_with_gil(self, snowflake_try_next)
-                                          : call_without_gil(self, snowflake_try_next));
+  const int64_t result = try_next((Handle *)self);
+  return result >= 0 ? PyLong_FromLongLong(result) : failure(self, result);
+}
+
+static PyObject *try_method(PyObject *self, PyObject *nothing)
+{
+  (void)nothing;
+  return PyLong_FromLongLong(try_next((Handle *)self));
 }
 
 static PyObject *hold_method(PyObject *object, PyObject *arguments)
@@ -85,13 +141,14 @@ static PyObject *hold_method(PyObject *object, PyObject *arguments)
   Handle *self = (Handle *)object;
   PyObject *handle, *before = self->handle;
   unsigned long long address;
-  int keeps_gil;
-  if (!PyArg_ParseTuple(arguments, "OKp:_hold", &handle, &address, &keeps_gil))
+  int disk;
+  if (!PyArg_ParseTuple(arguments, "OKi:_hold", &handle, &address, &disk))
     return NULL;
   Py_INCREF(handle);
   self->handle = handle;
   self->generator = (snowflake_t *)(uintptr_t)address;
-  self->keeps_gil = keeps_gil;
+  self->disk = (enum disk)disk;
+  self->quiet_until_ns = 0;
   Py_XDECREF(before);
   Py_RETURN_NONE;
 }
@@ -107,10 +164,13 @@ static void deallocate(PyObject *object)
 
 PyDoc_STRVAR(hold_doc, "Hold a handle of cffi, and the generator it points to.");
 
+PyDoc_STRVAR(try_doc, "Return an ID if one is free now, else a negative status.");
+
 PyDoc_STRVAR(handle_doc, "Holds the generator of C, and iterates over its IDs.");
 
 static PyMethodDef methods[] = {
     {"_hold", hold_method, METH_VARARGS, hold_doc},
+    {"_try", try_method, METH_NOARGS, try_doc},
     {NULL, NULL, 0, NULL},
 };
 
@@ -135,6 +195,81 @@ static PyType_Spec handle = {
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
     .slots = slots,
 };
+
+/* The IDs that a stream has taken, as an iterator. It ends early in a forked child: they
+ * are the parent's. */
+typedef struct {
+  PyObject_HEAD
+  int64_t process;
+  Py_ssize_t position, count;
+  int64_t *ids;
+} Taken;
+
+static PyObject *next_taken(PyObject *object)
+{
+  Taken *self = (Taken *)object;
+  if (self->position == self->count || self->process != this_process())
+    return NULL;
+  return PyLong_FromLongLong(self->ids[self->position++]);
+}
+
+static void deallocate_taken(PyObject *object)
+{
+  PyTypeObject *type = Py_TYPE(object);
+  PyMem_Free(((Taken *)object)->ids);
+  freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+  release(object);
+  Py_DECREF(type);
+}
+
+static PyType_Slot taken_slots[] = {
+    {Py_tp_iter, PyObject_SelfIter},
+    {Py_tp_iternext, next_taken},
+    {Py_tp_dealloc, deallocate_taken},
+    {0, NULL},
+};
+
+static PyType_Spec taken = {
+    .name = "libsnowflake._next_id.Taken",
+    .basicsize = sizeof(Taken),
+    .flags = Py_TPFLAGS_DEFAULT,
+    .slots = taken_slots,
+};
+
+typedef struct {
+  PyObject *taken;
+} State;
+
+/* Copies IDs from an address. The process is asked before they are taken. */
+static PyObject *taken_from(PyObject *module, PyObject *arguments)
+{
+  unsigned long long address;
+  long long process;
+  Py_ssize_t count;
+  State *state = PyModule_GetState(module);
+  if (!PyArg_ParseTuple(arguments, "LKn:taken_from", &process, &address, &count))
+    return NULL;
+  Taken *self = PyObject_New(Taken, (PyTypeObject *)state->taken);
+  if (self == NULL)
+    return NULL;
+  self->process = process;
+  self->position = 0;
+  self->count = count;
+  self->ids = PyMem_Malloc((size_t)count * sizeof(int64_t));
+  if (self->ids == NULL) {
+    Py_DECREF(self);
+    return PyErr_NoMemory();
+  }
+  memcpy(self->ids, (const void *)(uintptr_t)address, (size_t)count * sizeof(int64_t));
+  return (PyObject *)self;
+}
+
+static PyObject *process_number(PyObject *module, PyObject *nothing)
+{
+  (void)module;
+  (void)nothing;
+  return PyLong_FromLongLong(this_process());
+}
 
 /* In place of methods of the class that derives from Handle. */
 static PyMethodDef calls[] = {
@@ -191,14 +326,50 @@ static PyObject *use_calls_in_c(PyObject *module, PyObject *kind)
 PyDoc_STRVAR(use_calls_in_c_doc,
              "Replace next_id and try_next_id of a class that derives from Handle.");
 
+static PyObject *is_main_interpreter(PyObject *module, PyObject *nothing)
+{
+  (void)module;
+  (void)nothing;
+  return PyBool_FromLong(PyInterpreterState_GetID(PyInterpreterState_Get()) == 0);
+}
+
+PyDoc_STRVAR(is_main_interpreter_doc,
+             "Return whether this is the main interpreter, not a sub-interpreter.");
+
+PyDoc_STRVAR(taken_from_doc,
+             "Copy IDs that a process took: its number, their address, how many.");
+
+PyDoc_STRVAR(process_number_doc,
+             "Return a number that is another one in each forked child.");
+
 static PyMethodDef functions[] = {
     {"use_calls_in_c", use_calls_in_c, METH_O, use_calls_in_c_doc},
+    {"is_main_interpreter", is_main_interpreter, METH_NOARGS, is_main_interpreter_doc},
+    {"taken_from", taken_from, METH_VARARGS, taken_from_doc},
+    {"process_number", process_number, METH_NOARGS, process_number_doc},
     {NULL, NULL, 0, NULL},
 };
 
+static int clear_module(PyObject *module)
+{
+  State *state = PyModule_GetState(module);
+  Py_CLEAR(state->taken);
+  return 0;
+}
+
+static int traverse_module(PyObject *module, visitproc visit, void *arg)
+{
+  State *state = PyModule_GetState(module);
+  Py_VISIT(state->taken);
+  return 0;
+}
+
 static int fill_module(PyObject *module)
 {
-  PyObject *type = PyType_FromSpec(&handle);
+  State *state = PyModule_GetState(module);
+  watch_forks();
+  state->taken = PyType_FromSpec(&taken);
+  PyObject *type = state->taken == NULL ? NULL : PyType_FromSpec(&handle);
   if (type == NULL)
     return -1;
   if (PyModule_AddObject(module, "Handle", type) < 0) {
@@ -216,6 +387,9 @@ static PyModuleDef_Slot module_slots[] = {
 static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "libsnowflake._next_id",
+    .m_size = sizeof(State),
+    .m_traverse = traverse_module,
+    .m_clear = clear_module,
     .m_methods = functions,
     .m_slots = module_slots,
 };

@@ -8,11 +8,14 @@ from typing import SupportsIndex
 from ._c import CData, ffi, lib, new_struct
 from ._checks import integer, shown, wrong_type
 from ._clock import CALLBACK, error_from_clock, take_clock_exception
+from ._handle import DISK_ALWAYS, DISK_NEAR_THE_FENCE, DISK_NEVER
 from ._layout_config import LayoutName
 from .errors import ConfigError, error_from_detail, new_detail
 from .layout import Layout
 
 _FILE = "file:"
+_MEMORY = "memory"
+_NO_LIMIT = 2**63 - 1
 _STATUSES: dict[str, int] = {"worker_id": lib.SNOWFLAKE_ERR_WORKER_ID}
 _STATUS: int = lib.SNOWFLAKE_ERR_CONFIG
 
@@ -32,14 +35,11 @@ def layout_from(layout: Layout | LayoutName) -> Layout:
 
 
 def store_from(store: str | None) -> str | None:
-    """Return the name of a store that means the same in every process.
-
-    A relative path is joined to the current directory, as the library does too. None
-    is memory.
+    """Return the setting of a store; what it may be is checked by the library.
 
     Raises:
         ConfigError: It contains a NUL.
-        TypeError: It is not text.
+        TypeError: It is neither text nor None.
     """
     if store is None:
         return None
@@ -50,21 +50,42 @@ def store_from(store: str | None) -> str | None:
         raise wrong_type("store", store, "a str or None")
     if "\0" in store:
         raise ConfigError(f"store must be text without NUL, got {shown(store)}")
-    path = path_of(store)
-    if path and not path.startswith("/"):
-        try:
-            return _FILE + os.path.join(os.getcwd(), path)
-        except OSError:
-            # The directory has been removed. The library reports it.
-            return store
-    return store or None
+    return store
 
 
 def path_of(store: str | None) -> str | None:
-    """Return the path of a file store; None for memory."""
+    """Return the path of a file store; None for another one."""
     if store is None or not store.startswith(_FILE):
         return None
-    return store[len(_FILE) :]
+    return store[len(_FILE) :].split("?", 1)[0]
+
+
+def reason_not_to_copy(store: str | None, has_clock: bool) -> str | None:
+    """Return why a generator cannot be created again from its settings; else None."""
+    if has_clock:
+        return (
+            "with a custom clock cannot be pickled or copied: create one where it is "
+            "needed"
+        )
+    if store is not None and store.split(":", 1)[0] == _MEMORY:
+        return (
+            "in memory cannot be pickled or copied: use the default store, which all "
+            "processes of a user share, or 'file:' and a path; or create it before the "
+            "processes are forked, which then share it; or create one in each "
+            "process, with different worker IDs"
+        )
+    return None
+
+
+def disk_of(handle: CData, store: str | None, has_clock: bool) -> int:
+    """Return whether the calls of a generator may wait for a disk: `DISK_...`."""
+    if has_clock:
+        # Asked for as rarely as possible: each look at the page calls the clock.
+        return DISK_ALWAYS if path_of(store) is not None else DISK_NEVER
+    stats = new_struct("snowflake_stats_t")
+    lib.snowflake_stats(handle, stats)
+    has_fence = stats.fence_left_ns != _NO_LIMIT
+    return DISK_NEAR_THE_FENCE if has_fence else DISK_NEVER
 
 
 def new_config(layout: CData, settings: dict[str, SupportsIndex]) -> CData:

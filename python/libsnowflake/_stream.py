@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import weakref
 from typing import TYPE_CHECKING
 
-from ._batch import list_from, new_ids
-from ._c import releasing_gil
-from ._clock import error_from_clock, take_clock_exception
+from ._batch import new_ids, write_ids
+from ._c import ffi
+from ._handle import process_number, taken_from
+from .errors import SnowflakeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,48 +15,27 @@ if TYPE_CHECKING:
     from ._handle import OpenGenerator
 
 
-class _Prefetched:
-    """The IDs that a stream has taken and not yet returned; none in a forked child."""
-
-    __slots__ = ("__weakref__", "ids")
-
-    ids: list[int]
-
-    def __init__(self) -> None:
-        self.ids = []
-        _in_use.add(self)
-
-
-_in_use: weakref.WeakSet[_Prefetched] = weakref.WeakSet()
-
-
-def _leave_to_the_parent() -> None:
-    for prefetched in list(_in_use):
-        # The list itself, because the stream is iterating over it.
-        prefetched.ids.clear()
-
-
-os.register_at_fork(after_in_child=_leave_to_the_parent)
-
-
 def stream_from(generator: OpenGenerator, count: int) -> Iterator[int]:
     """Yield IDs without end, and take so many at a time.
+
+    In a forked child the IDs that were taken before are the parent's; the iterator over
+    them ends there at once, and the child takes new ones.
 
     Raises:
         SnowflakeError: As `next_id`, when all IDs taken before have been returned.
     """
     ids = new_ids(count)
-    prefetched = _Prefetched()
+    address = int(ffi.cast("uintptr_t", ids))
     while True:
-        call = releasing_gil.snowflake_next_batch
-        result = call(generator._handle, ids, count)
-        if result < 0:
-            generator._fail(result)
-        # Fewer than asked: the next call reports why, unless the clock raised it.
-        exception = take_clock_exception() if result < count else None
-        prefetched.ids = list_from(ids, result)
-        # Faster than `yield from`, which asks the list by way of the generator.
-        for id_ in prefetched.ids:  # noqa: UP028
+        # Asked before: what is taken afterwards belongs to this process or a child.
+        process = process_number()
+        written, error = count, None
+        try:
+            write_ids(generator, ids, count)
+        except SnowflakeError as caught:
+            written, error = len(caught.taken), caught
+        # Faster than `yield from`, which asks the iterator by way of the generator.
+        for id_ in taken_from(process, address, written):  # noqa: UP028
             yield id_
-        if exception is not None:
-            raise error_from_clock(exception)
+        if error is not None and process == process_number():
+            raise error

@@ -5,22 +5,30 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, TypeVar
 
-from ._batch import (
-    MAX_COUNT,
-    MAX_PER_CALL,
-    list_from,
-    new_ids,
-    write_free_ids,
-    write_ids,
-)
+from ._batch import MAX_COUNT, MAX_PER_CALL, Batch, list_from, new_ids, write_ids
 from ._buffers import ids_to_write
 from ._c import CData, ffi, lib, new_struct, releasing_gil
 from ._checks import integer_between
-from ._clock import Clock, error_from_clock, new_clock_context, take_clock_exception
-from ._handle import Handle, use_calls_in_c
+from ._clock import (
+    Clock,
+    error_from_clock,
+    new_clock_context,
+    stop_if_ended,
+    take_clock_exception,
+)
+from ._handle import DISK_NEVER, Handle, use_calls_in_c
 from ._layout_config import LayoutName
-from ._open import layout_from, new_config, open_generator, path_of, store_from
+from ._open import (
+    disk_of,
+    layout_from,
+    new_config,
+    open_generator,
+    path_of,
+    reason_not_to_copy,
+    store_from,
+)
 from ._stream import stream_from
+from ._waiting import Sleep, wait_for_id, wait_for_id_async
 from .errors import ClosedError, error_from_detail, new_detail
 from .layout import Layout
 from .stats import Stats, stats_from_c
@@ -45,23 +53,34 @@ class SnowflakeGenerator(Handle):
     thread. A generator is also an iterator that never ends, and a context manager
     that closes it.
 
-    A generator with a file store can be pickled, and so passed to processes however
-    they are started; there it continues in the same file. `copy` returns another
-    generator on that file.
+    Its state is kept on the machine, so that all processes of the user that use the
+    same worker ID share it, however they are started. A generator can be pickled, and
+    so passed to other processes; there it continues from the same state. `copy` returns
+    another generator on that state.
 
     IDs are taken apart by their layout: `ids.layout.split(id)`.
     """
 
-    __slots__ = ("__weakref__", "_clock", "_config", "_layout", "_store")
+    __slots__ = ("__weakref__", "_calls", "_clock", "_config", "_layout", "_store")
 
     _clock: CData
     _config: CData
     _layout: Layout
-    # None is memory.
+    # None is the default one.
     _store: str | None
+    _calls: Any
 
     # pydoc lists these first, in this order: `help` begins with next_id.
-    _fields = ("next_id", "try_next_id", "batch", "try_batch", "fill", "stream")
+    _fields = (
+        "next_id",
+        "try_next_id",
+        "next_async",
+        "batch",
+        "try_batch",
+        "batch_async",
+        "fill",
+        "stream",
+    )
 
     def __init__(
         self,
@@ -71,18 +90,19 @@ class SnowflakeGenerator(Handle):
         worker_count: SupportsIndex = 1,
         max_wait_ms: SupportsIndex = 50,
         max_lead_ms: SupportsIndex = 0,
+        max_jump_ms: SupportsIndex = 3_600_000,
         sequence_start: SupportsIndex = 0,
         store: str | None = None,
         clock: Clock | None = None,
     ) -> None:
         """Create a generator.
 
-        A second one of the same layout and worker ID in the same process continues
-        from the same state, also after the first was closed.
+        A second one of the same layout and worker ID continues from the same state, in
+        this process or another one of the user, also after the first was closed.
 
         Args:
-            worker_id: Which worker this is, 0 to 2**worker_bits - 1. Two processes
-                that share neither memory nor a store must not use the same one.
+            worker_id: Which worker this is, 0 to 2**worker_bits - 1. Two machines, or
+                two processes that share no store, must not use the same one.
             layout: How the bits are divided: a `Layout` or the name of a preset.
             worker_count: How many worker IDs to use, from worker_id on; no other
                 generator may use any of them. More than 1 is for callers that need
@@ -91,23 +111,32 @@ class SnowflakeGenerator(Handle):
             max_wait_ms: How long one call may wait for the clock, in milliseconds,
                 when a tick is full and when the clock was set back; 0 to 3600000.
             max_lead_ms: How far time stamps may run ahead of the clock without
-                waiting, in milliseconds, 0 to 3600000.
+                waiting, in milliseconds, 0 to 3600000. Generators that share their
+                state share the largest value that any of them has used.
+            max_jump_ms: A forward jump of the clock that is longer than this, in
+                milliseconds, is not believed at once, but when it has lasted a minute.
+                0: every jump is believed at once, which a test needs that moves its
+                clock by hours; at most 100 years.
             sequence_start: 0: each tick starts at sequence 0. A power of two up to
                 2**sequence_bits: at a random sequence below it.
-            store: Where the state is kept. None: in memory that the threads and the
-                forked children of this process share. "file:" and a path: in a file
-                that all processes of this machine share and that survives restarts;
-                it is created if it does not exist, in a directory that must exist.
-                With a worker_count above 1 there is one file for each worker ID: the
-                path, a dot and the worker ID.
+            store: Where the state is kept. None or "machine": in memory that all
+                processes of this user on this machine share, until it is started
+                again. "machine:" and a path: the same, in that directory. "memory":
+                in memory that only the threads and the forked children of this
+                process share. "file:" and an absolute path: in a file that all
+                processes of this machine share and that survives a reboot; it is
+                created if it does not exist, in a directory that must exist. With a
+                worker_count above 1 the first worker ID has that file, and each other
+                one the path, a dot and the worker ID.
             clock: Replaces the system's clock, for tests: returns nanoseconds since
-                1970. In memory, such a generator shares its state with no other.
+                1970. Unless the store is a file, such a generator shares its state
+                with no other.
 
         Raises:
-            ConfigError: A setting is invalid, or the epoch of the layout is in the
-                future; the message names it, its value and what is allowed. Also a
-                ValueError.
-            ClockError: The clock returns no time. Also a RuntimeError.
+            ConfigError: A setting is invalid; the message names it, its value and what
+                is allowed. Also a ValueError.
+            ClockError: The clock returns no time, or is before the epoch of the layout.
+                Also a RuntimeError.
             ExhaustedError: The layout has ended.
             StoreError: The file of the store cannot be used. Also an OSError.
             StoreMismatchError: The file belongs to another layout or worker ID, or is
@@ -123,6 +152,7 @@ class SnowflakeGenerator(Handle):
             "worker_count": worker_count,
             "max_wait_ms": max_wait_ms,
             "max_lead_ms": max_lead_ms,
+            "max_jump_ms": max_jump_ms,
             "sequence_start": sequence_start,
         }
         self._config = new_config(self._layout._config, settings)
@@ -141,7 +171,7 @@ class SnowflakeGenerator(Handle):
             StoreError: The disk is full or failing, or the file was replaced.
             ClosedError: The generator was closed.
         """
-        call = self._next
+        call = self._try_next
         id_ = call(self._handle)
         if id_ >= 0:
             return id_
@@ -167,6 +197,24 @@ class SnowflakeGenerator(Handle):
 
     __next__ = next_id
 
+    async def next_async(self, *, sleep: Sleep | None = None) -> int:
+        """Return the next ID; while it waits, other tasks run.
+
+        It needs no thread. An ID that is free is returned at once, and none is lost
+        when the task is cancelled.
+
+        Args:
+            sleep: What lets other tasks run for so many seconds; None: that of
+                asyncio. Pass `trio.sleep` under trio, `anyio.sleep` under anyio.
+
+        Raises:
+            SnowflakeError: As `next_id`.
+        """
+        id_ = self._try()
+        if id_ == _AGAIN:
+            id_ = await wait_for_id_async(self, sleep or _sleep_of_asyncio())
+        return id_ if id_ >= 0 else self._fail(id_)
+
     def batch(self, count: SupportsIndex) -> list[int]:
         """Return `count` increasing IDs.
 
@@ -177,11 +225,33 @@ class SnowflakeGenerator(Handle):
         Raises:
             RangeError: count is negative.
             SnowflakeError: As `next_id`. The IDs that had been taken by then are in
-                the attribute `taken` of the error.
+                the attribute `taken` of the error; also of what a signal handler
+                raises.
         """
         number = integer_between("count", count, 0, MAX_COUNT)
         ids = new_ids(number)
         write_ids(self, ids, number)
+        return list_from(ids, number)
+
+    async def batch_async(
+        self, count: SupportsIndex, *, sleep: Sleep | None = None
+    ) -> list[int]:
+        """Return `count` increasing IDs; while it waits, other tasks run.
+
+        Args:
+            count: How many, at least 0. `max_wait_ms` limits each wait for a tick,
+                not their sum.
+            sleep: As for `next_async`.
+
+        Raises:
+            RangeError: count is negative.
+            SnowflakeError: As `next_id`. The IDs that had been taken by then are in
+                the attribute `taken` of the error; also of the `CancelledError` when
+                the task is cancelled.
+        """
+        number = integer_between("count", count, 0, MAX_COUNT)
+        ids = new_ids(number)
+        await Batch(self, ids, number).write_async(sleep or _sleep_of_asyncio())
         return list_from(ids, number)
 
     def try_batch(self, count: SupportsIndex) -> list[int]:
@@ -199,7 +269,9 @@ class SnowflakeGenerator(Handle):
         """
         number = integer_between("count", count, 0, MAX_COUNT)
         ids = new_ids(number)
-        return list_from(ids, write_free_ids(self, ids, number))
+        batch = Batch(self, ids, number)
+        batch.write_free()
+        return list_from(ids, batch.written)
 
     def fill(self, buffer: IdBuffer) -> int:
         """Fill a buffer with increasing IDs, without a copy.
@@ -286,8 +358,8 @@ class SnowflakeGenerator(Handle):
     def close(self) -> None:
         """Close the generator. Calls that are running in other threads still end well.
 
-        It may be closed twice. The state stays in the process, so that a later
-        generator of the same worker ID does not repeat it.
+        It may be closed twice. The state stays, so that a later generator of the same
+        worker ID does not repeat it.
         """
         # The last call that holds the old handle frees it.
         self._own(ffi.NULL)
@@ -318,21 +390,17 @@ class SnowflakeGenerator(Handle):
         return f"{name}(worker_id={worker_id}{run}, layout={layout!r}{store})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return for pickle and copy how to open the same file again."""
-        name = type(self).__name__
-        if self._clock is not None:
-            raise TypeError(
-                f"a {name} with a custom clock cannot be pickled or copied: create one "
-                "where it is needed"
-            )
-        if self._store is None:
-            raise TypeError(
-                f"a {name} in memory cannot be pickled or copied: use a store, 'file:' "
-                "and a path, which all processes share; or create it before the "
-                "processes are forked, which then share it; or create one in each "
-                "process, with different worker IDs"
-            )
-        numbers = ("worker_count", "max_wait_ms", "max_lead_ms", "sequence_start")
+        """Return for pickle and copy how to open the same state again."""
+        reason = reason_not_to_copy(self._store, self._clock is not None)
+        if reason is not None:
+            raise TypeError(f"a {type(self).__name__} {reason}")
+        numbers = (
+            "worker_count",
+            "max_wait_ms",
+            "max_lead_ms",
+            "max_jump_ms",
+            "sequence_start",
+        )
         settings = {
             "worker_id": self.worker_id,
             "layout": self._layout,
@@ -344,14 +412,16 @@ class SnowflakeGenerator(Handle):
         return _open_again, (type(self), settings), added
 
     def _own(self, handle: CData) -> None:
-        address = int(ffi.cast("uintptr_t", handle))
-        self._hold(handle, address, self._store is None)
+        has_clock = self._clock is not None
+        disk = disk_of(handle, self._store, has_clock) if handle else DISK_NEVER
+        self._calls = lib if disk == DISK_NEVER else releasing_gil
+        self._hold(handle, int(ffi.cast("uintptr_t", handle)), disk)
 
+    # The calls in C use these too.
     def _wait_for_id(self) -> int:
-        id_: int = releasing_gil.snowflake_next(self._handle)
+        id_ = wait_for_id(self)
         return id_ if id_ >= 0 else self._fail(id_)
 
-    # The calls in C use it too.
     def _fail(self, status: int) -> NoReturn:
         raise self._error(status)
 
@@ -361,13 +431,22 @@ class SnowflakeGenerator(Handle):
                 f"this {type(self).__name__} was closed: create another one"
             )
         exception = take_clock_exception()
-        if exception is not None and status == lib.SNOWFLAKE_ERR_CLOCK:
-            return error_from_clock(exception)
+        if status == lib.SNOWFLAKE_ERR_CLOCK:
+            if exception is not None:
+                return error_from_clock(exception)
+            stop_if_ended()
         detail = new_detail()
         lib.snowflake_explain(self._handle, status, detail)
         # It read the clock again.
         take_clock_exception()
         return error_from_detail(detail, path_of(self._store))
+
+
+def _sleep_of_asyncio() -> Sleep:
+    # Imported only here: it takes many times as long as all of this package.
+    from asyncio import sleep
+
+    return sleep
 
 
 def _open_again(

@@ -26,9 +26,12 @@ class Stats(Frozen):
         fence_left_ns: How far ahead of the clock IDs may be generated without asking
             the store, in nanoseconds; None if nothing limits it.
         fence_extensions: How often the store has raised that limit.
+        clock_jumps: How often the clock was found to have jumped forward and was not
+            believed.
     """
 
     __slots__ = (
+        "clock_jumps",
         "clock_steps_back",
         "fence_extensions",
         "fence_left_ns",
@@ -47,6 +50,7 @@ class Stats(Frozen):
     lead_ns: int
     fence_left_ns: int | None
     fence_extensions: int
+    clock_jumps: int
 
 
 def stats_from_c(stats: CData) -> Stats:
@@ -61,4 +65,5 @@ def stats_from_c(stats: CData) -> Stats:
         lead_ns=stats.lead_ns,
         fence_left_ns=None if fence_left_ns == _UNLIMITED else fence_left_ns,
         fence_extensions=stats.fence_extensions,
+        clock_jumps=stats.clock_jumps,
     )

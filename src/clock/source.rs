@@ -21,6 +21,12 @@ pub trait Clock: Send + Sync {
         sys::monotonic_ns()
     }
 
+    /// Nanoseconds on a clock that never steps and that goes on while the machine
+    /// sleeps, counted from anywhere. By it a wall clock that jumps is found out.
+    fn boot_ns(&self) -> u64 {
+        sys::boot_ns()
+    }
+
     /// Sleeps for a distance, not until an instant: an absolute wait would
     /// last an hour when somebody sets the clock back by one.
     fn sleep_ns(&self, distance_ns: u64) {
@@ -37,6 +43,10 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 
     fn monotonic_ns(&self) -> u64 {
         (**self).monotonic_ns()
+    }
+
+    fn boot_ns(&self) -> u64 {
+        (**self).boot_ns()
     }
 
     fn sleep_ns(&self, distance_ns: u64) {

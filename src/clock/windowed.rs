@@ -13,8 +13,14 @@ pub(crate) trait Windowed: Clock {
         None
     }
 
+    /// The count of a counter, trusted or not, to learn from.
+    fn count_to_learn(&self) -> Option<u64> {
+        self.count()
+    }
+
     /// The count at which a window is over that begins at `count` and ends after
-    /// `left_ns`, or sooner. Learns from the count what counts are worth.
+    /// `left_ns`, or sooner. Learns from the count what counts are worth. 0, which
+    /// is always over, while that is not known.
     fn window_end(&self, _count: u64, _left_ns: u64) -> u64 {
         0
     }
@@ -50,6 +56,13 @@ impl Clock for AnyClock {
         }
     }
 
+    fn boot_ns(&self) -> u64 {
+        match self {
+            Self::System(_) => SystemClock.boot_ns(),
+            Self::Custom(clock) => clock.boot_ns(),
+        }
+    }
+
     fn sleep_ns(&self, distance_ns: u64) {
         match self {
             Self::System(_) => SystemClock.sleep_ns(distance_ns),
@@ -63,6 +76,13 @@ impl Windowed for AnyClock {
     fn count(&self) -> Option<u64> {
         match self {
             Self::System(counter) => counter.as_ref()?.read(),
+            Self::Custom(_) => None,
+        }
+    }
+
+    fn count_to_learn(&self) -> Option<u64> {
+        match self {
+            Self::System(counter) => Some(counter.as_ref()?.read_to_learn()),
             Self::Custom(_) => None,
         }
     }

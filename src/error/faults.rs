@@ -1,5 +1,7 @@
 //! What is wrong with a text, a file or the clock.
 
+use std::sync::Arc;
+
 /// How long until an ID is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
@@ -110,7 +112,7 @@ pub enum StoreFault {
 }
 
 /// Why the clock cannot be used as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClockFault {
     /// The clock is before the epoch of the layout.
     BeforeEpoch {
@@ -125,6 +127,10 @@ pub enum ClockFault {
         wait: Wait,
         /// How long one call may wait, in nanoseconds.
         max_wait_ns: u64,
+        /// The clock, in milliseconds since 1970.
+        now_unix_ms: i64,
+        /// The file that the last ID is noted in, if there is one.
+        place: Option<Arc<str>>,
     },
     /// The clock returned no time.
     Unreadable,

@@ -53,8 +53,6 @@ pub enum Allowed {
     /// Any instant from the first to the second, both included, in milliseconds since
     /// 1970.
     UnixMsBetween(i64, i64),
-    /// Any instant up to that of the clock, in milliseconds since 1970.
-    UpToClock(i64),
     /// 0 or a power of two up to this one.
     PowerOfTwo(u64),
     /// One of these names.
@@ -159,9 +157,6 @@ impl fmt::Display for Allowed {
             Self::Between(least, most) => write!(f, "between {least} and {most}"),
             Self::UnixMsBetween(least, most) => {
                 write!(f, "between {} and {}", Instant(*least), Instant(*most))
-            }
-            Self::UpToClock(unix_ms) => {
-                write!(f, "at most {}, the time of the clock", Instant(*unix_ms))
             }
             Self::PowerOfTwo(most) => write!(f, "0 or a power of two up to {most}"),
             Self::OneOf(names) => write!(f, "one of {}", Quoted(names)),

@@ -2,6 +2,7 @@
 
 use super::faults::{ClockFault, Readable, StoreFault, TextFault, Wait};
 use super::invalid::Invalid;
+use crate::sys::{OUT_OF_MEMORY, ShortOfMemory};
 
 /// The result of every fallible function of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -59,7 +60,7 @@ pub enum Error {
     },
     /// The right to generate IDs ended at the fence and could not be extended.
     LeaseLost,
-    /// The operating system has not enough memory for a page.
+    /// There is not enough memory for a generator.
     Memory {
         /// The system's error number.
         os_errno: i32,
@@ -90,6 +91,14 @@ impl Error {
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
         Self::Invalid(Box::new(invalid))
+    }
+}
+
+impl From<ShortOfMemory> for Error {
+    fn from(_: ShortOfMemory) -> Self {
+        Self::Memory {
+            os_errno: OUT_OF_MEMORY,
+        }
     }
 }
 

@@ -5,6 +5,9 @@ use super::kinds::Error;
 use super::show::{Instant, NS_PER_MS, Path, Span};
 use std::fmt::{self, Display, Formatter};
 
+/// A clock that is further behind than this was probably ahead before.
+const FAR_NS: u64 = 60_000 * NS_PER_MS;
+
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -52,8 +55,8 @@ impl Display for Error {
             ),
             Self::Memory { os_errno } => write!(
                 f,
-                "there is not enough memory for a page of 4096 bytes ({}): free memory, or raise \
-                 the limit of mappings (vm.max_map_count)",
+                "there is not enough memory for a generator ({}): free memory, or raise the limit \
+                 of mappings (vm.max_map_count)",
                 SystemError(*os_errno)
             ),
         }
@@ -194,13 +197,36 @@ impl Display for ClockFault {
                 Instant(*now_unix_ms),
                 Instant(*epoch_unix_ms)
             ),
-            Self::Behind { wait, max_wait_ns } => write!(
-                f,
-                "the clock is {} behind the last ID (max_wait_ms is {}): wait, or check time \
-                 synchronisation; see \"Clocks\" in the manual",
-                Span(wait.distance_ns),
-                max_wait_ns / NS_PER_MS
-            ),
+            Self::Behind {
+                wait,
+                max_wait_ns,
+                now_unix_ms,
+                place,
+            } => {
+                write!(
+                    f,
+                    "the clock is {} behind the last ID (max_wait_ms is {}): ",
+                    Span(wait.distance_ns),
+                    max_wait_ns / NS_PER_MS
+                )?;
+                if wait.distance_ns < FAR_NS {
+                    return f.write_str(
+                        "wait, or check time synchronisation; see \"Clocks\" in the manual",
+                    );
+                }
+                let reached_ms = now_unix_ms.saturating_add_unsigned(wait.distance_ns / NS_PER_MS);
+                write!(f, "it shows {}, but the IDs", Instant(*now_unix_ms))?;
+                if let Some(place) = place {
+                    write!(f, " of {}", Path(place))?;
+                }
+                write!(
+                    f,
+                    " have reached {}: if the clock is right now, it was ahead before: use \
+                     another worker_id, which starts at once, or wait; see \"The clock was \
+                     ahead\" in the manual",
+                    Instant(reached_ms)
+                )
+            }
             Self::Unreadable => f.write_str(
                 "the clock returned no time: a clock must return nanoseconds since 1970, at \
                  least 0",

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Numbers};
 use crate::error::{Allowed, ClockFault, Error, Invalid, InvalidKind, Result};
 use crate::layout::{Codec, Layout, Order};
+use crate::sys::NotCancelled;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::Arc;
 
@@ -99,8 +100,8 @@ pub struct snowflake_config_t {
     /// from exactly there; an epoch with a part below a millisecond cannot be expressed.
     /// A generator needs an epoch that is not in the future.
     pub epoch_unix_ms: i64,
-    /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share
-    /// neither memory nor a store must not use the same worker ID.
+    /// Which worker this is, 0 to 2^worker_bits - 1. Two processes that share no
+    /// store must not use the same worker ID.
     pub worker_id: i64,
     /// How many worker IDs the generator uses, from worker_id on; default 1. More
     /// than one is for callers that need more IDs than one worker ID allows: threads
@@ -110,35 +111,54 @@ pub struct snowflake_config_t {
     /// a tick is full, and when the clock was set back. Default 50.
     pub max_wait_ms: i64,
     /// How far time stamps may run ahead of the clock without waiting, in
-    /// milliseconds, 0 to 3600000. Default 0. Generators that share memory or a
-    /// store should use the same value: while the window of one is open, the others
-    /// use its lead too.
+    /// milliseconds, 0 to 3600000. Default 0. Generators that share their state share
+    /// the largest value that any of them has used.
     pub max_lead_ms: i64,
     /// 0: each tick starts at sequence 0 (default). A power of two up to
     /// 2^sequence_bits: at a random sequence below it, so that id % shards is spread
     /// evenly even at less than one ID a tick.
     pub sequence_start: i64,
-    /// Where the state is kept, as text that ends in NUL. NULL or "" (default): in
-    /// memory that the threads and the forked children of this process share.
-    /// "file:" and a path: in a file that all processes of this machine
-    /// share, and that survives kill, restart, reboot and power loss. It is created
-    /// if it does not exist, readable by its owner only (0600), in a directory that
-    /// must exist. With a worker_count above 1 there is one file for each worker
-    /// ID: PATH, a dot and the worker ID.
+    /// Where the state is kept, as text that ends in NUL. An empty text is refused.
+    ///
+    /// NULL or "machine" (default): in memory that all processes of this user on this
+    /// machine share, however they were started. It survives exit, kill and restart, but
+    /// not a reboot. It is a file in the directory /dev/shm/libsnowflake-UID, which must
+    /// be this user's alone. "machine:" and an absolute path, or else the environment
+    /// variable LIBSNOWFLAKE_MACHINE_DIR, name another directory than /dev/shm; if that
+    /// is on a disk, what is said about "file:" holds.
+    ///
+    /// "memory": in memory that only the threads and the forked children of this process
+    /// share, by one copy of the library.
+    ///
+    /// "file:" and an absolute path: in a file that all processes share that open it,
+    /// also in other containers of this machine, and that survives kill, restart, reboot
+    /// and power loss. It is created if it does not exist, readable by its owner only
+    /// (0600), in a directory that must exist, on a local file system;
+    /// "?filesystem=any" after the path allows others, for a file that only this machine
+    /// uses. With a worker_count above 1 each worker ID has a file: the first one PATH,
+    /// the others PATH, a dot and the worker ID.
     pub store: *const c_char,
-    /// A clock that replaces the system's, for tests; NULL by default. In memory, a
-    /// generator with a custom clock shares its state with no other generator.
+    /// A clock that replaces the system's, for tests; NULL by default. Unless the store
+    /// is a file, a generator with a custom clock shares its state with no other
+    /// generator.
     pub clock: snowflake_clock_t,
     /// The argument of `clock`.
     pub clock_context: *mut c_void,
+    /// A forward jump of the clock that is longer than this, in milliseconds, is not
+    /// believed at once, but when it has lasted a minute and no other user of the state
+    /// has read a clock that agrees with the time before. Until then IDs carry the time
+    /// that the clock would show without the jump. 0: every jump is believed at once; at
+    /// most 3155760000000 (100 years). Default 3600000 (1 h). A custom clock that a test
+    /// moves by hours or days needs 0.
+    pub max_jump_ms: i64,
 }
 
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<snowflake_config_t>() == 112);
+const _: () = assert!(size_of::<snowflake_config_t>() == 120);
 
 // SAFETY: repr(C), begins with `size`; integers, raw pointers and a nullable
-// function pointer, which the header's contract demands to be valid or NULL. No
-// padding: the pointers come last and begin at a multiple of 8.
+// function pointer, which the header's contract demands to be valid or NULL. Where
+// pointers have 32 bits there is padding before the last field, which nobody reads.
 unsafe impl Growing for snowflake_config_t {
     const NAME: &'static str = "snowflake_config_t";
     const SIZES: &'static [usize] = &[size_of::<Self>()];
@@ -173,6 +193,7 @@ impl snowflake_config_t {
             store: std::ptr::null(),
             clock: None,
             clock_context: std::ptr::null_mut(),
+            max_jump_ms: i64::try_from(config.max_jump_ms).unwrap_or(i64::MAX),
         }
     }
 
@@ -211,6 +232,7 @@ impl snowflake_config_t {
             worker_count: self.worker_count,
             max_wait_ms: self.max_wait_ms,
             max_lead_ms: self.max_lead_ms,
+            max_jump_ms: self.max_jump_ms,
             sequence_start: self.sequence_start,
         };
         numbers.check(&codec)?;
@@ -223,6 +245,7 @@ impl snowflake_config_t {
             worker_count: numbers.worker_count as u32,
             max_wait_ms: numbers.max_wait_ms as u32,
             max_lead_ms: numbers.max_lead_ms as u32,
+            max_jump_ms: numbers.max_jump_ms as u64,
             sequence_start: numbers.sequence_start as u32,
             // SAFETY: the caller's promise.
             store: unsafe { store_from(self.store) }?,
@@ -257,6 +280,9 @@ fn order_from(order: OrderNumber) -> Result<Order> {
     }
 }
 
+/// The longest store string: the system takes paths of 4095 bytes.
+const MOST_BYTES: usize = 4200;
+
 /// # Safety
 /// `store` is NULL or ends in NUL.
 unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
@@ -265,6 +291,14 @@ unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
     }
     // SAFETY: the caller's promise.
     let text = unsafe { CStr::from_ptr(store) };
+    if text.count_bytes() > MOST_BYTES {
+        // Not copied: there may be no memory for it.
+        let shown = text.to_bytes().get(..60).unwrap_or_default();
+        let shown = String::from_utf8_lossy(shown);
+        let allowed = Allowed::Rule("at most 4200 bytes long");
+        let invalid = Invalid::new(InvalidKind::Setting, "store", &*shown, allowed);
+        return Err(invalid.remedy("the system takes no longer path").into());
+    }
     let Ok(text) = text.to_str() else {
         let shown = text.to_string_lossy();
         let allowed = Allowed::Rule("UTF-8 text");
@@ -288,6 +322,8 @@ unsafe impl Sync for Callback {}
 
 impl Clock for Callback {
     fn now_ns(&self) -> Result<u64> {
+        // It may do what it likes, also where the rest of a call asks nothing of the system.
+        let _not_cancelled = NotCancelled::new();
         // SAFETY: as above; the context is handed back untouched.
         let now_ns = unsafe { (self.function)(self.context) };
         u64::try_from(now_ns).map_err(|_| Error::Clock(ClockFault::Unreadable))

@@ -77,6 +77,32 @@ pub(super) unsafe fn write_detail(
     target: *mut snowflake_error_t,
     fault: &Fault,
 ) -> Result<(), Fault> {
+    // SAFETY: the caller's promise.
+    unsafe { write_with(target, fault, "") }
+}
+
+/// What follows the sentence of an error that has passed.
+pub(super) const PASSED: &str = "; this has passed by now: call again";
+
+/// Writes the detail of a fault that has passed.
+///
+/// # Safety
+/// As of [`write_detail`].
+pub(super) unsafe fn write_passed(
+    target: *mut snowflake_error_t,
+    fault: &Fault,
+) -> Result<(), Fault> {
+    // SAFETY: the caller's promise.
+    unsafe { write_with(target, fault, PASSED) }
+}
+
+/// # Safety
+/// As of [`write_detail`].
+unsafe fn write_with(
+    target: *mut snowflake_error_t,
+    fault: &Fault,
+    suffix: &str,
+) -> Result<(), Fault> {
     let mut detail = snowflake_error_t::defaults();
     detail.status = snowflake_status_t::from_fault(fault) as i32;
     if let Fault::Core(error) = fault {
@@ -89,7 +115,7 @@ pub(super) unsafe fn write_detail(
             } as u32;
         }
     }
-    set_message(&mut detail, fault);
+    set_message(&mut detail, format_args!("{fault}{suffix}"));
     // SAFETY: the caller's promise.
     unsafe { write_growing("error", target, &detail) }
 }
@@ -114,7 +140,7 @@ fn os_errno(error: &Error) -> i32 {
     match error {
         Error::Memory { os_errno } => *os_errno,
         Error::Store {
-            fault: StoreFault::System { os_errno, .. },
+            fault: StoreFault::System { os_errno, .. } | StoreFault::NoMachine { os_errno, .. },
             ..
         } => *os_errno,
         _ => 0,

@@ -1,13 +1,15 @@
 //! Creating, using and freeing a generator.
 
-use super::boundary::{explained, number, status};
+use super::boundary::{explained_undisturbed, in_two_parts, number, status, undisturbed};
 use super::config::snowflake_config_t;
-use super::detail::{snowflake_error_t, write_detail, write_sentence};
+use super::detail::{PASSED, snowflake_error_t, write_detail, write_passed, write_sentence};
 use super::fault::{Fault, MAX_COUNT};
 use super::growing::{read_growing, required};
 use super::status::snowflake_status_t;
 use crate::config::Config;
-use crate::generator::Generator;
+use crate::error::Error;
+use crate::generator::{Generator, Unserved};
+use crate::sys::check_memory;
 use std::ptr::NonNull;
 
 /// A generator: generates the IDs of one worker ID, or of several. Created by
@@ -35,14 +37,15 @@ fn handle(generator: Option<&snowflake_t>) -> Result<&Generator, snowflake_statu
 /// snowflake_free; else `*generator` is not changed and `error`, if not NULL, says
 /// which setting is wrong, its value and what is allowed.
 ///
-/// A generator of the same layout and worker ID in the same process continues from
-/// the same state, also after the first has been freed. A generator created before
-/// fork() may be used by parent and children. Generators that are created in
-/// different processes need different worker IDs, or one store `file:PATH`.
+/// Generators of the same layout, worker ID and store continue from the same state, also
+/// after the first has been freed, and unless the store is "memory" also in different
+/// processes. A generator created before fork() may be used by parent and children.
+/// Processes that share no store need different worker IDs: those of other machines, and
+/// by default those of other users and of containers with their own /dev/shm.
 ///
-/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT (also an
-/// epoch in the future), _WORKER_ID, _CONFIG, _CLOCK, _EXHAUSTED (the layout has
-/// ended), _STORE (the file cannot be used), _STORE_MISMATCH (the file belongs to
+/// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
+/// _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has
+/// ended), _STORE (the store cannot be used), _STORE_MISMATCH (the file belongs to
 /// something else and was not changed) or _MEMORY.
 ///
 /// Thread rule: any thread, any time.
@@ -55,7 +58,7 @@ pub unsafe extern "C" fn snowflake_new(
 ) -> snowflake_status_t {
     // SAFETY: the caller's promise, stated in the header.
     status(unsafe {
-        explained(error, || {
+        explained_undisturbed(error, || {
             let target = required("generator", generator)?;
             let config = if config.is_null() {
                 Config::default()
@@ -64,7 +67,10 @@ pub unsafe extern "C" fn snowflake_new(
                 read_growing("config", config)?.to_config()?
             };
             let generator = config.open()?;
-            *target = Box::into_raw(Box::new(snowflake_t { generator }));
+            let created = Box::new(snowflake_t { generator });
+            // It outlives the call, so it must not be in memory that is lent for one.
+            check_memory().map_err(Error::from)?;
+            *target = Box::into_raw(created);
             Ok(())
         })
     })
@@ -79,12 +85,23 @@ pub unsafe extern "C" fn snowflake_new(
 /// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
 /// file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
 ///
-/// Thread rule: any thread, any time before snowflake_free; also in a forked
-/// child.
+/// Thread rule: any thread, any time before snowflake_free; also in a forked child, and
+/// in a signal handler, whatever the signal has interrupted, if the store is "memory" or
+/// "machine": then snowflake_next and snowflake_try_next allocate nothing, take no lock
+/// and open no file, unless somebody has deleted the page of "machine" in use. A custom
+/// clock must be fit for signal handlers, too.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
-    number(|| Ok::<_, snowflake_status_t>(handle(generator)?.next_id()?))
+pub unsafe extern "C-unwind" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
+    let quick = || match generator {
+        Some(handle) => handle.generator.next_in_window(),
+        None => Err(Unserved::default()),
+    };
+    let rest = |unserved| -> Result<_, snowflake_status_t> {
+        Ok(handle(generator)?.next_later(unserved)?)
+    };
+    // SAFETY: the function is as demanded.
+    unsafe { in_two_parts(quick, rest) }
 }
 
 /// snowflake_try_next returns the next ID if one is free now. It never waits for the
@@ -97,8 +114,14 @@ pub unsafe extern "C" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 
 /// Thread rule: as snowflake_next.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn snowflake_try_next(generator: Option<&snowflake_t>) -> i64 {
-    number(|| Ok::<_, snowflake_status_t>(handle(generator)?.try_next_id()?))
+pub unsafe extern "C-unwind" fn snowflake_try_next(generator: Option<&snowflake_t>) -> i64 {
+    let quick = || match generator {
+        Some(handle) => handle.generator.try_next_in_window().ok_or(()),
+        None => Err(()),
+    };
+    let rest = |()| -> Result<_, snowflake_status_t> { Ok(handle(generator)?.try_next_later()?) };
+    // SAFETY: the function is as demanded.
+    unsafe { in_two_parts(quick, rest) }
 }
 
 /// snowflake_next_batch writes `count` increasing IDs to `ids`. It uses as many ticks
@@ -112,16 +135,20 @@ pub unsafe extern "C" fn snowflake_try_next(generator: Option<&snowflake_t>) -> 
 /// Thread rule: as snowflake_next; `ids` belongs to the caller.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn snowflake_next_batch(
+pub unsafe extern "C-unwind" fn snowflake_next_batch(
     generator: Option<&snowflake_t>,
     ids: *mut i64,
     count: usize,
 ) -> i64 {
-    number(|| {
-        // SAFETY: the caller's promise, stated in the header.
+    // SAFETY: the caller's promise, stated in the header.
+    let quick = || unsafe { batch_in_window(generator, ids, count) };
+    let rest = |written| -> Result<_, snowflake_status_t> {
+        // SAFETY: as above.
         let ids = unsafe { ids_from(ids, count) };
-        Ok::<_, snowflake_status_t>(handle(generator)?.next_batch(ids?)?)
-    })
+        Ok(handle(generator)?.next_batch_later(ids?, written)?)
+    };
+    // SAFETY: the function is as demanded.
+    unsafe { in_two_parts(quick, rest) }
 }
 
 /// snowflake_try_next_batch writes up to `count` increasing IDs to `ids`: as many as
@@ -133,16 +160,43 @@ pub unsafe extern "C" fn snowflake_next_batch(
 /// Thread rule: as snowflake_next; `ids` belongs to the caller.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn snowflake_try_next_batch(
+pub unsafe extern "C-unwind" fn snowflake_try_next_batch(
     generator: Option<&snowflake_t>,
     ids: *mut i64,
     count: usize,
 ) -> i64 {
-    number(|| {
-        // SAFETY: the caller's promise, stated in the header.
+    // SAFETY: the caller's promise, stated in the header.
+    let quick = || unsafe { batch_in_window(generator, ids, count) };
+    let rest = |written| -> Result<_, snowflake_status_t> {
+        // SAFETY: as above.
         let ids = unsafe { ids_from(ids, count) };
-        Ok::<_, snowflake_status_t>(handle(generator)?.try_next_batch(ids?)?)
-    })
+        Ok(handle(generator)?.try_next_batch_later(ids?, written)?)
+    };
+    // SAFETY: the function is as demanded.
+    unsafe { in_two_parts(quick, rest) }
+}
+
+/// Fills the beginning of a buffer from the open window. The number of IDs that it wrote
+/// is an error where more are wanted.
+///
+/// # Safety
+/// As [`ids_from`].
+#[inline]
+unsafe fn batch_in_window(
+    generator: Option<&snowflake_t>,
+    ids: *mut i64,
+    count: usize,
+) -> Result<usize, usize> {
+    // SAFETY: the caller's promise.
+    let (Some(handle), Ok(ids)) = (generator, unsafe { ids_from(ids, count) }) else {
+        return Err(0);
+    };
+    let written = handle.generator.batch_in_window(ids);
+    if written == ids.len() {
+        Ok(written)
+    } else {
+        Err(written)
+    }
 }
 
 /// A buffer of the caller for IDs.
@@ -167,7 +221,7 @@ unsafe fn ids_from<'a>(ids: *mut i64, count: usize) -> Result<&'a mut [u64], sno
 /// Thread rule: any thread, once, when no other call on `generator` is running.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn snowflake_free(generator: Option<Box<snowflake_t>>) {
-    number(|| {
+    undisturbed(|| {
         drop(generator);
         Ok::<_, Fault>(())
     });
@@ -188,7 +242,8 @@ pub unsafe extern "C" fn snowflake_worker_id(generator: Option<&snowflake_t>) ->
 /// snowflake_explain writes the detail of an error that snowflake_next,
 /// snowflake_try_next or a batch returned: those take no snowflake_error_t because
 /// they are called millions of times a second. The numbers in the detail (how long to
-/// wait) are those of now. It takes no ID and changes nothing.
+/// wait) are those of now. It takes no ID and changes nothing; an error that has passed
+/// by now is explained as far as it is known.
 ///
 /// Returns `result` as a status; or SNOWFLAKE_ERR_NULL (`error` is NULL),
 /// _STRUCT_SIZE, or _RANGE (`result` is not the result of a function; `error` says
@@ -204,7 +259,7 @@ pub unsafe extern "C" fn snowflake_explain(
     let mut explained_status = snowflake_status_t::SNOWFLAKE_OK;
     // SAFETY: the caller's promise, stated in the header.
     let failure = status(unsafe {
-        explained(error, || {
+        explained_undisturbed(error, || {
             required("error", NonNull::new(error))?;
             let Some(known) = snowflake_status_t::from_number(result) else {
                 return Err(Fault::UnknownResult { result });
@@ -215,13 +270,36 @@ pub unsafe extern "C" fn snowflake_explain(
                 Some(now) if snowflake_status_t::from_error(&now) == known => {
                     write_detail(error, &Fault::Core(now))
                 }
-                _ => write_sentence(error, known, passed(known, generator.is_none())),
+                _ => explain_passed(error, known, generator),
             }
         })
     });
     match failure {
         snowflake_status_t::SNOWFLAKE_OK => explained_status,
         failure => failure,
+    }
+}
+
+/// Writes the detail of an error that the generator does not have any more.
+///
+/// # Safety
+/// As of [`snowflake_explain`].
+unsafe fn explain_passed(
+    error: *mut snowflake_error_t,
+    known: snowflake_status_t,
+    generator: Option<&snowflake_t>,
+) -> Result<(), Fault> {
+    let refused = generator.and_then(|handle| handle.generator.last_refusal());
+    match refused {
+        Some(refused) if snowflake_status_t::from_error(&refused) == known => {
+            // SAFETY: the caller's promise.
+            unsafe { write_passed(error, &Fault::Core(refused)) }
+        }
+        _ => {
+            let sentence = passed(known, generator.is_none());
+            // SAFETY: the caller's promise.
+            unsafe { write_sentence(error, known, sentence) }
+        }
     }
 }
 
@@ -240,7 +318,7 @@ fn passed(status: snowflake_status_t, is_null: bool) -> String {
         snowflake_status_t::SNOWFLAKE_ERR_AGAIN
         | snowflake_status_t::SNOWFLAKE_ERR_CLOCK
         | snowflake_status_t::SNOWFLAKE_ERR_STORE => {
-            format!("{message}; this has passed by now: call again")
+            format!("{message}{PASSED}")
         }
         _ => message.into_owned(),
     }

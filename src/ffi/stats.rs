@@ -31,14 +31,16 @@ pub struct snowflake_stats_t {
     pub fence_left_ns: i64,
     /// How often the store has raised that limit.
     pub fence_extensions: i64,
+    /// How often the clock was found to have jumped forward and was not believed.
+    pub clock_jumps: i64,
 }
 
-const _: () = assert!(size_of::<snowflake_stats_t>() == 72);
+const _: () = assert!(size_of::<snowflake_stats_t>() == 80);
 
 // SAFETY: repr(C), begins with `size`, integers only.
 unsafe impl Growing for snowflake_stats_t {
     const NAME: &'static str = "snowflake_stats_t";
-    const SIZES: &'static [usize] = &[72];
+    const SIZES: &'static [usize] = &[80];
 
     fn defaults() -> Self {
         Self {
@@ -52,6 +54,7 @@ unsafe impl Growing for snowflake_stats_t {
             lead_ns: 0,
             fence_left_ns: 0,
             fence_extensions: 0,
+            clock_jumps: 0,
         }
     }
 }
@@ -86,6 +89,7 @@ pub unsafe extern "C" fn snowflake_stats(
             lead_ns: count(known.lead_ns),
             fence_left_ns: count(known.fence_left_ns),
             fence_extensions: count(known.fence_extensions),
+            clock_jumps: count(known.clock_jumps),
             ..snowflake_stats_t::defaults()
         };
         // SAFETY: the caller's promise, stated in the header.

@@ -1,6 +1,7 @@
 //! The fence: how the reserving code asks the store of a page for more slots.
 
 use crate::error::Result;
+use std::path::Path;
 
 /// The right to issue the slots of one page, as its store grants it.
 ///
@@ -19,6 +20,23 @@ pub(crate) trait Fence: Send + Sync {
     /// Called before a window is published and after a ticket has waited.
     fn verify(&self) -> Result<()> {
         Ok(())
+    }
+
+    /// Counts the pages that this one has had, where [`Fence::verify`] may put another
+    /// page in its place. It is raised before that, so a slot that was reserved on one page
+    /// is known when another one is in use.
+    fn generation(&self) -> Option<u64> {
+        None
+    }
+
+    /// As [`Fence::verify`], but changes nothing: for who only asks.
+    fn look(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Where the page is, if others can find it by a path.
+    fn place(&self) -> Option<&Path> {
+        None
     }
 
     /// Raises the fence ahead of time if little is left above `floor`. One caller

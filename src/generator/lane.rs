@@ -44,6 +44,7 @@ impl Lane {
                 fence => ahead_ns(fence),
             },
             fence_extensions: counters.fence_extensions.load_relaxed(),
+            clock_jumps: counters.jumps.load_relaxed(),
         })
     }
 }

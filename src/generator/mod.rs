@@ -1,9 +1,13 @@
 //! The generator: IDs one by one, in batches, and what can be asked about them.
 
 mod batch;
+mod believing;
+mod checked;
 mod contention;
 mod fence;
+mod granting;
 mod lane;
+mod remembered;
 mod reserve;
 mod settings;
 mod stats;
@@ -15,14 +19,15 @@ mod tests;
 
 pub(crate) use fence::Fence;
 pub(crate) use lane::Lane;
-pub(crate) use reserve::Reserver;
-pub(crate) use settings::{MAX_POLICY_MS, SequenceStart, Timing};
+pub(crate) use reserve::{Reserver, Unserved};
+pub(crate) use settings::{MAX_JUMP_MS, MAX_POLICY_MS, SequenceStart, Timing};
 pub use stats::Stats;
 
 use crate::clock::AnyClock;
 use crate::error::{Error, Result};
 use crate::layout::Codec;
 use crate::page::SharedPage;
+use std::ops::Range;
 
 /// Generates the IDs of one worker ID, or of several in a row. Any number of threads
 /// may use it at once, and so may the children that a process forks.
@@ -72,6 +77,20 @@ impl Generator {
         Ok(lane.id_of(lane.reserver.next()?))
     }
 
+    /// Returns the next ID if the open window has one: the part of [`Generator::next_id`]
+    /// that neither waits, nor asks the system for anything but the time, nor allocates.
+    #[inline]
+    pub(crate) fn next_in_window(&self) -> std::result::Result<u64, Unserved> {
+        let lane = self.lane();
+        Ok(lane.id_of(lane.reserver.next_in_window()?))
+    }
+
+    /// The rest of [`Generator::next_id`].
+    pub(crate) fn next_later(&self, unserved: Unserved) -> Result<u64> {
+        let lane = self.lane();
+        Ok(lane.id_of(lane.reserver.next_later(unserved)?))
+    }
+
     /// Returns the next ID if one is free now. Never waits for the clock.
     ///
     /// # Errors
@@ -82,6 +101,21 @@ impl Generator {
         Ok(lane.id_of(lane.reserver.try_next()?))
     }
 
+    /// Returns the next ID if the open window has one: the part of
+    /// [`Generator::try_next_id`] that asks the system for nothing but the time.
+    #[inline]
+    pub(crate) fn try_next_in_window(&self) -> Option<u64> {
+        let lane = self.lane();
+        let run = lane.reserver.reserve_run(1)?;
+        Some(lane.id_of(run.start))
+    }
+
+    /// The rest of [`Generator::try_next_id`].
+    pub(crate) fn try_next_later(&self) -> Result<u64> {
+        let lane = self.lane();
+        Ok(lane.id_of(lane.reserver.try_next_tick()?))
+    }
+
     /// Fills `ids` with increasing IDs and returns how many it wrote. `max_wait_ms`
     /// limits each wait for a tick, not the sum of them.
     ///
@@ -89,7 +123,8 @@ impl Generator {
     /// As [`Generator::next_id`], but only if nothing was written. An error that occurs
     /// later ends the batch; the next call reports it.
     pub fn next_batch(&self, ids: &mut [u64]) -> Result<usize> {
-        self.batch(ids, Reserver::next_tick)
+        let written = self.batch_in_window(ids);
+        self.next_batch_later(ids, written)
     }
 
     /// Fills `ids` with as many increasing IDs as are free now and returns how many it
@@ -98,36 +133,58 @@ impl Generator {
     /// # Errors
     /// [`Error::Again`] if no ID is free now; else as [`Generator::next_batch`].
     pub fn try_next_batch(&self, ids: &mut [u64]) -> Result<usize> {
-        self.batch(ids, Reserver::try_next_tick)
+        let written = self.batch_in_window(ids);
+        self.try_next_batch_later(ids, written)
     }
 
-    /// A batch that continues after the window by `next_tick`.
+    /// Fills the beginning of `ids` from the open window, and returns how many it wrote:
+    /// the part of a batch that asks the system for nothing but the time.
+    #[inline]
+    pub(crate) fn batch_in_window(&self, ids: &mut [u64]) -> usize {
+        let lane = self.lane();
+        let run = lane.reserver.reserve_run(ids.len() as u64);
+        run.map_or(0, |run| self.fill(lane, run, ids))
+    }
+
+    /// The rest of [`Generator::next_batch`].
+    pub(crate) fn next_batch_later(&self, ids: &mut [u64], written: usize) -> Result<usize> {
+        self.batch_later(ids, written, Reserver::next_tick)
+    }
+
+    /// The rest of [`Generator::try_next_batch`].
+    pub(crate) fn try_next_batch_later(&self, ids: &mut [u64], written: usize) -> Result<usize> {
+        self.batch_later(ids, written, Reserver::try_next_tick)
+    }
+
+    /// The rest of a batch, which continues after the window by `next_tick`.
     #[inline(always)]
-    fn batch(
+    fn batch_later(
         &self,
         ids: &mut [u64],
+        mut written: usize,
         next_tick: fn(&Reserver<SharedPage, AnyClock>) -> Result<u64>,
     ) -> Result<usize> {
-        let Lane {
-            reserver,
-            worker_id,
-        } = self.lane();
-        let mut written = 0;
+        let lane = self.lane();
         while written < ids.len() {
             let rest = &mut ids[written..];
-            let run = match reserver.reserve_run(rest.len() as u64) {
-                Ok(Some(run)) => run,
-                Ok(None) => match next_tick(reserver) {
+            let run = match lane.reserver.reserve_run(rest.len() as u64) {
+                Some(run) => run,
+                None => match next_tick(&lane.reserver) {
                     Ok(slot) => slot..slot + 1,
                     Err(error) => return cut_short(written, error),
                 },
-                Err(error) => return cut_short(written, error),
             };
-            let count = (run.end - run.start) as usize;
-            batch::fill_run(self.codec(), *worker_id, run, &mut rest[..count]);
-            written += count;
+            written += self.fill(lane, run, rest);
         }
         Ok(written)
+    }
+
+    /// Writes the IDs of a run of slots to the beginning of `ids`, and returns how many.
+    #[inline]
+    fn fill(&self, lane: &Lane, run: Range<u64>, ids: &mut [u64]) -> usize {
+        let count = (run.end - run.start) as usize;
+        batch::fill_run(self.codec(), lane.worker_id, run, &mut ids[..count]);
+        count
     }
 
     /// The worker ID, the first one if there are several.
@@ -160,10 +217,16 @@ impl Generator {
         Ok(all)
     }
 
-    /// The error that the next call would return now, or `None`. Reserves nothing.
+    /// The error that the next call would return now, or `None`. Reserves nothing and
+    /// changes nothing: what a store refused is known from the call that asked it.
     #[must_use]
     pub fn next_error(&self) -> Option<Error> {
         self.lane().reserver.next_error()
+    }
+
+    /// What the store refused a call last, if it has granted nothing since.
+    pub(crate) fn last_refusal(&self) -> Option<Error> {
+        self.lane().reserver.last_refusal()
     }
 }
 

@@ -3,11 +3,12 @@
 //! The life of one call:
 //!
 //! 1. `next`: the clock lies in the published window and the window has slots
-//!    left: one `fetch_add` on the word is the ticket.
+//!    left: one `fetch_add` on the word is the ticket. Where few are left, it is one
+//!    compare-exchange, so that no call takes a ticket past the window.
 //! 2. `next_slow`, about once a tick: raise the word to the tick of the clock,
-//!    publish the window of that tick, reserve.
-//! 3. `settle`: the ticket lies past the window. Wait for its tick, at most
-//!    `max_wait`.
+//!    publish the window of that tick, reserve (`checked.rs`).
+//! 3. `settle`: the slot lies past the window. Wait for its tick, at most
+//!    `max_wait` (`waiting.rs`).
 //!
 //! Why no slot is issued twice: a slot is only issued by the call that moved the
 //! word past it, and the word never goes down. Everything else here (windows,
@@ -16,20 +17,38 @@
 
 use super::contention::step_aside;
 use super::fence::Fence;
+use super::remembered::Remembered;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::layout::Codec;
 use crate::page::{Atomic64, Page};
 use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 /// Whether a call may wait for the clock.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Patience {
+pub(super) enum Patience {
     /// May reserve a slot whose tick has not come, and waits for it.
     UpToMax,
     /// Reserves only what can be issued at once.
     Never,
+}
+
+/// Whether something that counts up is before the end of a window, by no more than the
+/// widest window.
+#[inline]
+fn is_before(now: u64, end: u64, widest: u64) -> bool {
+    // One comparison for both sides: what was set back to before the window leaves more
+    // than the widest, what is past it nothing, or it wraps.
+    end.wrapping_sub(now).wrapping_sub(1) < widest
+}
+
+/// A call that the window did not serve.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Unserved {
+    /// The slot past the window that it has reserved.
+    ticket: Option<u64>,
 }
 
 /// Reserves the slots of one page.
@@ -40,6 +59,10 @@ pub(crate) struct Reserver<P, C> {
     pub(super) codec: Codec,
     pub(super) timing: Timing,
     sequence_start: SequenceStart,
+    /// The name of the page in messages, if others can find it by a name.
+    pub(super) place: Option<Arc<str>>,
+    /// What the store refused last.
+    pub(super) refused: Remembered,
 }
 
 impl<P, C> Reserver<P, C> {
@@ -52,6 +75,7 @@ impl<P, C> Reserver<P, C> {
         timing: Timing,
         sequence_start: SequenceStart,
     ) -> Self {
+        let place = fence.place().map(|path| path.to_string_lossy().into());
         Self {
             page,
             clock,
@@ -59,6 +83,8 @@ impl<P, C> Reserver<P, C> {
             codec,
             timing,
             sequence_start,
+            place,
+            refused: Remembered::default(),
         }
     }
 }
@@ -72,28 +98,64 @@ where
     /// Reserves one slot, waiting for its tick where need be.
     #[inline]
     pub(crate) fn next(&self) -> Result<u64> {
-        let Some(limit) = self.open_window()? else {
-            return self.next_slow(Patience::UpToMax);
+        self.next_in_window()
+            .or_else(|unserved| self.next_later(unserved))
+    }
+
+    /// Reserves one slot if the window has one: without waiting, and without a call of
+    /// the system but for the clock.
+    #[inline]
+    pub(crate) fn next_in_window(&self) -> std::result::Result<u64, Unserved> {
+        let Some(limit) = self.open_window() else {
+            return Err(Unserved::default());
         };
         let expected = self.page.word.load_relaxed();
-        if expected >= limit {
-            return self.next_slow(Patience::UpToMax);
+        if expected + A::CALLERS_AT_ONCE >= limit {
+            return self.next_near(limit);
         }
         let slot = self.page.word.fetch_add_relaxed(1);
-        if slot < limit {
-            if slot != expected {
-                step_aside(slot - expected);
-            }
+        if slot == expected {
             return Ok(slot);
         }
-        // Race: others took the last slots between the check and the ticket.
-        self.settle(slot)
+        Self::next_contended(slot, expected, limit)
+    }
+
+    /// Reserves one slot where few are left in the window.
+    #[cold]
+    #[inline(never)]
+    fn next_near(&self, limit: u64) -> std::result::Result<u64, Unserved> {
+        let run = self.run_below(limit, 1);
+        run.map(|run| run.start).ok_or(Unserved::default())
+    }
+
+    /// A ticket that others were quicker for.
+    #[cold]
+    #[inline(never)]
+    fn next_contended(slot: u64, expected: u64, limit: u64) -> std::result::Result<u64, Unserved> {
+        if slot < limit {
+            step_aside(slot - expected);
+            return Ok(slot);
+        }
+        // Race: this caller was held up between its check and its ticket, and others took
+        // the rest of the window.
+        let ticket = Some(slot);
+        Err(Unserved { ticket })
+    }
+
+    /// Reserves the slot that the window did not have.
+    pub(crate) fn next_later(&self, unserved: Unserved) -> Result<u64> {
+        match unserved.ticket {
+            // Race: a page that can be replaced may have been replaced since the ticket was
+            // taken, and the next page has its own slot of this number. The ticket is lost.
+            Some(slot) if self.fence.generation().is_none() => self.settle(slot, Patience::UpToMax),
+            _ => self.next_slow(Patience::UpToMax),
+        }
     }
 
     /// Reserves one slot if it can be issued at once.
     #[inline]
     pub(crate) fn try_next(&self) -> Result<u64> {
-        match self.reserve_run(1)? {
+        match self.reserve_run(1) {
             Some(run) => Ok(run.start),
             None => self.try_next_tick(),
         }
@@ -102,19 +164,22 @@ where
     /// Reserves up to `most` slots that can be issued at once, by one
     /// compare-exchange. `None` where the window is over or full.
     #[inline(always)]
-    pub(crate) fn reserve_run(&self, most: u64) -> Result<Option<Range<u64>>> {
-        let Some(limit) = self.open_window()? else {
-            return Ok(None);
-        };
+    pub(crate) fn reserve_run(&self, most: u64) -> Option<Range<u64>> {
+        self.run_below(self.open_window()?, most)
+    }
+
+    /// Reserves up to `most` slots below a limit. `None` where there are none.
+    #[inline(always)]
+    fn run_below(&self, limit: u64, most: u64) -> Option<Range<u64>> {
         let word = &self.page.word;
         let mut first = word.load_relaxed();
         loop {
             let count = limit.saturating_sub(first).min(most);
             if count == 0 {
-                return Ok(None);
+                return None;
             }
             match word.compare_exchange_weak_relaxed(first, first + count) {
-                Ok(_) => return Ok(Some(first..first + count)),
+                Ok(_) => return Some(first..first + count),
                 Err(found) => {
                     step_aside(found - first);
                     first = found;
@@ -133,39 +198,44 @@ where
         self.next_slow(Patience::Never)
     }
 
-    /// The limit of the published window if it is open now.
+    /// The limit of the published window if it is open now. It is not where the clock
+    /// cannot be read: the slow path reads it again, and reports that.
     #[inline(always)] // A call costs a tenth of what an ID costs.
-    fn open_window(&self) -> Result<Option<u64>> {
+    fn open_window(&self) -> Option<u64> {
         let window = &self.page.window;
-        // Acquire, both times: whoever sees an end also sees its limit and the word
-        // raised to its tick. A newer limit is only fresher.
-        let (left, widest) = match self.clock.count() {
-            Some(count) => {
-                let end_count = window.end_count.load_acquire();
-                (end_count.wrapping_sub(count), WIDEST_WINDOW)
-            }
-            None => {
-                let now_ns = self.clock.now_ns()?;
-                let end_ns = window.end_ns.load_acquire();
-                (end_ns.wrapping_sub(now_ns), self.timing.tick_ns)
-            }
+        // Acquire: whoever sees an end also sees its limit and the word raised to its
+        // tick. A newer limit is only fresher.
+        let is_open = match self.clock.count() {
+            Some(count) => is_before(count, window.end_count.load_acquire(), WIDEST_WINDOW),
+            None => self.is_open_by_clock(),
         };
-        // One comparison for both sides: what was set back to before the window
-        // leaves more than the widest, what is past it nothing, or it wraps.
-        let is_open = left.wrapping_sub(1) < widest;
-        Ok(is_open.then(|| window.limit.load_acquire()))
+        is_open.then(|| window.limit.load_acquire())
+    }
+
+    /// Out of line: reading the clock costs more than the call.
+    #[inline(never)]
+    fn is_open_by_clock(&self) -> bool {
+        let Ok(now_ns) = self.clock.now_ns() else {
+            return false;
+        };
+        // Acquire, as above.
+        let end_ns = self.page.window.end_ns.load_acquire();
+        is_before(now_ns, end_ns, self.timing.tick_ns)
     }
 
     #[cold]
     #[inline(never)]
     fn next_slow(&self, patience: Patience) -> Result<u64> {
         loop {
+            // Before everything: what is read below may be of a page that is replaced.
+            let generation = self.fence.generation();
             // Before the clock: if nobody publishes in between, a clock that is
             // before this window was set back, it was not merely read earlier.
             let seen_end_ns = self.page.window.end_ns.load_acquire();
             // Also before the clock, so that the window errs on the short side.
-            let count = self.clock.count();
-            let now_ns = self.clock.now_ns()?;
+            let count = self.clock.count_to_learn();
+            let now = self.now()?;
+            let now_ns = now.ns;
             let tick = self.codec.tick_at(now_ns)?;
             let floor = self.codec.slot_of(tick);
             let next = self.page.word.load_relaxed();
@@ -174,58 +244,33 @@ where
             }
             let end_ns = self.codec.start_ns(tick + 1);
             if end_ns != seen_end_ns {
-                self.fence.verify()?;
+                self.verify()?;
+                if self.fence.generation() != generation {
+                    continue;
+                }
             }
-            if next < floor {
-                self.raise_word(tick);
+            let first = floor + self.sequence_start.offset(tick);
+            // Also if the last tick was used up to its end, and nothing was taken of this
+            // one yet. Whoever else does so for the same tick raises it to the same slot.
+            if next <= floor && next < first {
+                self.raise_word(first);
             }
-            let end_count = count.map(|count| self.clock.window_end(count, end_ns - now_ns));
-            self.publish_window(tick, seen_end_ns, end_ns, end_count);
-            if let Some(slot) = self.reserve_checked(now_ns, patience)? {
+            let lead_ticks = self.raise_lead();
+            // Who does not believe its clock publishes nothing, so that everybody whose
+            // clock is right finds no window, and is noticed.
+            if now.is_wall {
+                let end_count = count.map(|count| self.clock.window_end(count, end_ns - now_ns));
+                self.publish_window(tick + lead_ticks, seen_end_ns, end_ns, end_count);
+            }
+            if let Some(slot) = self.reserve_checked(now_ns, lead_ticks, patience, generation)? {
                 self.fence.top_up(floor);
                 return Ok(slot);
             }
         }
     }
 
-    /// Makes sure that `slot` lies below the fence. True if the fence had to be
-    /// moved for that: time has passed then.
-    pub(super) fn extend_to(&self, slot: u64) -> Result<bool> {
-        let fenced = slot >= self.page.window.fence.load_acquire();
-        if fenced {
-            self.fence.extend(slot)?;
-        }
-        Ok(fenced)
-    }
-
-    pub(super) fn check_end(&self, slot: u64) -> Result<()> {
-        if slot >= self.codec.end_slot() {
-            return Err(self.codec.exhausted());
-        }
-        Ok(())
-    }
-
-    /// What the next call would meet if it were made now. Reserves nothing.
-    pub(crate) fn next_error(&self) -> Option<Error> {
-        let look = || {
-            let now_ns = self.clock.now_ns()?;
-            let floor = self.codec.slot_of(self.codec.tick_at(now_ns)?);
-            let slot = floor.max(self.page.word.load_relaxed());
-            self.check_end(slot)?;
-            let wait = self.wait_for(slot, now_ns);
-            match wait.distance_ns {
-                0 => self.extend_to(slot).and_then(|_| self.fence.verify()),
-                distance_ns if distance_ns <= self.timing.max_wait_ns => Err(Error::Again(wait)),
-                _ => Err(self.too_long(wait)),
-            }
-        };
-        look().err()
-    }
-
-    /// Raises the word so that the next slot lies in `tick`. Whoever else does
-    /// so for the same tick raises it to the same slot.
-    fn raise_word(&self, tick: u64) {
-        let first = self.codec.slot_of(tick) + self.sequence_start.offset(tick);
+    /// Raises the word to `first`.
+    fn raise_word(&self, first: u64) {
         // Counted before the jump and put right after it: a caller that reads the
         // counter in between sees fewer IDs than there are, not millions too many.
         let expected = self.page.word.load_relaxed();
@@ -239,15 +284,20 @@ where
         }
     }
 
-    /// Publishes the window of `tick`: its limit first, then its ends. A caller
+    /// Publishes a window up to `last_tick`: its limit first, then its ends. A caller
     /// that dies in between leaves an end that is over, so the next one does it
     /// again. Two callers that publish different ticks at once leave at worst a
     /// limit too low or too high by that difference, until the next window.
-    fn publish_window(&self, tick: u64, seen_end_ns: u64, end_ns: u64, end_count: Option<u64>) {
+    fn publish_window(
+        &self,
+        last_tick: u64,
+        seen_end_ns: u64,
+        end_ns: u64,
+        end_count: Option<u64>,
+    ) {
         let window = &self.page.window;
         let fence = window.fence.load_acquire();
-        let next_tick = tick.saturating_add(1 + self.timing.max_lead_ticks);
-        let next_tick = next_tick.min(self.codec.max_tick() + 1);
+        let next_tick = (last_tick + 1).min(self.codec.max_tick() + 1);
         window
             .limit
             .store_release(self.codec.slot_of(next_tick).min(fence));
@@ -272,31 +322,13 @@ where
         }
     }
 
-    /// Checks how far ahead the next slot is and reserves it in one step, so
-    /// that a call that fails leaves the word where it was. `None` when time has
-    /// passed in between.
-    fn reserve_checked(&self, now_ns: u64, patience: Patience) -> Result<Option<u64>> {
-        let mut slot = self.page.word.load_relaxed();
-        loop {
-            self.check_end(slot)?;
-            let wait = self.wait_for(slot, now_ns);
-            let distance_ns = wait.distance_ns;
-            if distance_ns > self.timing.max_wait_ns {
-                return Err(self.too_long(wait));
-            }
-            if distance_ns > 0 && patience == Patience::Never {
-                return Err(Error::Again(wait));
-            }
-            // Only now: a slot that is too far ahead must not move the fence.
-            if self.extend_to(slot)? {
-                return Ok(None);
-            }
-            let word = &self.page.word;
-            match word.compare_exchange_weak_relaxed(slot, slot + 1) {
-                Ok(_) if distance_ns == 0 => return Ok(Some(slot)),
-                Ok(_) => return self.settle(slot).map(Some),
-                Err(found) => slot = found,
-            }
+    /// The lead of the page, raised to that of this generator.
+    fn raise_lead(&self) -> u64 {
+        let own = self.timing.max_lead_ticks;
+        let lead_ticks = self.lead_ticks();
+        if lead_ticks == own && own > 0 {
+            self.page.window.lead_ticks.fetch_max_relaxed(own);
         }
+        lead_ticks
     }
 }

@@ -7,21 +7,36 @@ use crate::sys;
 /// The longest wait and the furthest lead that can be asked for: one hour.
 pub(crate) const MAX_POLICY_MS: u32 = 3_600_000;
 
-/// The two numbers that say what happens when the word is ahead of the clock.
+/// The longest jump of the clock that can be asked to be believed at once: 100 years.
+pub(crate) const MAX_JUMP_MS: u64 = 3_155_760_000_000;
+
+/// The numbers that say what happens when the word is ahead of the clock, and when the
+/// clock jumps ahead.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timing {
     pub(crate) tick_ns: u64,
     pub(crate) max_wait_ns: u64,
     pub(crate) max_lead_ticks: u64,
+    /// `u64::MAX`: every jump is believed.
+    pub(crate) max_jump_ns: u64,
 }
 
 impl Timing {
-    /// Both at most [`MAX_POLICY_MS`].
-    pub(crate) fn new(layout: &Layout, max_wait_ms: u32, max_lead_ms: u32) -> Self {
+    /// The first two at most [`MAX_POLICY_MS`], the third at most [`MAX_JUMP_MS`].
+    pub(crate) fn new(
+        layout: &Layout,
+        max_wait_ms: u32,
+        max_lead_ms: u32,
+        max_jump_ms: u64,
+    ) -> Self {
         Self {
             tick_ns: layout.tick_ns,
             max_wait_ns: u64::from(max_wait_ms) * NS_PER_MS,
             max_lead_ticks: u64::from(max_lead_ms) * NS_PER_MS / layout.tick_ns,
+            max_jump_ns: match max_jump_ms {
+                0 => u64::MAX,
+                max_jump_ms => max_jump_ms * NS_PER_MS,
+            },
         }
     }
 }

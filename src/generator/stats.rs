@@ -21,6 +21,8 @@ pub struct Stats {
     pub fence_left_ns: u64,
     /// How often the store has raised that limit.
     pub fence_extensions: u64,
+    /// How often the clock was found to have jumped forward and was not believed.
+    pub clock_jumps: u64,
 }
 
 impl Stats {
@@ -34,5 +36,6 @@ impl Stats {
         self.lead_ns = self.lead_ns.max(other.lead_ns);
         self.fence_left_ns = self.fence_left_ns.min(other.fence_left_ns);
         self.fence_extensions += other.fence_extensions;
+        self.clock_jumps += other.clock_jumps;
     }
 }

@@ -1,10 +1,15 @@
 //! Waiting: how long until a slot may be issued, why, and the sleep until then.
 
-use super::reserve::Reserver;
+use super::reserve::{Patience, Reserver};
 use crate::clock::Windowed;
 use crate::error::{ClockFault, Error, Result, Wait, WaitReason};
+use crate::layout::NS_PER_MS;
 use crate::page::{Atomic64, Page};
 use std::ops::Deref;
+
+/// The longest sleep before the clock is looked at again: a clock that comes back early
+/// ends the wait.
+const SLICE_NS: u64 = 10 * NS_PER_MS;
 
 impl<A, P, C> Reserver<P, C>
 where
@@ -16,44 +21,60 @@ where
     /// issued in time is lost, never given back: the word never goes down.
     #[cold]
     #[inline(never)]
-    pub(super) fn settle(&self, slot: u64) -> Result<u64> {
+    pub(super) fn settle(&self, slot: u64, patience: Patience) -> Result<u64> {
         self.check_end(slot)?;
         self.extend_to(slot)?;
-        let mut started_ns = None;
+        self.wait_until_due(slot, patience)?;
+        self.verify()?;
+        Ok(slot)
+    }
+
+    fn wait_until_due(&self, slot: u64, patience: Patience) -> Result<()> {
+        let counters = &self.page.counters;
+        let lead_ticks = self.lead_ticks();
+        let started_ns = self.clock.monotonic_ns();
+        let mut looked_ns = started_ns;
         loop {
-            let wait = self.wait_for(slot, self.clock.now_ns()?);
-            let distance_ns = wait.distance_ns;
-            let waited_ns = match started_ns {
-                None if distance_ns == 0 => return Ok(slot),
-                None => {
-                    self.page.counters.waits.fetch_add_relaxed(1);
-                    started_ns = Some(self.clock.monotonic_ns());
-                    0
-                }
-                Some(started_ns) => self.clock.monotonic_ns().saturating_sub(started_ns),
-            };
-            let in_time = waited_ns.saturating_add(distance_ns) <= self.timing.max_wait_ns;
-            if distance_ns == 0 || !in_time {
-                self.page.counters.waited_ns.fetch_add_relaxed(waited_ns);
-            }
+            let now_ns = self.now_ns()?;
+            let distance_ns = self.distance_ns(slot, now_ns, lead_ticks);
             if distance_ns == 0 {
-                self.fence.verify()?;
-                return Ok(slot);
+                return Ok(());
             }
-            if !in_time {
-                return Err(self.too_long(wait));
+            let waited_ns = looked_ns.saturating_sub(started_ns);
+            if waited_ns.saturating_add(distance_ns) > self.most_wait_ns(patience) {
+                let wait = self.wait_after(slot, now_ns, looked_ns);
+                match patience {
+                    // The reading was old.
+                    _ if wait.distance_ns == 0 => {}
+                    Patience::UpToMax => return Err(self.too_long(wait, now_ns)),
+                    Patience::Never => return Err(self.refusal(wait, now_ns)),
+                }
+            } else {
+                counters.waits.fetch_add_relaxed(u64::from(waited_ns == 0));
+                self.clock.sleep_ns(distance_ns.min(SLICE_NS));
             }
-            // For the distance, then look again: the clock may be set meanwhile.
-            self.clock.sleep_ns(distance_ns);
+            // Before the clock is read again: the time for which a caller is held up
+            // between the two does not count against it.
+            let before_ns = std::mem::replace(&mut looked_ns, self.clock.monotonic_ns());
+            let slept_ns = looked_ns.saturating_sub(before_ns);
+            counters.waited_ns.fetch_add_relaxed(slept_ns);
         }
     }
 
-    /// How long until a slot may be issued, and why it may not be issued now.
-    pub(super) fn wait_for(&self, slot: u64, now_ns: u64) -> Wait {
-        let tick = self.codec.tick_of(slot);
-        let earliest = tick.saturating_sub(self.timing.max_lead_ticks);
-        let distance_ns = self.codec.start_ns(earliest).saturating_sub(now_ns);
-        let reason = if distance_ns > 0 && self.is_behind(now_ns) {
+    /// Why a slot may not be issued, with the age of the reading of the clock allowed for:
+    /// it is not older than `looked_ns`.
+    fn wait_after(&self, slot: u64, now_ns: u64, looked_ns: u64) -> Wait {
+        let latest_end_ns = self.page.window.latest_end_ns.load_acquire();
+        let age_ns = self.clock.monotonic_ns().saturating_sub(looked_ns);
+        self.wait_at(slot, now_ns.saturating_add(age_ns), latest_end_ns)
+    }
+
+    /// How long until a slot may be issued, and why it may not be issued now: before the
+    /// tick of the latest window, the clock was set back.
+    pub(super) fn wait_at(&self, slot: u64, now_ns: u64, latest_end_ns: u64) -> Wait {
+        let distance_ns = self.distance_ns(slot, now_ns, self.lead_ticks());
+        let is_behind = now_ns.saturating_add(self.timing.tick_ns) < latest_end_ns;
+        let reason = if distance_ns > 0 && is_behind {
             WaitReason::ClockBehind
         } else {
             WaitReason::TickFull
@@ -64,19 +85,28 @@ where
         }
     }
 
-    /// Whether the clock is before the tick of the latest window: it was set back.
-    fn is_behind(&self, now_ns: u64) -> bool {
-        let latest_end_ns = self.page.window.latest_end_ns.load_relaxed();
-        now_ns.saturating_add(self.timing.tick_ns) < latest_end_ns
+    /// How long until a slot may be issued.
+    pub(super) fn distance_ns(&self, slot: u64, now_ns: u64, lead_ticks: u64) -> u64 {
+        let earliest = self.codec.tick_of(slot).saturating_sub(lead_ticks);
+        self.codec.start_ns(earliest).saturating_sub(now_ns)
+    }
+
+    /// How many ticks the word may be ahead of the clock: as many as any user of the page
+    /// has asked for.
+    pub(super) fn lead_ticks(&self) -> u64 {
+        let shared = self.page.window.lead_ticks.load_relaxed();
+        shared.max(self.timing.max_lead_ticks)
     }
 
     /// The error for a wait that is longer than a call may wait.
-    pub(super) fn too_long(&self, wait: Wait) -> Error {
+    pub(super) fn too_long(&self, wait: Wait, now_ns: u64) -> Error {
         match wait.reason {
             WaitReason::TickFull => Error::Again(wait),
             WaitReason::ClockBehind => Error::Clock(ClockFault::Behind {
                 wait,
                 max_wait_ns: self.timing.max_wait_ns,
+                now_unix_ms: (now_ns / NS_PER_MS) as i64,
+                place: self.place.clone(),
             }),
         }
     }

@@ -11,6 +11,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 ///
 /// The methods are those of the standard library, with the ordering in the name.
 pub(crate) trait Atomic64: Send + Sync {
+    /// Callers that may be between a look at the word and their ticket, all at once. So
+    /// many slots before a limit are taken by compare-exchange, so that no ticket is past
+    /// the limit.
+    const CALLERS_AT_ONCE: u64 = 256;
+
     /// Creates one with a first value.
     fn new(value: u64) -> Self;
     /// Loads without ordering.

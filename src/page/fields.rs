@@ -47,6 +47,12 @@ pub(crate) struct Window<A> {
     /// The wall clock minus the clock that begins with the boot, in nanoseconds, when a
     /// window was last published; 0 while it is not known.
     pub(crate) wall_minus_boot_ns: A,
+    /// The clock that begins with the boot, in nanoseconds, when the wall clock was first
+    /// found further ahead than is believed at once; 0 while it is not.
+    pub(crate) jump_since_ns: A,
+    /// How many ticks the word may run ahead of the clock: the most that any user of the
+    /// page has asked for.
+    pub(crate) lead_ticks: A,
 }
 
 #[repr(C)]
@@ -65,6 +71,8 @@ pub(crate) struct Counters<A> {
     pub(crate) fence_extensions: A,
     /// Threads that were given a lane, where a generator has several.
     pub(crate) threads: A,
+    /// How often the wall clock was found ahead and was not believed.
+    pub(crate) jumps: A,
 }
 
 impl<A: Atomic64> Page<A> {
@@ -80,6 +88,8 @@ impl<A: Atomic64> Page<A> {
                 end_count: zero(),
                 latest_end_ns: zero(),
                 wall_minus_boot_ns: zero(),
+                jump_since_ns: zero(),
+                lead_ticks: zero(),
             }),
             counters: CachePadded(Counters {
                 skipped: zero(),
@@ -89,8 +99,18 @@ impl<A: Atomic64> Page<A> {
                 largest_step_back_ns: zero(),
                 fence_extensions: zero(),
                 threads: zero(),
+                jumps: zero(),
             }),
         }
+    }
+}
+
+impl<A: Atomic64> Window<A> {
+    /// Forgets what was learned of the clocks, for a page of another boot: the clock that
+    /// begins with the boot has begun again.
+    pub(crate) fn forget_clocks(&self) {
+        self.wall_minus_boot_ns.store_release(0);
+        self.jump_since_ns.store_release(0);
     }
 }
 

@@ -5,6 +5,7 @@
 //! instruction finds a whole list: an entry is complete before the one
 //! compare-exchange that links it.
 
+use crate::sys::{ShortOfMemory, check_memory};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Keyed values that stay for the life of the process.
@@ -28,7 +29,7 @@ impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
 
     /// The value of `key`, made now if there is none. When several threads make
     /// one at once, all get the one that was linked first.
-    pub(super) fn get_or_insert<E>(
+    pub(super) fn get_or_insert<E: From<ShortOfMemory>>(
         &self,
         key: K,
         make: impl FnOnce() -> Result<V, E>,
@@ -42,6 +43,8 @@ impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
             value: make()?,
             older: head,
         });
+        // What stays for ever must not be in memory that is lent for a call.
+        check_memory()?;
         loop {
             let raw = Box::into_raw(fresh);
             // Closes the race of two threads that insert: only one of them finds

@@ -3,7 +3,7 @@
 use super::unix::clock_ns;
 use super::{Filesystem, LockKind};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd};
 
@@ -153,11 +153,34 @@ pub(crate) fn boot_ns() -> u64 {
 /// The directory of the memory file system that all processes share.
 pub(crate) const MACHINE_DIRECTORY: &str = "/dev/shm";
 
-/// Whether the kernel keeps its own time by the counter that it calls `name`.
+/// The state in which a thread is not ended (PTHREAD_CANCEL_DISABLE).
+#[cfg(not(target_os = "android"))]
+pub(super) const CANCEL_DISABLE: i32 = 1;
+
+/// Whether the kernel keeps its own time by the counter that it calls `name`; `None` if
+/// it cannot be asked. Allocates nothing.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn kernel_clock_is(name: &str) -> bool {
+pub(crate) fn kernel_clock_is(name: &str) -> Option<bool> {
     let path = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-    fs::read(path).is_ok_and(|found| found.trim_ascii() == name.as_bytes())
+    let mut found = [0; 64];
+    let length = fs::File::open(path).ok()?.read(&mut found).ok()?;
+    Some(found[..length].trim_ascii() == name.as_bytes())
+}
+
+/// Whether this thread may read the processor's counter: a program can forbid it to
+/// itself, and then a reading ends in a signal. Clocks are read without it from then on.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn may_read_counter() -> bool {
+    let mut answer: libc::c_int = 0;
+    // SAFETY: the call writes one `int`.
+    let asked = unsafe { libc::prctl(libc::PR_GET_TSC, &raw mut answer) };
+    // A system that cannot be asked forbids nothing.
+    let may = asked != 0 || answer != libc::PR_TSC_SIGSEGV;
+    #[cfg(target_os = "linux")]
+    if !may {
+        super::unix::read_without_counter();
+    }
+    may
 }
 
 #[cfg(test)]

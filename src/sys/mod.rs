@@ -25,16 +25,17 @@ use other_unix as system;
 
 pub(crate) use system::{MACHINE_DIRECTORY, boot_ns, lock_of_another, try_lock};
 pub(crate) use unix::{Directory, File, Identity, Kept, Mapping, Ownership, Status};
+pub(crate) use unix::{NotCancelled, OUT_OF_MEMORY, ShortOfMemory, check_memory, end_if_cancelled};
 pub(crate) use unix::{effective_user, fork_generation, is_link, monotonic_ns, ownership_of};
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use system::kernel_clock_is;
+pub(crate) use system::{kernel_clock_is, may_read_counter};
 
 use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::os::fd::AsFd;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// What a file store asks the system about durability. Tests replace it.
 #[derive(Clone, Copy)]
@@ -89,9 +90,7 @@ impl System {
 /// The wall clock, in nanoseconds since 1970-01-01 UTC; `None` before that.
 #[inline]
 pub(crate) fn wall_clock_ns() -> Option<u64> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    // Fits until the year 2554.
-    Some(since.as_secs() * 1_000_000_000 + u64::from(since.subsec_nanos()))
+    unix::wall_clock_ns()
 }
 
 /// Sleeps for a distance of the monotonic clock.

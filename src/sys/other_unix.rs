@@ -30,9 +30,17 @@ pub(crate) fn boot_ns() -> u64 {
 /// There is no directory that is known to be in memory.
 pub(crate) const MACHINE_DIRECTORY: &str = "/dev/shm";
 
+/// The state in which a thread is not ended (PTHREAD_CANCEL_DISABLE).
+pub(super) const CANCEL_DISABLE: i32 = if cfg!(target_vendor = "apple") { 0 } else { 1 };
+
 /// The kernel's own counter is not known, so none is trusted.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn kernel_clock_is(_name: &str) -> bool {
+pub(crate) fn kernel_clock_is(_name: &str) -> Option<bool> {
+    Some(false)
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn may_read_counter() -> bool {
     false
 }
 

@@ -68,7 +68,7 @@ def moved(interface: Interface) -> Interface:
 
 LAST = "const char *snowflake_version_string(void);"
 WAIT, LEAD = "  int64_t max_wait_ms;", "  int64_t max_lead_ms;"
-END, MORE = "  void *clock_context;", "  int64_t more;"
+END, MORE = "  int64_t max_jump_ms;", "  int64_t more;"
 APPENDED = (END, f"{END}\n{MORE}")
 SWAPPED = [(WAIT, "  int64_t third;"), (LEAD, WAIT), ("  int64_t third;", LEAD)]
 ENDS_AT = "int64_t snowflake_ends_at_unix_ms(const snowflake_config_t *config,"
@@ -79,7 +79,7 @@ HARMLESS: dict[str, Change] = {
     WORDS: edited((" The ways", " All ways")),
     "a function is added": added,
     "a field is appended to the configuration": edited(APPENDED),
-    "a field is appended to the statistics": behind("int64_t fence_extensions;", MORE),
+    "a field is appended to the statistics": behind("int64_t clock_jumps;", MORE),
     "a layout is added": behind("_JAVASCRIPT = 8,", "SNOWFLAKE_LAYOUT_MORE = 9,"),
     "a status is added in the middle": behind(
         "_PARSE = -5,", "SNOWFLAKE_ERR_MORE = -6,"

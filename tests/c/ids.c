@@ -76,7 +76,7 @@ static void the_ids_of_a_layout_that_begins_in_the_future_can_be_read(void)
 {
   const snowflake_config_t config = future();
   snowflake_t *generator = NULL;
-  CHECK_INT(snowflake_new(&config, &generator, NULL), ==, SNOWFLAKE_ERR_LAYOUT);
+  CHECK_INT(snowflake_new(&config, &generator, NULL), ==, SNOWFLAKE_ERR_CLOCK);
   check_layout(&config, 1, INT64_C(6301468055552));
 }
 

@@ -5,8 +5,8 @@
  *   VECTORS   the folder of the test vectors
  *   SUITE     only these; all without
  *
- * test-c --take STORE COUNT writes so many IDs of a store to its output, 8 bytes each:
- * the suite store runs it as another program.
+ * test-c --take STORE COUNT writes so many IDs of a store to its output, 8 bytes each; ""
+ * is the default store. Suites run it as another program.
  */
 
 #define CHECK_MAIN
@@ -23,9 +23,13 @@ static const struct {
     {"columns", suite_columns}, {"errors", suite_errors},     {"statuses", suite_statuses},
     {"clock", suite_clock},     {"batch", suite_batch},       {"registry", suite_registry},
     {"threads", suite_threads}, {"fork", suite_fork},         {"store", suite_store},
+    {"signals", suite_signals}, {"machine", suite_machine},
+    {"store-names", suite_store_names},
     {"store-mismatch", suite_store_mismatch},
     {"store-clock", suite_store_clock},
     {"store-faults", suite_store_faults},
+    {"host", suite_host},       {"host-files", suite_host_files},
+    {"memory", suite_memory},   {"loading", suite_loading},
 };
 
 /* Whether a suite is among those named on the command line. */
@@ -44,7 +48,7 @@ static int take(const char *store, const char *count)
 {
   snowflake_t *generator = NULL;
   snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 7);
-  config.store = store;
+  config.store = *store == '\0' ? NULL : store;
   if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK)
     return 1;
   for (long left = strtol(count, NULL, 10); left > 0; left--) {

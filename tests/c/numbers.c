@@ -15,6 +15,7 @@ static void worker_id(snowflake_config_t *config, int64_t to) { config->worker_i
 static void worker_count(snowflake_config_t *config, int64_t to) { config->worker_count = to; }
 static void max_wait_ms(snowflake_config_t *config, int64_t to) { config->max_wait_ms = to; }
 static void max_lead_ms(snowflake_config_t *config, int64_t to) { config->max_lead_ms = to; }
+static void max_jump_ms(snowflake_config_t *config, int64_t to) { config->max_jump_ms = to; }
 static void sequence_start(snowflake_config_t *config, int64_t to)
 {
   config->sequence_start = to;
@@ -43,6 +44,8 @@ static const struct {
      {-1, 3600001, TWO_TO_32 + 50, -TWO_TO_32 + 50, INT64_MIN, INT64_MAX}},
     {"max_lead_ms", max_lead_ms, SNOWFLAKE_ERR_CONFIG,
      {-1, 3600001, TWO_TO_32 + 10, -TWO_TO_32 + 10, INT64_MIN, INT64_MAX}},
+    {"max_jump_ms", max_jump_ms, SNOWFLAKE_ERR_CONFIG,
+     {-1, INT64_C(3155760000001), INT64_MIN, INT64_MAX}},
     {"sequence_start", sequence_start, SNOWFLAKE_ERR_CONFIG,
      {-1, 3, 8192, TWO_TO_32, TWO_TO_32 + 8, INT64_MIN, INT64_MAX}},
 };

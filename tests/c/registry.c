@@ -1,12 +1,22 @@
-/* Generators of one process that have the same layout and worker ID share their state. */
+/* Generators of one process that have the same layout, worker ID and store share their
+ * state. */
 
-#include "support.h"
+#include "scratch.h"
+
+static const char *store;
+
+static snowflake_config_t config_of(snowflake_layout_t layout, int64_t worker_id)
+{
+  snowflake_config_t config = support_config(layout, worker_id);
+  config.store = store;
+  return config;
+}
 
 static void a_second_generator_continues_from_the_first(void)
 {
   enum { PAIRS = 20000 };
   static int64_t ids[PAIRS * 2];
-  const snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 11);
+  const snowflake_config_t config = config_of(SNOWFLAKE_LAYOUT_DEFAULT, 11);
   snowflake_t *first = support_new(&config), *second = support_new(&config);
   for (int i = 0; i < PAIRS; i++) {
     ids[2 * i] = snowflake_next(first);
@@ -24,7 +34,7 @@ static void a_generator_created_again_at_once_continues(void)
 {
   enum { TIMES = 2000 };
   static int64_t ids[TIMES];
-  const snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 12);
+  const snowflake_config_t config = config_of(SNOWFLAKE_LAYOUT_DEFAULT, 12);
   for (int i = 0; i < TIMES; i++) {
     snowflake_t *generator = support_new(&config);
     ids[i] = snowflake_next(generator);
@@ -35,9 +45,9 @@ static void a_generator_created_again_at_once_continues(void)
 
 static void a_layout_of_the_same_fields_is_the_same_layout(void)
 {
-  snowflake_config_t config = support_config(SNOWFLAKE_LAYOUT_DEFAULT, 13);
+  snowflake_config_t config = config_of(SNOWFLAKE_LAYOUT_DEFAULT, 13);
   snowflake_t *plain = support_new(&config);
-  config = support_config(SNOWFLAKE_LAYOUT_TSID, 13);
+  config = config_of(SNOWFLAKE_LAYOUT_TSID, 13);
   snowflake_t *tsid = support_new(&config);
   for (int i = 0; i < 1000; i++) {
     const int64_t before = snowflake_next(plain);
@@ -51,9 +61,9 @@ static void a_layout_of_the_same_fields_is_the_same_layout(void)
 static void other_workers_and_layouts_have_their_own_state(void)
 {
   const snowflake_config_t configs[] = {
-      support_config(SNOWFLAKE_LAYOUT_DEFAULT, 14),
-      support_config(SNOWFLAKE_LAYOUT_DEFAULT, 15),
-      support_config(SNOWFLAKE_LAYOUT_TWITTER, 14),
+      config_of(SNOWFLAKE_LAYOUT_DEFAULT, 14),
+      config_of(SNOWFLAKE_LAYOUT_DEFAULT, 15),
+      config_of(SNOWFLAKE_LAYOUT_TWITTER, 14),
   };
   for (int i = 0; i < 3; i++) {
     snowflake_t *generator = support_new(&configs[i]);
@@ -66,7 +76,8 @@ static void other_workers_and_layouts_have_their_own_state(void)
 static void a_custom_clock_means_a_state_of_its_own(void)
 {
   struct support_clock clock;
-  const snowflake_config_t config = support_fixed_config(SNOWFLAKE_LAYOUT_DEFAULT, &clock);
+  snowflake_config_t config = support_fixed_config(SNOWFLAKE_LAYOUT_DEFAULT, &clock);
+  config.store = store;
   snowflake_t *first = support_new(&config), *second = support_new(&config);
   CHECK_INT(snowflake_next(first), ==, snowflake_next(second));
   snowflake_free(first);
@@ -86,12 +97,23 @@ static void ids_and_error_details_outlive_their_generator(void)
   CHECK_CONTAINS(error.message, "the clock is at 1970-01-01T00:00:00Z");
 }
 
-void suite_registry(void)
+static void run_with(const char *name, const char *with)
 {
+  check_heading(name);
+  store = with;
   RUN(a_second_generator_continues_from_the_first);
   RUN(a_generator_created_again_at_once_continues);
   RUN(a_layout_of_the_same_fields_is_the_same_layout);
   RUN(other_workers_and_layouts_have_their_own_state);
   RUN(a_custom_clock_means_a_state_of_its_own);
+}
+
+void suite_registry(void)
+{
+  struct scratch scratch;
+  scratch_make_machine(&scratch);
+  run_with(" memory", "memory");
+  run_with(" machine", scratch.store);
+  scratch_remove(&scratch);
   RUN(ids_and_error_details_outlive_their_generator);
 }

@@ -60,18 +60,33 @@ static int each_name(const char *directory, void (*act)(const char *path))
 
 static void remove_any(const char *path)
 {
+  if (remove(path) == 0)
+    return;
+  each_name(path, remove_any);
   CHECK(remove(path) == 0);
+}
+
+static void make_in(struct scratch *scratch, const char *parent)
+{
+  (void)snprintf(scratch->directory, sizeof scratch->directory, "%s/store-XXXXXX", parent);
+  CHECK(mkdtemp(scratch->directory) != NULL);
 }
 
 void scratch_make(struct scratch *scratch)
 {
   const char *parent = getenv("TMPDIR");
-  if (parent == NULL || strlen(parent) > 60)
-    parent = "/tmp";
-  (void)snprintf(scratch->directory, sizeof scratch->directory, "%s/store-XXXXXX", parent);
-  CHECK(mkdtemp(scratch->directory) != NULL);
+  make_in(scratch, parent == NULL || strlen(parent) > 60 ? "/tmp" : parent);
   (void)snprintf(scratch->path, sizeof scratch->path, "%s/ids", scratch->directory);
   (void)snprintf(scratch->store, sizeof scratch->store, "file:%s", scratch->path);
+}
+
+void scratch_make_machine(struct scratch *scratch)
+{
+  make_in(scratch, "/dev/shm");
+  (void)snprintf(scratch->path, sizeof scratch->path, "%s/libsnowflake-%u/%s",
+                 scratch->directory, (unsigned)geteuid(),
+                 "41.10.12w.1000000ns.1577836800000-7");
+  (void)snprintf(scratch->store, sizeof scratch->store, "machine:%s", scratch->directory);
 }
 
 void scratch_remove(const struct scratch *scratch)
@@ -173,6 +188,27 @@ void scratch_reboot(const struct scratch *scratch)
   scratch_put(scratch, SCRATCH_BOOT_ID, before + 1);
   scratch_put(scratch, SCRATCH_BOOT_ID + 8, 1);
   scratch_put(scratch, SCRATCH_WORD, 0);
+}
+
+void scratch_take_elsewhere(const char *store, int64_t *ids, size_t count)
+{
+  int ends[2];
+  char number[16];
+  (void)snprintf(number, sizeof number, "%u", (unsigned)count);
+  CHECK_INT(pipe(ends), ==, 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(60);
+    dup2(ends[1], STDOUT_FILENO);
+    execl(support_program, support_program, "--take", store == NULL ? "" : store, number,
+          (char *)NULL);
+    _exit(127);
+  }
+  close(ends[1]);
+  FILE *file = fdopen(ends[0], "rb");
+  CHECK_INT(fread(ids, sizeof *ids, count, file), ==, count);
+  fclose(file);
+  support_check_child(child);
 }
 
 int scratch_open_files(void)

@@ -33,10 +33,14 @@ struct content {
 void scratch_make(struct scratch *scratch);
 void scratch_remove(const struct scratch *scratch);
 
+/* As above, in memory and for a store "machine:DIRECTORY"; the path is that of its page of
+ * the default layout and worker 7. */
+void scratch_make_machine(struct scratch *scratch);
+
 /* Checks that the directory has so many names: no draft was left there. */
 int scratch_check_names(const struct scratch *scratch, int count);
 
-/* The default layout, worker 7 and the file of `scratch`. */
+/* The default layout, worker 7 and the store of `scratch`. */
 snowflake_config_t scratch_config(const struct scratch *scratch);
 
 /* As above, with a clock that stands still at SUPPORT_NOW_MS. */
@@ -62,6 +66,10 @@ void scratch_put(const struct scratch *scratch, size_t at, uint64_t number);
 /* As after a reboot: the file has the ID of another boot, and what was not synced,
  * the word, is lost. */
 void scratch_reboot(const struct scratch *scratch);
+
+/* Lets another process of this program take IDs of worker 7 from a store; NULL is the
+ * default. */
+void scratch_take_elsewhere(const char *store, int64_t *ids, size_t count);
 
 /* How many files this process has open. */
 int scratch_open_files(void);

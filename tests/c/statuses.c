@@ -160,7 +160,7 @@ static void a_directory(snowflake_config_t *config) { config->store = "file:/tmp
 
 static int64_t layout(snowflake_error_t *error) { return created(no_bits, error); }
 static int64_t layout_sum(snowflake_error_t *error) { return created(too_many_bits, error); }
-static int64_t layout_epoch(snowflake_error_t *error) { return created(in_2100, error); }
+static int64_t clock_before_epoch(snowflake_error_t *error) { return created(in_2100, error); }
 static int64_t layout_early(snowflake_error_t *error) { return created(before_1970, error); }
 static int64_t worker_id(snowflake_error_t *error) { return created(wide_id, error); }
 static int64_t config_wait(snowflake_error_t *error) { return created(long_wait, error); }
@@ -236,6 +236,7 @@ static int64_t memory(snowflake_error_t *error)
     config.worker_bits = 20;
     config.sequence_bits = 2;
     config.worker_id = id;
+    config.store = "memory";
     status = snowflake_new(&config, &generator, error);
     snowflake_free(generator);
   }
@@ -251,7 +252,7 @@ static const struct {
 } CASES[] = {
     {"NULL", null, SNOWFLAKE_ERR_NULL, {"parts must not be NULL", ": pass "}},
     {"a struct of an old program", struct_size, SNOWFLAKE_ERR_STRUCT_SIZE,
-     {"size of snowflake_config_t must be ", "112", "got 80", ": initialise ", "_INIT"}},
+     {"size of snowflake_config_t must be ", "120", "got 80", ": initialise ", "_INIT"}},
     {"a struct of a new program", newer_struct_size, SNOWFLAKE_ERR_STRUCT_SIZE,
      {"size of snowflake_parts_t must be ", "40", "got 48", "newer version of the library"}},
     {"a status as an ID", range_of_an_id, SNOWFLAKE_ERR_RANGE,
@@ -280,9 +281,8 @@ static const struct {
      {"invalid layout: time_bits must be between 1 and 62, got 0"}},
     {"a layout of 64 bits", layout_sum, SNOWFLAKE_ERR_LAYOUT,
      {"time_bits + worker_bits + sequence_bits must be between 2 and 63, got 64"}},
-    {"an epoch in the future", layout_epoch, SNOWFLAKE_ERR_LAYOUT,
-     {"epoch_unix_ms must be ", "2026-01-01T00:00:00Z",
-      "got 2100-01-01T00:00:00Z (4102444800000)", ": a generator needs an epoch in the past"}},
+    {"an epoch in the future", clock_before_epoch, SNOWFLAKE_ERR_CLOCK,
+     {"the clock is at 2026-01-01T00:00:00Z", "2100-01-01T00:00:00Z", ": set the clock, or "}},
     {"an epoch before 1970", layout_early, SNOWFLAKE_ERR_LAYOUT,
      {"epoch_unix_ms must be between ", "got ", "-1"}},
     {"a preset", layout_preset, SNOWFLAKE_ERR_LAYOUT,
@@ -296,10 +296,10 @@ static const struct {
     {"worker IDs", config_count, SNOWFLAKE_ERR_CONFIG,
      {"worker_count must be between 1 and 4", "got 10"}},
     {"a path as a store", config_path, SNOWFLAKE_ERR_CONFIG,
-     {"store must be empty (memory) or 'file:' and a path", "got '/var/lib/ids'",
+     {"store must be 'machine', 'memory', or 'file:' and an absolute path", "got '/var/lib/ids'",
       ": did you mean 'file:"}},
     {"a store that does not exist", config_store, SNOWFLAKE_ERR_CONFIG,
-     {"store must be empty (memory) or 'file:' and a path", "got 'redis://user:***@host/0'",
+     {"store must be 'machine', 'memory', or 'file:' and an absolute path", "got 'redis://user:***@host/0'",
       ": for example 'file:/"}},
     {"a full tick", again, SNOWFLAKE_ERR_AGAIN,
      {"all IDs of this tick are taken", "1.000 ms", ": try again then, let the call wait longer (max_wait_ms), or "}},
@@ -312,12 +312,12 @@ static const struct {
     {"a layout that has ended", exhausted, SNOWFLAKE_ERR_EXHAUSTED,
      {"the layout ended at 2020-01-01T00:00:01.024Z", ": use a layout with "}},
     {"a missing directory", store, SNOWFLAKE_ERR_STORE,
-     {"store file:/none/such/ids cannot be used", "No such file or directory",
+     {"/none/such/ids cannot be used", "No such file or directory",
       ": create the directory first"}},
     {"a directory", store_folder, SNOWFLAKE_ERR_STORE,
-     {"store file:/tmp ", ": give the path of a file"}},
+     {"/tmp cannot be used: ", ": give the path of a file"}},
     {"the file of another worker", store_mismatch, SNOWFLAKE_ERR_STORE_MISMATCH,
-     {"store file:/", "worker_id must be 8, got 7", "the file was not changed",
+     {"/ids belongs to something else: ", "worker_id must be 8, got 7", "the file was not changed",
       ": use another path"}},
     {"memory", memory, SNOWFLAKE_ERR_MEMORY,
      {"not enough memory", "Cannot allocate memory", ": free memory"}},

@@ -10,7 +10,7 @@ static void check_mismatch(const struct scratch *scratch, const snowflake_config
   struct content before, after;
   scratch_read(scratch->path, &before);
   scratch_check_refused(config, SNOWFLAKE_ERR_STORE_MISMATCH, 0, part);
-  scratch_check_refused(config, SNOWFLAKE_ERR_STORE_MISMATCH, 0, scratch->store);
+  scratch_check_refused(config, SNOWFLAKE_ERR_STORE_MISMATCH, 0, scratch->path);
   scratch_read(scratch->path, &after);
   CHECK_INT(before.size, ==, after.size);
   CHECK(memcmp(&before, &after, sizeof before) == 0);
@@ -99,7 +99,7 @@ static const struct {
     {zeros, ", got \"\\x00", "magic must be \"libsnowflake\\r\\n\\x1a\\n\""},
     {noise, ", got \"", "magic must be \"libsnowflake\\r\\n\\x1a\\n\""},
     {an_old_magic, ", got \"libsnowflakE\\r", "magic must be \"libsnowflake\\r"},
-    {a_version_to_come, ", got 99;", "version must be 2"},
+    {a_version_to_come, ", got 99;", "version must be 3"},
     {a_worker_by_hand, ", got ", "CRC must be "},
     {another_check_sum, ", got ", "CRC must be "},
     {a_word_too_high, ", got 72", "word must be at most 9007199254740992"},

@@ -207,6 +207,7 @@ static int64_t status_of(const char *name)
       {"ERR_LAYOUT", SNOWFLAKE_ERR_LAYOUT},
       {"ERR_WORKER_ID", SNOWFLAKE_ERR_WORKER_ID},
       {"ERR_CONFIG", SNOWFLAKE_ERR_CONFIG},
+      {"ERR_CLOCK", SNOWFLAKE_ERR_CLOCK},
       {"ERR_EXHAUSTED", SNOWFLAKE_ERR_EXHAUSTED},
   };
   for (size_t i = 0; i < sizeof STATUSES / sizeof *STATUSES; i++)

@@ -253,6 +253,7 @@ static void threads_share_a_generator()
   snowflake::config config;
   config.worker_id = 15;
   config.max_wait_ms = 10000;
+  config.store = "memory"; // Its counts are of this process alone.
   const generator ids(config);
   std::vector<std::vector<std::int64_t>> shares(8);
   std::vector<std::thread> threads;

@@ -43,7 +43,7 @@ static void a_layout_that_has_ended_or_begins_later_can_be_read()
                SNOWFLAKE_ERR_EXHAUSTED);
   const layout later(41, 10, 12, milliseconds(1), at(seconds(4102444800)));
   CHECK_INT(later.split(std::int64_t(1) << 22).unix_ms, ==, 4102444800001);
-  CHECK_THROWS(snowflake::generator(later, 0), snowflake::config_error, SNOWFLAKE_ERR_LAYOUT);
+  CHECK_THROWS(snowflake::generator(later, 0), snowflake::clock_error, SNOWFLAKE_ERR_CLOCK);
   const layout short_one(10, 10, 12, milliseconds(1), 1577836800000);
   CHECK_INT(short_one.split(4294967295).unix_ms, ==, 1577836801023);
 }

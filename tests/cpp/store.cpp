@@ -63,10 +63,12 @@ static void a_store_that_cannot_be_used_is_an_error_with_the_errno()
     snowflake::generator{config};
   } catch (const snowflake::store_error &error) {
     CHECK_INT(error.os_errno(), ==, ENOENT);
-    CHECK_CONTAINS(error.what(), nowhere.c_str());
+    CHECK_CONTAINS(error.what(), (there.path + "/none/ids cannot be used: ").c_str());
   }
-  config.store = "files:ids";
-  CHECK_THROWS(snowflake::generator{config}, snowflake::config_error, SNOWFLAKE_ERR_CONFIG);
+  for (const char *const store : {"", "files:ids", "file:ids", "machine:ids"}) {
+    config.store = store;
+    CHECK_THROWS(snowflake::generator{config}, snowflake::config_error, SNOWFLAKE_ERR_CONFIG);
+  }
 }
 
 static void the_file_of_another_worker_is_an_error_that_names_both()
@@ -97,8 +99,29 @@ static void a_file_that_is_deleted_in_use_is_an_error()
   CHECK_THROWS(ids.next(), snowflake::store_error, SNOWFLAKE_ERR_STORE);
 }
 
+static void by_default_the_state_is_that_of_the_machine()
+{
+  snowflake::config config;
+  config.worker_id = 40;
+  const snowflake::generator one(40), other(config);
+  config.store = "machine";
+  const snowflake::generator named(config);
+  std::int64_t before = one.next();
+  for (int i = 0; i < 99; i++) {
+    const std::int64_t id = (i % 3 == 0 ? one : i % 3 == 1 ? other : named).next();
+    CHECK_INT(before, <, id);
+    before = id;
+  }
+  CHECK_INT(one.stats().issued, ==, named.stats().issued);
+  CHECK_INT(one.stats().fence_left_ns, ==, INT64_MAX);
+  config.store = "memory";
+  const snowflake::generator apart(config);
+  CHECK_INT(apart.stats().issued, ==, 0);
+}
+
 void suite_store()
 {
+  RUN(by_default_the_state_is_that_of_the_machine);
   RUN(generators_of_one_file_continue_from_each_other);
   RUN(a_store_that_cannot_be_used_is_an_error_with_the_errno);
   RUN(the_file_of_another_worker_is_an_error_that_names_both);

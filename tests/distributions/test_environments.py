@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import DIST
+from common import ROOT
+
+DIST = ROOT / "dist"
 
 # The library as it is in the wheels.
 BUILT = DIST.parent / "target" / "dist" / "target" / "release" / "libsnowflake.so"

@@ -213,7 +213,8 @@ def is_target(name: str) -> bool:
     """Return whether the Makefile has a target; each folder of tests has one."""
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     folder = name.removeprefix("test-")
-    is_tested = any((ROOT / one / folder).is_dir() for one in ("bindings", "tests"))
+    places = ("bindings", "tests", ".")
+    is_tested = any((ROOT / one / folder).is_dir() for one in places)
     is_rule = re.search(rf"^{re.escape(name)}\b[^=\n]*:", text, re.MULTILINE)
     return bool(is_rule) or (folder != name and is_tested)
 

@@ -43,7 +43,7 @@ PLACES = (
 def files() -> Iterator[Path]:
     for place in PLACES:
         for path in sorted(ROOT.glob(place)):
-            if "tests" not in path.relative_to(ROOT).parts:
+            if not {"tests", "tests.rs"} & set(path.relative_to(ROOT).parts):
                 yield path
 
 

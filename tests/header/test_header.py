@@ -155,6 +155,11 @@ def test_the_comment_of_a_function_has_its_name_and_thread_rule(name: str) -> No
     assert "Thread rule: " in paragraphs[-1]
 
 
+def test_the_library_stays_loaded_after_dlclose() -> None:
+    section = run(["readelf", "-d", "--wide", SHARED])
+    assert re.search(r"\(FLAGS_1\).*\bNODELETE\b", section)
+
+
 def test_every_declaration_begins_with_snowflake_api() -> None:
     found = re.findall(r"(?m)^SNOWFLAKE_API\b[^;{}#]*?\b(snowflake_\w+)\(", CODE)
     assert sorted(found) == DECLARED

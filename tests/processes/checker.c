@@ -26,7 +26,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WORKER_ID = 7, SEQUENCES = 4096, MAX_LOGS = 1 << 20 };
+enum { WORKER_ID = 1, SEQUENCES = 4096, MAX_LOGS = 1 << 20 };
 
 static const int64_t EPOCH_MS = 1577836800000;
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -15,12 +16,13 @@ from functools import cache
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from common import NATIVE, require
+from common import NATIVE
 from compiling import C11, build
 from libsnowflake import SnowflakeGenerator, Stats
 
 HERE = Path(__file__).resolve().parent
-WORKER_ID = 7
+WORKER_ID = 1  # As of the suites of the bindings.
+MEMORY = Path("/dev/shm")
 # Places in a log, see log.h.
 STATE, CLOCK_ERRORS, STEPS_BACK, LARGEST_STEP, WAITS, IDS = 0, 1, 2, 3, 4, 8
 OTHER_ERRORS, UNOPENED, FENCE_EXTENSIONS = 5, 6, 7
@@ -65,7 +67,7 @@ class Taker:
 
 
 class Place:
-    """A directory with a store and the logs of those that take from it."""
+    """A file as a store, and the logs of those that take from it."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -74,10 +76,23 @@ class Place:
         self.logs.mkdir()
         (directory / "store").mkdir()
         self.file = directory / "store" / "ids"
+        self.environment: dict[str, str] = {}
+        self.count = 0
 
     @property
     def store(self) -> str:
+        """The store as a process gets it; empty for the default."""
         return f"file:{self.file}"
+
+    @property
+    def known_as(self) -> str:
+        """The store by a name that needs no environment."""
+        return self.store
+
+    def close(self) -> None:
+        """End its processes."""
+        for taker in self.takers:
+            taker.kill()
 
     def start(
         self,
@@ -92,7 +107,7 @@ class Place:
         threads: int = 1,
         children: int = 0,
     ) -> Taker:
-        """Start a process of a language, "c" or "python"; by a command, if there is one."""
+        """Start a process of a language, "c" or "python", by a command if one is given."""
         log = self.logs / str(len(self.takers))
         command = [str(program("taker"))]
         if language == "python":
@@ -101,34 +116,69 @@ class Place:
         command += ["--batch", str(batch)]
         if threads > 1 or children > 0:
             command += ["--threads", str(threads), "--children", str(children)]
-        environment = {**os.environ, **(environment or {})}
+        environment = {**os.environ, **self.environment, **(environment or {})}
         process = subprocess.Popen([*prefix, *command], stdin=stdin, env=environment)
         self.takers.append(Taker(process, log, batch, threads * (1 + children)))
         return self.takers[-1]
 
     def stats(self) -> Stats:
         """Return what the page has seen, by opening it once more."""
-        with SnowflakeGenerator(WORKER_ID, store=self.store) as ids:
+        with SnowflakeGenerator(WORKER_ID, store=self.known_as) as ids:
             return ids.stats()
+
+    def begin_again(self) -> None:
+        """Let the next process find no file."""
+        self.count += 1
+        self.file = self.file.with_name(f"ids-{self.count}")
 
     def drafts(self) -> list[str]:
         """Return the names beside the file: what was left while it was made."""
+        if not self.file.parent.exists():
+            return []
         names = [path.name for path in self.file.parent.iterdir()]
         return sorted(name for name in names if name != self.file.name)
 
 
+class MachinePlace(Place):
+    """The default store, in a directory of its own in memory, and the logs."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        self._machine = Path(tempfile.mkdtemp(prefix="processes-", dir=MEMORY))
+        page = f"41.10.12w.1000000ns.1577836800000-{WORKER_ID}"
+        self.file = self._machine / f"libsnowflake-{os.geteuid()}" / page
+        self.environment = {"LIBSNOWFLAKE_MACHINE_DIR": str(self._machine)}
+
+    @property
+    def store(self) -> str:
+        return ""
+
+    @property
+    def known_as(self) -> str:
+        return f"machine:{self._machine}"
+
+    def begin_again(self) -> None:
+        self.file.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        super().close()
+        shutil.rmtree(self._machine)
+
+
+PLACES = {"file": Place, "machine": MachinePlace}
+
+
 @contextmanager
-def new_place(parent: Path | None = None) -> Iterator[Place]:
+def new_place(kind: str = "file", parent: Path | None = None) -> Iterator[Place]:
     """Return a place in a new directory; its end is the end of its processes."""
     for name in ("taker", "checker"):
         program(name)  # Not while the time of a test runs.
     with tempfile.TemporaryDirectory(prefix="processes-", dir=parent) as directory:
-        place = Place(Path(directory))
+        place = PLACES[kind](Path(directory))
         try:
             yield place
         finally:
-            for taker in place.takers:
-                taker.kill()
+            place.close()
             for checker in Checker.running:
                 checker.end()
             Checker.running.clear()
@@ -174,14 +224,16 @@ class Checker:
 
     def add(self, taker: Taker) -> int:
         """Compare the logs of a process that has ended; return how many IDs it has."""
+        return sum(self.add_log(log) for log in taker.logs)
+
+    def add_log(self, log: Path) -> int:
+        """Compare a log; return how many IDs it has."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        count = 0
-        for log in taker.logs:
-            self._process.stdin.write(f"{log}\n")
-            self._process.stdin.flush()
-            count += int(self._process.stdout.readline())
-            log.unlink(missing_ok=True)
+        self._process.stdin.write(f"{log}\n")
+        self._process.stdin.flush()
+        count = int(self._process.stdout.readline())
+        log.unlink(missing_ok=True)
         return count
 
     def findings(self) -> Findings:
@@ -212,13 +264,3 @@ def wait_until(condition: Callable[[], bool], seconds: float = 30) -> bool:
             return True
         time.sleep(0.002)
     return condition()
-
-
-def find_faketime() -> Path:
-    """Return the library by which a program has a clock of its own."""
-    require("faketime", "faketime")
-    places = ("faketime", "*/faketime")
-    library = "libfaketimeMT.so.1"
-    found = [p for at in places for p in Path("/usr").glob(f"lib*/{at}/{library}")]
-    assert found, f"{library} is in no folder of /usr/lib*"
-    return found[0]

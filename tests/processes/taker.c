@@ -4,6 +4,7 @@
  *   taker STORE LOG COUNT [--batch N] [--gate] [--watch] [--pulse] [--persist] [--anew]
  *         [--ahead] [--threads N] [--children N]
  *
+ *   STORE      "" for the default
  *   --batch N  in batches of N, else one by one
  *   --gate     begins when there is something to read at the standard input, which is
  *              left there for others, and ends when that closes
@@ -38,7 +39,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKER_ID = 7, WATCH_EVERY = 64, REST_EVERY = 1024, HOUR_MS = 3600000 };
+enum { WORKER_ID = 1, WATCH_EVERY = 64, REST_EVERY = 1024, HOUR_MS = 3600000 };
 
 struct options {
   const char *store, *log;
@@ -77,7 +78,8 @@ static snowflake_status_t open_store(const struct options *options, snowflake_t 
 {
   snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
   config.worker_id = WORKER_ID;
-  config.store = options->store;
+  if (*options->store != '\0')
+    config.store = options->store;
   if (!options->watch)
     config.max_wait_ms = 60000; /* A busy machine is not an error. */
   if (options->ahead)

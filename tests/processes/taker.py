@@ -46,7 +46,7 @@ def main() -> None:
     log = memoryview(mmap.mmap(file, size)).cast("q")
     if given.gate:
         wait_at_gate(select.POLLIN)
-    with SnowflakeGenerator(7, store=given.store, max_wait_ms=60_000) as ids:
+    with SnowflakeGenerator(1, store=given.store or None, max_wait_ms=60_000) as ids:
         log[STATE] = 1
         take(ids, log, given.count, given.batch)
         log[STATE] = 2

@@ -1,4 +1,4 @@
-"""Many processes open, at once, a file that does not exist yet."""
+"""Many processes open, at once, a page that does not exist yet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import time
 
 import pytest
-from crowd import STATE, Checker, Gate, Place, Taker, new_place, wait_until
+from crowd import PLACES, STATE, Checker, Gate, Place, Taker, new_place, wait_until
 
 EACH = 50
 PYTHON_EVERY = 20  # One process in so many is a Python.
@@ -24,9 +24,10 @@ def file_of(place: Place, taker: Taker) -> set[tuple[int, int]]:
     return known
 
 
-@pytest.mark.parametrize("processes", [200, *[20] * 10])
-def test_all_end_on_one_page_and_leave_no_draft(processes: int) -> None:
-    with new_place() as place:
+@pytest.mark.parametrize("kind", PLACES)
+@pytest.mark.parametrize("processes", [200, *[20] * 5])
+def test_all_end_on_one_page_and_leave_no_draft(processes: int, kind: str) -> None:
+    with new_place(kind) as place:
         checker, gate = Checker(60), Gate()
         takers = []
         for index in range(processes):

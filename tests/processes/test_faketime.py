@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from crowd import (
     CLOCK_ERRORS,
     IDS,
     LARGEST_STEP,
+    PLACES,
     STATE,
     STEPS_BACK,
     WAITS,
     Checker,
     Place,
     Taker,
-    find_faketime,
     new_place,
     wait_until,
 )
+from faketime import Clock
 
 COUNT = 20_000_000  # More than it takes.
 MAX_WAIT_MS = 50  # By default.
-
-
-class Clock:
-    """The clock of one program, beside that of the system by so many milliseconds."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.set(0)
-
-    def set(self, offset_ms: int) -> None:
-        draft = self.file.with_suffix(".draft")
-        draft.write_text(f"{offset_ms / 1000:+.3f}\n", encoding="ascii")
-        draft.rename(self.file)
 
 
 class Running:
@@ -71,20 +58,13 @@ class Running:
 class Scene:
     """A place whose programs have a clock of their own."""
 
-    def __init__(self, place: Place, library: Path) -> None:
+    def __init__(self, place: Place) -> None:
         self.place = place
         self.clock = Clock(place.logs / "clock")
-        self.environment = {
-            "LD_PRELOAD": str(library),
-            "FAKETIME_TIMESTAMP_FILE": str(self.clock.file),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "DONT_FAKE_MONOTONIC": "1",
-        }
 
     def start(self) -> Running:
-        taker = self.place.start("c", COUNT, "--watch", environment=self.environment)
-        return Running(taker)
+        environment = self.clock.environment
+        return Running(self.place.start("c", COUNT, "--watch", environment=environment))
 
     def check_logs(self) -> None:
         """End all programs; each has a log, and no ID came twice."""
@@ -97,11 +77,10 @@ class Scene:
         found.check_ids()
 
 
-@pytest.fixture
-def scene() -> Iterator[Scene]:
-    library = find_faketime()
-    with new_place() as place:
-        yield Scene(place, library)
+@pytest.fixture(params=PLACES)
+def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
+    with new_place(request.param) as place:
+        yield Scene(place)
 
 
 def step_back(running: Running, clock: Clock, step_ms: int) -> None:

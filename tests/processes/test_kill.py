@@ -1,8 +1,8 @@
 """Processes are killed at random moments; those that continue never see an ID again.
 
-Seven tenths of SOAK_SECONDS, processes that use one file are killed and restarted;
-three tenths, processes are killed while they make a new file. SOAK_SEED repeats the
-random choices of a run.
+For each store: seven tenths of SOAK_SECONDS, processes that use one page are killed and
+restarted; three tenths, processes are killed while they make a new page. SOAK_SEED
+repeats the random choices of a run.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from crowd import Checker, Place, Taker, new_place
+from crowd import PLACES, STATE, Checker, Place, Taker, new_place, wait_until
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "5"))
 COUNT = 40_000_000  # More than any takes before it is killed.
@@ -47,21 +47,23 @@ class Toll:
         self.logged += count
 
 
-@pytest.fixture
-def place() -> Iterator[Place]:
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     seed = int(os.environ.get("SOAK_SEED", random.randrange(1 << 32)))
     print(f"SOAK_SECONDS={SECONDS:g} SOAK_SEED={seed}")
     random.seed(seed)
-    with new_place() as place:
+    with new_place(request.param) as place:
         yield place
 
 
-def test_killed_while_they_use_a_file(place: Place) -> None:
+def test_killed_while_they_use_a_page(place: Place) -> None:
     seconds = SECONDS * 0.7
     toll, pulse_checker = Toll(Checker(seconds + 30)), Checker(seconds + 30)
     pulse = place.start("c", int(seconds + 30) * 1000, "--pulse")
-    until = time.monotonic() + seconds
     crowd = [place.start(language, COUNT, batch=n) for language, n in CROWD]
+    # A process that dies while it makes the page leaves a draft: the other test.
+    assert wait_until(lambda: all(taker.number(STATE) for taker in crowd))
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         time.sleep(random.uniform(0.001, 0.03))
         index = random.randrange(len(crowd))
@@ -99,7 +101,7 @@ def test_killed_while_they_use_a_file(place: Place) -> None:
 
 
 def make_and_kill(place: Place, toll: Toll) -> None:
-    """Kill processes that make the file."""
+    """Kill processes that make the page."""
     takers = [place.start("c", COUNT) for _ in range(CREATORS)]
     time.sleep(random.uniform(0, 0.005))
     for taker in takers:
@@ -108,27 +110,27 @@ def make_and_kill(place: Place, toll: Toll) -> None:
         toll.kill(taker)
 
 
-def test_killed_while_they_make_a_file(place: Place) -> None:
+def test_killed_while_they_make_a_page(place: Place) -> None:
     toll = Toll(Checker(SECONDS + 30))
     until = time.monotonic() + SECONDS * 0.3
     rounds = made = drafts = 0
     while time.monotonic() < until:
         rounds += 1
-        place.file = place.file.with_name(f"ids-{rounds}")
+        place.begin_again()
         make_and_kill(place, toll)
         kept = place.file.stat().st_ino if place.file.exists() else None
         made += kept is not None
         drafts += len(place.drafts())
         for name in place.drafts():
             os.unlink(place.file.parent / name)
-        # The next one finds a whole file, or makes one.
+        # The next one finds a whole page, or makes one.
         last = place.start("c", 5000)
         assert last.finish() == 0
         assert toll.checker.add(last) == 5000
         assert kept in (None, place.file.stat().st_ino)
         place.file.unlink()
-    left = f"{made} times the file was left, and {drafts} drafts"
-    print(f"{rounds} new files, {toll.kills} kills: {left}")
+    left = f"{made} times the page was left, and {drafts} drafts"
+    print(f"{rounds} new pages, {toll.kills} kills: {left}")
     assert drafts <= toll.kills, "a kill leaves more than one draft"
-    assert made > 0, "none was killed after the file was made"
+    assert made > 0, "none was killed after the page was made"
     toll.checker.findings().check_ids()

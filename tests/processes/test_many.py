@@ -1,10 +1,11 @@
-"""Eight unrelated processes, in two languages, take two million IDs from one file."""
+"""Eight unrelated processes, in two languages, take two million IDs from one store."""
 
 from __future__ import annotations
 
 import time
 
-from crowd import STATE, Checker, Gate, new_place, wait_until
+import pytest
+from crowd import PLACES, STATE, Checker, Gate, new_place, wait_until
 
 EACH = 250_000
 KINDS = [
@@ -13,8 +14,9 @@ KINDS = [
 CEILING_NS = 1_000_000 / 4096
 
 
-def test_eight_processes_take_two_million_ids() -> None:
-    with new_place() as place:
+@pytest.mark.parametrize("kind", PLACES)
+def test_eight_processes_take_two_million_ids(kind: str) -> None:
+    with new_place(kind) as place:
         checker, gate = Checker(60), Gate()
         takers = [
             place.start(language, EACH, "--gate", batch=batch, stdin=gate.reader)

@@ -190,6 +190,7 @@ def test_stats_tell_what_was_issued() -> None:
         lead_ns=0,
         fence_left_ns=None,
         fence_extensions=0,
+        clock_jumps=0,
     )
 
 
@@ -285,14 +286,14 @@ COPIES: dict[str, Callable[[SnowflakeGenerator], object]] = {
 
 
 @pytest.mark.parametrize("way", COPIES)
-def test_a_generator_is_not_copied(way: str) -> None:
+def test_a_generator_in_memory_is_not_copied(way: str) -> None:
     with pytest.raises(TypeError) as caught:
-        COPIES[way](SnowflakeGenerator())
+        COPIES[way](SnowflakeGenerator(store="memory"))
     assert str(caught.value) == (
-        "a SnowflakeGenerator in memory cannot be pickled or copied: use a store, "
-        "'file:' and a path, which all processes share; or create it before the "
-        "processes are forked, which then share it; or create one in each process, "
-        "with different worker IDs"
+        "a SnowflakeGenerator in memory cannot be pickled or copied: use the default "
+        "store, which all processes of a user share, or 'file:' and a path; or create "
+        "it before the processes are forked, which then share it; or create one in "
+        "each process, with different worker IDs"
     )
 
 

@@ -12,6 +12,7 @@ from helpers import PYPY
 NEEDED = (
     "__future__",
     "array",
+    "atexit",
     "cpyext" if PYPY else "_cffi_backend",
     "contextlib",
     "dataclasses",

@@ -48,7 +48,21 @@ def test_those_in_c_have_the_docstrings_of_those_in_python(method: str) -> None:
 
 
 def test_those_in_python_pass_the_same_tests() -> None:
-    subjects = ("generator", "clock", "threads", "fork", "store", "gerador", "next_id")
+    subjects = (
+        "async",
+        "batch",
+        "clock",
+        "exit",
+        "fork",
+        "generator",
+        "gerador",
+        "machine",
+        "next_id",
+        "store",
+        "stream",
+        "threads",
+        "waiting",
+    )
     files = [str(HERE / f"test_{subject}.py") for subject in subjects]
     # But for this test itself.
     itself = "tests/python/test_next_id.py::test_those_in_python_pass_the_same_tests"

@@ -51,18 +51,25 @@ opener = build_opener(ProxyHandler({}))
 Taken = list[tuple[int, list[int]]]
 
 
+# "default": the setting is left out.
+STORES = ("default", "file")
+
+
 @contextmanager
-def running(folder: Path, *command: str, log_name: str = "log") -> Iterator[str]:
+def running(
+    folder: Path, *command: str, store: str = "default", log_name: str = "log"
+) -> Iterator[str]:
     """Run a server, a module of Python; give its address, and stop it at the end."""
     log = folder / log_name
     environment = {
         **os.environ,
         # gunicorn puts a socket there.
         "HOME": str(folder),
-        "IDS_STORE": f"file:{folder / 'ids'}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
     }
+    if store == "file":
+        environment["IDS_STORE"] = f"file:{folder / 'ids'}"
     with log.open("wb") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -143,20 +150,24 @@ SERVERS = {
 }
 
 
+@pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize("server", SERVERS)
-def test_the_workers_of_a_server_give_no_id_twice(server: str, tmp_path: Path) -> None:
-    with running(tmp_path, *SERVERS[server]) as address:
+def test_the_workers_of_a_server_give_no_id_twice(
+    server: str, store: str, tmp_path: Path
+) -> None:
+    with running(tmp_path, *SERVERS[server], store=store) as address:
         taken = fetched(address)
     check(taken, processes=2)
     for pid, _ in taken:
         assert not Path(f"/proc/{pid}").exists()
 
 
-def test_two_servers_on_one_file_give_no_id_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("store", STORES)
+def test_two_servers_give_no_id_twice(store: str, tmp_path: Path) -> None:
     command = SERVERS["gunicorn"]
     with ExitStack() as stack:
         addresses = [
-            stack.enter_context(running(tmp_path, *command, log_name=name))
+            stack.enter_context(running(tmp_path, *command, store=store, log_name=name))
             for name in ("old", "new")
         ]
         askers = stack.enter_context(ThreadPoolExecutor(2))
@@ -178,10 +189,11 @@ def recipe(
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 @pytest.mark.parametrize("recipe", ["celery_like_pool"], indirect=True)
 @pytest.mark.parametrize("way", ["opened_in_each_child", "opened_before_the_fork"])
+@pytest.mark.parametrize("store", ["machine", "file:{}/ids"])
 def test_the_tasks_of_a_prefork_pool_get_no_id_twice(
-    recipe: ModuleType, way: str, tmp_path: Path
+    recipe: ModuleType, way: str, store: str, tmp_path: Path
 ) -> None:
-    taken = getattr(recipe, way)(f"file:{tmp_path / 'ids'}", tasks=100, count=250)
+    taken = getattr(recipe, way)(store.format(tmp_path), tasks=100, count=250)
     check(taken, processes=2)
 
 
@@ -204,11 +216,12 @@ def whole_pool(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("recipe", ["futures_pool"], indirect=True)
 @pytest.mark.parametrize("way", ["by_initializer", "by_argument"])
 @pytest.mark.parametrize("start_method", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize("store", ["machine", "file:{}/ids"])
 def test_the_calls_of_a_pool_of_processes_get_no_id_twice(
-    recipe: ModuleType, way: str, start_method: str, tmp_path: Path
+    recipe: ModuleType, way: str, start_method: str, store: str, tmp_path: Path
 ) -> None:
-    store = f"file:{tmp_path / 'ids'}"
-    taken = getattr(recipe, way)(store, start_method, calls=100, count=250)
+    pool = getattr(recipe, way)
+    taken = pool(store.format(tmp_path), start_method, calls=100, count=250)
     check(taken, processes=1)
 
 

@@ -39,7 +39,7 @@ def refusal(path: Path, **settings: Any) -> StoreError:
     with pytest.raises(StoreError) as caught:
         SnowflakeGenerator(**{"worker_id": 1, "store": f"file:{path}", **settings})
     assert caught.value.filename == str(path)
-    assert str(caught.value).startswith(f"store file:{path} ")
+    assert str(caught.value).startswith(f"{path} ")
     return caught.value
 
 

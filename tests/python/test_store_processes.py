@@ -1,8 +1,9 @@
-"""Processes on one file, however they are started."""
+"""Processes that share a page, however they are started."""
 
 from __future__ import annotations
 
 import array
+import itertools
 import multiprocessing
 import os
 import pickle
@@ -20,15 +21,21 @@ from libsnowflake import SnowflakeGenerator
 WORKERS = 4
 EACH = 10_000
 PATIENCE_S = 60
+Settings = dict[str, Any]
 START_METHODS = multiprocessing.get_all_start_methods()
 
 # numpy starts threads; none of them holds a lock that these children need.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> str:
-    return f"file:{tmp_path / 'ids'}"
+WORKER_IDS = itertools.count(1)
+
+
+@pytest.fixture(params=["default", "file"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Give what makes a generator on a page that no other test uses."""
+    store = f"file:{tmp_path / 'ids'}" if request.param == "file" else None
+    return {"worker_id": next(WORKER_IDS), "store": store}
 
 
 def take(ids: SnowflakeGenerator, start: Barrier, pipe: Connection) -> None:
@@ -37,11 +44,11 @@ def take(ids: SnowflakeGenerator, start: Barrier, pipe: Connection) -> None:
     pipe.send_bytes(array.array("q", [ids.next_id() for _ in range(EACH)]).tobytes())
 
 
-def open_and_take(store: str, start: Barrier, pipe: Connection) -> None:
+def open_and_take(settings: Settings, start: Barrier, pipe: Connection) -> None:
     """As `take`, with a generator that this process makes for itself."""
     start.wait(PATIENCE_S)
     try:
-        ids = SnowflakeGenerator(1, store=store)
+        ids = SnowflakeGenerator(**settings)
     except BaseException:
         # The others need not wait for this one.
         start.abort()
@@ -81,8 +88,8 @@ def check(taken: list[list[int]]) -> None:
 
 
 @pytest.mark.parametrize("start_method", START_METHODS)
-def test_a_generator_that_is_handed_over(start_method: str, store: str) -> None:
-    ids = SnowflakeGenerator(1, store=store)
+def test_a_generator_that_is_handed_over(start_method: str, settings: Settings) -> None:
+    ids = SnowflakeGenerator(**settings)
     before = ids.next_id()
     taken = in_processes(start_method, take, ids)
     check(taken)
@@ -92,18 +99,20 @@ def test_a_generator_that_is_handed_over(start_method: str, store: str) -> None:
 
 @pytest.mark.parametrize("start_method", START_METHODS)
 def test_generators_that_each_process_makes(
-    start_method: str, store: str, tmp_path: Path
+    start_method: str, settings: Settings, tmp_path: Path
 ) -> None:
     # So that forked children inherit what the library keeps of it.
     SnowflakeGenerator(1, store=f"file:{tmp_path / 'another'}")
-    check(in_processes(start_method, open_and_take, store))
-    assert sorted(os.listdir(tmp_path)) == ["another", "ids"]
+    check(in_processes(start_method, open_and_take, settings))
+    own = ["ids"] if settings["store"] else []
+    assert sorted(os.listdir(tmp_path)) == ["another", *own]
 
 
 @pytest.mark.parametrize("start_method", ["spawn", "forkserver"])
 def test_a_generator_in_memory_is_not_handed_over(start_method: str) -> None:
     context: Any = multiprocessing.get_context(start_method)
-    process = context.Process(target=take, args=(SnowflakeGenerator(1), None, None))
+    ids = SnowflakeGenerator(1, store="memory")
+    process = context.Process(target=take, args=(ids, None, None))
     with pytest.raises(TypeError, match="in memory cannot be pickled .* 'file:'"):
         process.start()
 
@@ -116,8 +125,8 @@ print(*[ids.next_id() for _ in range(2000)])
 """
 
 
-def test_programs_one_after_the_other_go_on(store: str) -> None:
-    pickled = pickle.dumps(SnowflakeGenerator(1, store=store)).hex()
+def test_programs_one_after_the_other_go_on(settings: Settings) -> None:
+    pickled = pickle.dumps(SnowflakeGenerator(**settings)).hex()
     taken: list[int] = []
     for _ in range(4):
         command = [sys.executable, "-c", PROGRAM, pickled]
@@ -127,14 +136,14 @@ def test_programs_one_after_the_other_go_on(store: str) -> None:
     assert taken == sorted(set(taken))
 
 
-def test_processes_that_are_killed_hold_nothing(store: str) -> None:
-    ids = SnowflakeGenerator(1, store=store)
+def test_processes_that_are_killed_hold_nothing(settings: Settings) -> None:
+    ids = SnowflakeGenerator(**settings)
     taken: list[int] = []
     for _ in range(20):
         read_end, write_end = os.pipe()
         child = os.fork()
         if child == 0:
-            anew = SnowflakeGenerator(1, store=store)
+            anew = SnowflakeGenerator(**settings)
             while True:
                 os.write(write_end, array.array("q", [anew.next_id()]).tobytes())
         os.close(write_end)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import array
 import copy
+import ctypes
 import os
 import pickle
+import platform
 import threading
 import weakref
 from collections.abc import Iterator
@@ -231,6 +233,43 @@ def test_a_forked_child_does_not_give_what_its_parent_has_taken(
     assert ids.next_id() > max(*taken, *theirs)
     assert taken == sorted(taken)
     assert taken[99] < theirs[0]
+
+
+# The number of clone; 17 is SIGCHLD.
+RAW_FORK = 56 if platform.machine() == "x86_64" else 220
+FORKS: dict[str, Callable[[], int]] = {
+    "os.fork": os.fork,
+    # As a library of C does it: Python learns nothing of it.
+    "fork of C": lambda: int(ctypes.PyDLL(None).fork()),
+    # As a sandbox does it: no handler runs.
+    "raw fork": lambda: int(ctypes.PyDLL(None).syscall(RAW_FORK, 17, 0, 0, 0, 0)),
+}
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.parametrize("way", FORKS)
+def test_no_way_to_fork_makes_a_stream_repeat(
+    ids: SnowflakeGenerator, way: str
+) -> None:
+    stream = ids.stream(100)
+    taken = list(islice(stream, 10))
+    for _ in range(3):
+        read_end, write_end = os.pipe()
+        child = FORKS[way]()
+        if child == 0:
+            try:
+                with os.fdopen(write_end, "wb") as pipe:
+                    pipe.write(array.array("q", islice(stream, 250)).tobytes())
+            finally:
+                os._exit(0)
+        os.close(write_end)
+        taken += islice(stream, 20)
+        with os.fdopen(read_end, "rb") as pipe:
+            theirs = array.array("q", pipe.read())
+        os.waitpid(child, 0)
+        assert len(theirs) == 250
+        taken += theirs
+    assert len(set(taken)) == 10 + 3 * 270
 
 
 COPIES: dict[str, Callable[[object], object]] = {

@@ -4,6 +4,7 @@
 
 mod clock;
 mod clock_properties;
+mod clock_set;
 mod codec;
 mod codec_properties;
 mod fork;

@@ -367,10 +367,12 @@ fn a_clock_set_back_across_a_restart_is_waited_for_or_an_error() {
             distance_ns: step_back_ms * 1_000_000,
             reason: WaitReason::ClockBehind,
         };
-        let max_wait_ns = 50_000_000;
-        assert_eq!(
-            error,
-            Error::Clock(ClockFault::Behind { wait, max_wait_ns })
-        );
+        let behind = ClockFault::Behind {
+            wait,
+            max_wait_ns: 50_000_000,
+            now_unix_ms: 1_700_000_000_020 - step_back_ms as i64,
+            place: Some(path.to_string_lossy().into()),
+        };
+        assert_eq!(error, Error::Clock(behind));
     }
 }

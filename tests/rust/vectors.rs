@@ -170,6 +170,7 @@ fn every_configuration_gets_the_status_it_must_get() {
             worker_count: 1,
             max_wait_ms: row.number("max_wait_ms"),
             max_lead_ms: row.number("max_lead_ms"),
+            max_jump_ms: 0,
             sequence_start: row.number("sequence_start"),
             store: None,
             clock: Some(Arc::new(ManualClock::at_unix_ms(

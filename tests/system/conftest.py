@@ -37,7 +37,7 @@ def machine() -> Iterator[Path]:
 @pytest.fixture
 def place(machine: Path) -> Iterator[Place]:
     """A place in memory, for the logs and for whatever a test puts there."""
-    with new_place(machine) as place:
+    with new_place(parent=machine) as place:
         yield place
         for taker in place.takers:
             taker.kill()

@@ -11,7 +11,8 @@ import uuid
 from pathlib import Path
 
 from common import run
-from crowd import IDS, Taker, find_faketime, wait_until
+from crowd import IDS, Taker, wait_until
+from faketime import find_faketime
 
 CLONE_NEWNS = 0x20000  # unshare(2)
 FS_IOC_SHUTDOWN, WITHOUT_FLUSH = 0x8004587D, 2  # ext4 and XFS
@@ -50,7 +51,7 @@ def unmount_below(directory: Path) -> None:
 
 
 class Boot:
-    """A boot of the machine; programs that are started by it see its ID and its clocks."""
+    """A boot of the machine: programs that it starts see its ID and its clocks."""
 
     def __init__(
         self,
@@ -65,7 +66,7 @@ class Boot:
             directory: Where the boot ID is written down.
             boot_id: Its ID; a new one if left out.
             clock_s: The wall clock beside that of this machine.
-            boot_clock_s: The clock that begins with the boot, beside that of this machine.
+            boot_clock_s: The clock that begins with the boot, beside that of this one.
         """
         self.boot_id = boot_id or str(uuid.uuid4())
         file = directory / f"boot-{uuid.uuid4()}"
@@ -81,7 +82,7 @@ class Boot:
 
 
 class Disk:
-    """A disk with a file system, in memory. It may refuse to write, and lose its power."""
+    """A disk in memory with a file system: it may refuse to write, or lose power."""
 
     def __init__(self, directory: Path, kind: str, memory: str = "1g") -> None:
         """Make the file system of a kind, in a directory that is created."""
@@ -128,7 +129,7 @@ class Disk:
         self.mount()
 
     def refuse(self, file: Path) -> None:
-        """Refuse to write the first block of a file: a hole, and no memory to fill it."""
+        """Refuse to write the first block of a file: a hole, with no room for it."""
         self.sync()
         with file.open("rb") as opened:
             answer = fcntl.ioctl(opened, FIBMAP, bytes(4))

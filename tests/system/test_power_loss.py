@@ -1,7 +1,7 @@
 """The power fails on a real file system: what was not synced is lost.
 
-After it the clock is set back to before the first ID, so that only the file can say which
-IDs there were.
+After it the clock is set back to before the first ID, so that only the file can say
+which IDs there were.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ HERE = Path(__file__).resolve().parent
 COUNT = 40_000_000  # More than they take.
 KINDS = ["ext4", "ext4-no-journal", "xfs"]
 # What a process does to the disk from opening a new file to its first ID: it writes a
-# draft, syncs it, names it, removes the name of the draft, syncs the directory, writes the
-# fence.
+# draft, syncs it, names it, removes the name of the draft, syncs the directory, writes
+# the fence.
 STEPS = 6
 
 
@@ -65,7 +65,9 @@ def test_no_id_comes_again_after_a_power_loss(
 
 @pytest.fixture(scope="module")
 def halt() -> Path:
-    return build(NATIVE / "system" / "halt.so", [HERE / "halt.c"], *C11, "-shared", "-fPIC")
+    return build(
+        NATIVE / "system" / "halt.so", [HERE / "halt.c"], *C11, "-shared", "-fPIC"
+    )
 
 
 def wait_for_stop(taker: Taker) -> bool:

@@ -35,6 +35,7 @@ int main(int count, char **arguments)
 
   config.worker_id = 1;
   config.max_lead_ms = 3600000;
+  config.store = "memory";
   if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK)
     return 1;
   slice(generator, calls / 10);

@@ -24,6 +24,7 @@ int main(int count, char **arguments)
   snowflake::config config;
   config.worker_id = 1;
   config.max_lead_ms = 3600000;
+  config.store = "memory";
   const snowflake::generator ids(config);
 
   slice(ids, calls / 10);

@@ -22,6 +22,7 @@ namespace Libsnowflake
         internal string Store;
         internal IntPtr Clock;
         internal IntPtr ClockContext;
+        internal long MaxJumpMs;
 
         /// <summary>The library's defaults with the layout of a number.</summary>
         internal static Config Defaults(uint layout)

@@ -6,8 +6,8 @@ namespace Libsnowflake
     public sealed class SnowflakeOptions
     {
         /// <summary>
-        /// Which worker this is; default 0. Two processes that share neither memory nor a store
-        /// must not use the same worker ID.
+        /// Which worker this is; default 0. Two processes that share no store must not use
+        /// the same worker ID.
         /// </summary>
         public long? WorkerId { get; set; }
 
@@ -21,14 +21,20 @@ namespace Libsnowflake
         public long? MaxLeadMs { get; set; }
 
         /// <summary>
+        /// A forward jump of the clock that is longer than this, in milliseconds, is not believed
+        /// at once; default 3600000. 0: every jump is.
+        /// </summary>
+        public long? MaxJumpMs { get; set; }
+
+        /// <summary>
         /// 0: each tick starts at sequence 0 (default). A power of two: at a random sequence below
         /// it, so that id % shards is spread evenly.
         /// </summary>
         public long? SequenceStart { get; set; }
 
         /// <summary>
-        /// Where the state is kept, such as "file:/var/lib/app/ids"; by default in the memory of
-        /// this process.
+        /// Where the state is kept: "machine" (default), shared by all processes of this user on
+        /// this machine; "memory", of this process alone; "file:/var/lib/app/ids".
         /// </summary>
         public string Store { get; set; }
 
@@ -46,6 +52,7 @@ namespace Libsnowflake
             config.WorkerCount = WorkerCount ?? config.WorkerCount;
             config.MaxWaitMs = MaxWaitMs ?? config.MaxWaitMs;
             config.MaxLeadMs = MaxLeadMs ?? config.MaxLeadMs;
+            config.MaxJumpMs = MaxJumpMs ?? config.MaxJumpMs;
             config.SequenceStart = SequenceStart ?? config.SequenceStart;
             config.Store = Store;
             return config;

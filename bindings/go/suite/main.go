@@ -113,7 +113,8 @@ func timeCalls(generator *snowflake.Generator, calls int) (float64, error) {
 }
 
 func bench(calls int) error {
-	generator, err := snowflake.New(snowflake.WithWorkerID(workerID), snowflake.WithMaxLeadMs(3_600_000))
+	generator, err := snowflake.New(
+		snowflake.WithWorkerID(workerID), snowflake.WithMaxLeadMs(3_600_000), snowflake.WithStore("memory"))
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ final class Library {
   @FieldOrder({
     "size", "order", "time_bits", "worker_bits", "sequence_bits", "tick_ns", "epoch_unix_ms",
     "worker_id", "worker_count", "max_wait_ms", "max_lead_ms", "sequence_start", "store",
-    "clock", "clock_context"
+    "clock", "clock_context", "max_jump_ms"
   })
   public static class Config extends Structure {
     public int size;
@@ -61,6 +61,7 @@ final class Library {
     public String store;
     public Pointer clock;
     public Pointer clock_context;
+    public long max_jump_ms;
 
     /** The library's defaults with the layout of a number. */
     Config(int layout) {

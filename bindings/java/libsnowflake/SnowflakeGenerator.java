@@ -65,8 +65,8 @@ public final class SnowflakeGenerator implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Which worker this is; default 0. Two processes that share neither memory nor a store must
-     * not use the same worker ID.
+     * Which worker this is; default 0. Two processes that share no store must not use the same
+     * worker ID.
      */
     public Builder workerId(long workerId) {
       config.worker_id = workerId;
@@ -92,6 +92,15 @@ public final class SnowflakeGenerator implements AutoCloseable {
     }
 
     /**
+     * A forward jump of the clock that is longer than this, in milliseconds, is not believed at
+     * once; default 3600000. 0: every jump is.
+     */
+    public Builder maxJumpMs(long maxJumpMs) {
+      config.max_jump_ms = maxJumpMs;
+      return this;
+    }
+
+    /**
      * 0: each tick starts at sequence 0 (default). A power of two: at a random sequence below it,
      * so that {@code id % shards} is spread evenly.
      */
@@ -101,8 +110,8 @@ public final class SnowflakeGenerator implements AutoCloseable {
     }
 
     /**
-     * Where the state is kept, such as {@code "file:/var/lib/app/ids"}; by default in the memory
-     * of this process.
+     * Where the state is kept: {@code "machine"} (default), shared by all processes of this user
+     * on this machine; {@code "memory"}, of this process alone; {@code "file:/var/lib/app/ids"}.
      */
     public Builder store(String store) {
       if (store != null && store.indexOf('\0') >= 0) {

@@ -14,6 +14,7 @@ ffi.cdef([[
     int64_t worker_id, worker_count, max_wait_ms, max_lead_ms, sequence_start;
     const char *store;
     void *clock, *clock_context;
+    int64_t max_jump_ms;
   } snowflake_config_t;
   typedef struct {
     uint32_t size;

@@ -33,9 +33,10 @@ package Snowflake::Error {
 # Each struct: its bytes as pack writes them, and its fields. These are no records of
 # FFI::Platypus, whose classes do not outlive Perl's threads: each thread frees them.
 my %STRUCTS = (
-    Config => [ 'L2 q10 J3', qw(
+    Config => [ 'L2 q10 J3 q', qw(
         size order time_bits worker_bits sequence_bits tick_ns epoch_unix_ms worker_id
-        worker_count max_wait_ms max_lead_ms sequence_start store clock clock_context) ],
+        worker_count max_wait_ms max_lead_ms sequence_start store clock clock_context
+        max_jump_ms) ],
     Detail => [ 'L l2 L q Z488', qw(size status os_errno wait_reason wait_ns message) ],
     Parts  => [ 'L2 q4', qw(size nanoseconds unix_ms tick worker_id sequence) ],
 );

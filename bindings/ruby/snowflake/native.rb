@@ -45,7 +45,8 @@ module Snowflake
       'uint32_t size', 'uint32_t order', 'int64_t time_bits', 'int64_t worker_bits',
       'int64_t sequence_bits', 'int64_t tick_ns', 'int64_t epoch_unix_ms', 'int64_t worker_id',
       'int64_t worker_count', 'int64_t max_wait_ms', 'int64_t max_lead_ms',
-      'int64_t sequence_start', 'char *store', 'void *clock', 'void *clock_context'
+      'int64_t sequence_start', 'char *store', 'void *clock', 'void *clock_context',
+      'int64_t max_jump_ms'
     ]
     Detail = struct [
       'uint32_t size', 'int32_t status', 'int32_t os_errno', 'uint32_t wait_reason',

@@ -7,10 +7,10 @@
 #endif
 #ifdef SNOWFLAKE_ASSERT_SIZE
 SNOWFLAKE_ASSERT_SIZE(snowflake_status_t, 4);
-SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 112);
+SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 120);
 SNOWFLAKE_ASSERT_SIZE(snowflake_error_t, 512);
 SNOWFLAKE_ASSERT_SIZE(snowflake_parts_t, 40);
-SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 72);
+SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 80);
 #undef SNOWFLAKE_ASSERT_SIZE
 #endif
 #endif

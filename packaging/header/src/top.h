@@ -1,6 +1,6 @@
 /*
- * snowflake.h: 64-bit Snowflake IDs, unique across threads, fork and clock steps; with a
- * store also across processes, restarts and power loss.
+ * snowflake.h: 64-bit Snowflake IDs, unique across the threads and processes of a user on
+ * a machine, restarts and clock steps; with a file also across reboots and power loss.
  *
  * Generated from the Rust sources by `make header`; do not edit.
  *
@@ -48,11 +48,16 @@
  *   Structs    Begin with `size`; initialise them by the _INIT macros below. They only
  *              grow at the end, so programs compiled with older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
- *   Failures   No function throws, panics or installs a signal handler. The system ends
- *              the process if the file of a store is cut to zero bytes while it is in
- *              use (SIGBUS), if a limit of the file size forbids to create one
- *              (SIGXFSZ), and if there is no memory left for a small allocation.
- *   Signals    Do not call these functions in a signal handler: some allocate memory.
+ *   Failures   No function throws, panics, ends the process or installs a signal handler;
+ *              where malloc fails, it returns an error. But the system ends the process
+ *              if the file of a store is cut to zero bytes while it is in use (SIGBUS).
+ *   Ending     A thread may be ended by pthread_cancel: snowflake_next, _try_next and the
+ *   threads    batches are cancellation points, and the other functions defer it. The
+ *              cancellation type must be deferred, as it is by default. A clock callback
+ *              must return: pthread_exit, longjmp or an exception out of it would unwind
+ *              the library, which ends the process.
+ *   Signals    snowflake_next and _try_next may be called in a signal handler if the store
+ *              is "memory" or "machine"; the other functions allocate memory.
  */
 
 #ifndef SNOWFLAKE_H
@@ -79,7 +84,7 @@
 #define SNOWFLAKE_CONFIG_INIT                                                            \
   {                                                                                      \
     sizeof(snowflake_config_t), SNOWFLAKE_ORDER_WORKER_FIRST, 41, 10, 12, 1000000,       \
-    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL                                      \
+    1577836800000, 0, 1, 50, 0, 0, NULL, NULL, NULL, 3600000                             \
   }
 /** Initialises a snowflake_error_t. */
 #define SNOWFLAKE_ERROR_INIT \
@@ -87,7 +92,7 @@
 /** Initialises a snowflake_parts_t. */
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
 /** Initialises a snowflake_stats_t. */
-#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * The higher part of a worker ID whose lower part has low_bits: Twitter's datacenter,

@@ -1,6 +1,6 @@
 //! What is learned from a counter, whatever the processor.
 
-use super::counts::{Counts, NEW_STRETCH_NS};
+use super::counts::Counts;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How long a window may last by the counter, in nanoseconds.
@@ -9,6 +9,15 @@ const MAX_WINDOW_NS: u64 = 1_000_000;
 /// The shortest stretch that a rate is taken from: the error of reading both
 /// clocks, some 100 ns, is a thousandth of it.
 const MIN_STRETCH_NS: u64 = 100_000;
+
+/// How often the rate is measured again.
+const NEW_STRETCH_NS: u64 = 500_000_000;
+
+/// How long a counter that was caught lying is not used.
+const REST_NS: u64 = 500_000_000;
+
+/// Two rates agree if they differ by at most this part of one.
+const AGREES_WITHIN: u64 = 64;
 
 /// No window is wider than this in counts: a millisecond at 8 GHz. A counter that
 /// is further from the end of a window has jumped back.
@@ -20,8 +29,9 @@ const RATE_BITS: u32 = 32;
 /// A counter and what has been learned about it.
 pub(crate) struct Counter<T> {
     source: T,
-    /// False for ever once the counter was caught lying.
-    trusted: AtomicBool,
+    /// Whether the counter was caught lying a short while ago: then each call reads the
+    /// clock, and learning begins again after [`REST_NS`].
+    is_resting: AtomicBool,
     /// Where the present stretch began: the count, and the monotonic clock.
     began_count: AtomicU64,
     began_ns: AtomicU64,
@@ -36,7 +46,7 @@ impl<T: Counts> Counter<T> {
     pub(crate) fn new(source: T) -> Option<Self> {
         source.is_trusted().then(|| Self {
             source,
-            trusted: AtomicBool::new(true),
+            is_resting: AtomicBool::new(false),
             began_count: AtomicU64::new(0),
             began_ns: AtomicU64::new(0),
             former_rate: AtomicU64::new(0),
@@ -44,14 +54,19 @@ impl<T: Counts> Counter<T> {
         })
     }
 
-    /// The count, if it may still be relied on.
+    /// The count, if it may be relied on at present.
     #[inline]
     pub(crate) fn read(&self) -> Option<u64> {
-        if self.trusted.load(Ordering::Relaxed) {
-            Some(self.source.read())
-        } else {
+        if self.is_resting.load(Ordering::Relaxed) {
             None
+        } else {
+            Some(self.source.read())
         }
+    }
+
+    /// The count, whatever it is worth.
+    pub(crate) fn read_to_learn(&self) -> u64 {
+        self.source.read()
     }
 
     /// The count at which a window is over that begins at `count` and ends after
@@ -75,28 +90,41 @@ impl<T: Counts> Counter<T> {
             return;
         }
         let stretch_ns = monotonic_ns.saturating_sub(began_ns);
+        let is_resting = self.is_resting.load(Ordering::Relaxed);
         let known = self.rate.load(Ordering::Relaxed);
-        let due_ns = if known == 0 {
-            MIN_STRETCH_NS
-        } else {
-            NEW_STRETCH_NS
+        let due_ns = match (is_resting, known) {
+            (true, _) => REST_NS,
+            (false, 0) => MIN_STRETCH_NS,
+            (false, _) => NEW_STRETCH_NS,
         };
         if stretch_ns < due_ns {
             return;
         }
-        let counted = count.saturating_sub(self.began_count.load(Ordering::Relaxed));
-        let rate = ((u128::from(counted) << RATE_BITS) / u128::from(stretch_ns)) as u64;
-        // Two stretches must agree before one is believed to be longer than the
-        // other was: a machine that slept, or was moved, stretches one only.
-        let former = self.former_rate.swap(rate, Ordering::Relaxed);
-        let careful = if former == 0 { rate } else { rate.min(former) };
-        self.rate.store(careful, Ordering::Relaxed);
-        // A counter that ran at less than half its speed keeps windows open for
-        // more than twice their time.
-        if rate < former / 2 || rate == 0 || !self.source.is_trusted() {
-            self.trusted.store(false, Ordering::Relaxed);
+        if !is_resting {
+            let counted = count.saturating_sub(self.began_count.load(Ordering::Relaxed));
+            let rate = ((u128::from(counted) << RATE_BITS) / u128::from(stretch_ns)) as u64;
+            self.measured(rate, known);
         }
         self.begin(monotonic_ns);
+        if is_resting {
+            self.is_resting.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Two stretches must agree before a rate is believed, and the lower of two is used:
+    /// a machine that slept, was stopped or was moved stretches one only.
+    fn measured(&self, rate: u64, known: u64) {
+        let former = self.former_rate.swap(rate, Ordering::Relaxed);
+        // A counter that ran at less than half its speed keeps windows open for
+        // more than twice their time: forget it, and learn again after a rest. It
+        // may have been the caller that was stopped between its two readings.
+        if rate == 0 || known != 0 && rate < former / 2 {
+            self.rate.store(0, Ordering::Relaxed);
+            self.former_rate.store(0, Ordering::Relaxed);
+            self.is_resting.store(true, Ordering::Relaxed);
+        } else if known != 0 || rate.abs_diff(former) <= former / AGREES_WITHIN {
+            self.rate.store(rate.min(former), Ordering::Relaxed);
+        }
     }
 
     /// Begins a stretch. The count is read after the clock, and before it where

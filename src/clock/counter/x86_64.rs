@@ -1,9 +1,9 @@
 //! The time-stamp counter of x86-64.
 
-use super::counts::{Counts, NEW_STRETCH_NS};
+use super::counts::Counts;
 use crate::sys;
 use core::arch::x86_64::{__cpuid, _rdtsc};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 pub(crate) struct ProcessorCounter;
 
@@ -11,34 +11,34 @@ impl Counts for ProcessorCounter {
     #[inline]
     fn read(&self) -> u64 {
         // SAFETY: every x86-64 processor has the instruction, and the system lets
-        // programs use it unless they have forbidden it to themselves.
+        // programs use it unless they have forbidden it to themselves, which is looked
+        // at before the first reading.
         unsafe { _rdtsc() }
     }
 
     /// Its rate must not depend on the state of the processor, and the kernel,
-    /// which compares it with other clocks, must be using it itself.
+    /// which compares it with other clocks, must be using it itself. Where the kernel
+    /// cannot be asked (no free descriptor, another root), the processor decides.
     fn is_trusted(&self) -> bool {
-        const POWER_MANAGEMENT: u32 = 0x8000_0007;
-        const INVARIANT_TSC: u32 = 1 << 8;
-        #[allow(unused_unsafe)] // Newer versions of Rust call it safe.
-        // SAFETY: every x86-64 processor has the instruction. For a leaf that it
-        // does not support, it returns the data of another leaf.
-        let answer = unsafe { __cpuid(POWER_MANAGEMENT) };
-        answer.edx & INVARIANT_TSC != 0 && kernel_uses_tsc()
+        sys::may_read_counter() && is_invariant() && sys::kernel_clock_is("tsc") != Some(false)
     }
 }
 
-/// Asks the kernel at most twice a second: the answer is a file.
-fn kernel_uses_tsc() -> bool {
-    static LAST_YES_NS: AtomicU64 = AtomicU64::new(0);
-    let now_ns = sys::monotonic_ns();
-    let last_ns = LAST_YES_NS.load(Ordering::Relaxed);
-    if last_ns != 0 && now_ns.saturating_sub(last_ns) < NEW_STRETCH_NS {
-        return true;
+/// Whether the rate does not depend on the state of the processor. Asked once in a
+/// process: in a virtual machine the instruction leaves the machine.
+fn is_invariant() -> bool {
+    const UNKNOWN: u8 = 2;
+    static ANSWER: AtomicU8 = AtomicU8::new(UNKNOWN);
+    let known = ANSWER.load(Ordering::Relaxed);
+    if known != UNKNOWN {
+        return known == u8::from(true);
     }
-    let answer = sys::kernel_clock_is("tsc");
-    if answer {
-        LAST_YES_NS.store(now_ns, Ordering::Relaxed);
-    }
+    const POWER_MANAGEMENT: u32 = 0x8000_0007;
+    const INVARIANT_TSC: u32 = 1 << 8;
+    #[allow(unused_unsafe)] // Newer versions of Rust call it safe.
+    // SAFETY: every x86-64 processor has the instruction. For a leaf that it does not
+    // support, it returns the data of another leaf.
+    let answer = unsafe { __cpuid(POWER_MANAGEMENT) }.edx & INVARIANT_TSC != 0;
+    ANSWER.store(answer.into(), Ordering::Relaxed);
     answer
 }

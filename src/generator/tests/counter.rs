@@ -64,6 +64,10 @@ impl Clock for Timepiece {
         self.clock.monotonic_ns()
     }
 
+    fn boot_ns(&self) -> u64 {
+        self.clock.boot_ns()
+    }
+
     fn sleep_ns(&self, distance_ns: u64) {
         self.clock.sleep_ns(distance_ns);
     }
@@ -72,6 +76,10 @@ impl Clock for Timepiece {
 impl Windowed for Timepiece {
     fn count(&self) -> Option<u64> {
         self.counter.read()
+    }
+
+    fn count_to_learn(&self) -> Option<u64> {
+        Some(self.counter.read_to_learn())
     }
 
     fn window_end(&self, count: u64, left_ns: u64) -> u64 {
@@ -116,7 +124,7 @@ impl Bench {
             Box::new(NoFence),
             timepiece,
             layout.codec().expect("a good layout"),
-            Timing::new(&layout, 50, 0),
+            Timing::new(&layout, 50, 0, 3_600_000),
             SequenceStart::new(0),
         );
         let last = 0;
@@ -221,14 +229,25 @@ fn a_counter_that_jumps_makes_time_stamps_stale_by_a_window_at_most() {
     }
 }
 
+/// How many calls of `steps`, one every 700 ns, have read the clock.
+fn readings_in(bench: &mut Bench, steps: usize) -> u64 {
+    let before = bench.readings();
+    assert_eq!(bench.stalest_ns(steps, 700), 0);
+    bench.readings() - before
+}
+
 #[test]
-fn a_counter_that_stands_still_is_believed_for_one_tick_of_slots_then_never_again() {
+fn a_counter_that_stands_still_is_believed_for_one_tick_of_slots_and_then_not() {
     let mut bench = learned();
     bench.lying.lie(|count| count, 0);
     // No counter can tell this; the slots of the window run out.
     bench.stalest_ns(4_096, 700_000);
+    let before = bench.readings();
     assert_eq!(bench.stalest_ns(10_000, 700_000), 0);
-    assert!(bench.reserver.clock.count().is_none());
+    assert!(
+        bench.readings() - before >= 10_000,
+        "each call reads the clock"
+    );
 }
 
 #[test]
@@ -237,4 +256,48 @@ fn a_counter_that_never_moved_is_not_believed_at_all() {
     bench.lying.lie(|count| count, 0);
     assert_eq!(bench.stalest_ns(10_000, 700), 0);
     assert!(bench.reserver.clock.count().is_none());
+}
+
+#[test]
+fn a_counter_that_was_caught_is_used_again_a_second_after_it_counts_again() {
+    for lie in [0, HONEST / 8] {
+        let mut bench = learned();
+        bench.lying.lie(|count| count, lie);
+        bench.stalest_ns(4_096, 700_000);
+        bench.lying.lie(|count| count, HONEST);
+        // Two seconds: the stretch that was mixed, the rest, and two stretches of learning.
+        bench.stalest_ns(2_000, 1_000_000);
+        let readings = readings_in(&mut bench, 10_000);
+        assert!(
+            (7..=20).contains(&readings),
+            "{readings} in 7 ms after {lie}"
+        );
+    }
+}
+
+#[test]
+fn a_caller_that_was_stopped_between_its_readings_loses_the_counter_for_a_second() {
+    let mut bench = learned();
+    // The count is from before the stop, the clock from after it.
+    bench.stalest_ns(1, 600 * MS);
+    let (count, after_ns) = (bench.lying.read(), bench.clock.passed_ns() + 3_600_000 * MS);
+    bench.reserver.clock.counter.learn(count, after_ns);
+    assert!(bench.reserver.clock.count().is_none(), "it has a rest");
+    bench.clock.advance_ns(3_600_000 * MS);
+    bench.stalest_ns(2_000, 1_000_000);
+    let readings = readings_in(&mut bench, 10_000);
+    assert!((7..=20).contains(&readings), "{readings} readings in 7 ms");
+}
+
+#[test]
+fn one_stretch_is_not_enough_to_believe_a_counter() {
+    let mut bench = Bench::new(Layout::DEFAULT);
+    // The first stretch is of a counter at eight times the speed.
+    bench.lying.lie(|count| count, HONEST * 8);
+    bench.stalest_ns(1, 700);
+    bench.stalest_ns(1, 150_000);
+    bench.lying.lie(|count| count, HONEST);
+    let before = bench.readings();
+    assert_eq!(bench.stalest_ns(100, 1_000), 0);
+    assert_eq!(bench.readings() - before, 100, "nothing is known yet");
 }

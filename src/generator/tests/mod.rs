@@ -1,5 +1,7 @@
 //! The reserving code alone, on clocks, counters and fences of the tests' making.
 
+mod believing;
 mod counter;
 mod loom;
+mod old_readings;
 mod properties;

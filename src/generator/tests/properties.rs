@@ -190,7 +190,7 @@ fn reserver(case: &Case) -> (Tested, Arc<Jumping>) {
         Box::new(fence),
         clock.clone(),
         codec,
-        Timing::new(layout, wait, lead),
+        Timing::new(layout, wait, lead, 0),
         SequenceStart::new(case.sequence_start),
     );
     (reserver, clock)
@@ -207,7 +207,7 @@ fn check(reserver: &Tested, clock: &Jumping, call: &Call, next: &mut u64) {
         Call::Next => reserver.next().map(|slot| slot..slot + 1),
         Call::TryNext => reserver.try_next().map(|slot| slot..slot + 1),
         Call::TryTick => reserver.try_next_tick().map(|slot| slot..slot + 1),
-        Call::Run(most) => reserver.reserve_run(*most).map(|run| run.unwrap_or(0..0)),
+        Call::Run(most) => Ok(reserver.reserve_run(*most).unwrap_or(0..0)),
         Call::Jump(jump) => {
             clock.with(|state| state.wall_ns = state.wall_ns.saturating_add_signed(*jump));
             return;

@@ -19,6 +19,8 @@ const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
 
 pub(super) struct FileFence {
     path: PathBuf,
+    /// The root of the file tree and the directory of the file, when it was opened.
+    surroundings: [Option<Identity>; 2],
     file: Kept,
     stored: SharedStoredPage,
     codec: Codec,
@@ -37,6 +39,7 @@ impl FileFence {
         system: System,
     ) -> Self {
         Self {
+            surroundings: surroundings(&path),
             path,
             file: Kept::new(opened.file, opened.identity),
             stored: opened.stored,
@@ -45,6 +48,15 @@ impl FileFence {
             is_of_the_machine: !request.has_custom_clock(),
             is_name_durable: AtomicBool::new(false),
         }
+    }
+
+    /// Whether a path that leads nowhere means that the file, or its directory, was moved
+    /// away. It does not in a process that sees another file tree by now (chroot), or has
+    /// another directory in the place.
+    fn is_moved(&self) -> bool {
+        let [root, directory] = surroundings(&self.path);
+        let is_there = directory.is_none() || directory == self.surroundings[1];
+        root == self.surroundings[0] && is_there
     }
 
     /// Converts a span of time to slots, at least two ticks.
@@ -94,14 +106,20 @@ impl FileFence {
         if is_known || !self.is_of_the_machine {
             return;
         }
-        let Some(wall_ns) = sys::wall_clock_ns() else {
-            return;
-        };
+        let boot_ns = (self.system.boot_ns)();
         if began.load_relaxed() == 0 {
-            began.store_release(wall_ns.saturating_sub((self.system.boot_ns)()));
+            let wall_ns = sys::wall_clock_ns().unwrap_or_default();
+            began.store_release(wall_ns.saturating_sub(boot_ns));
         }
-        window.latest_end_ns.fetch_max_relaxed(wall_ns);
+        let now_ns = began.load_relaxed().saturating_add(boot_ns);
+        window.latest_end_ns.fetch_max_relaxed(now_ns);
     }
+}
+
+/// What tells the root of the file tree and the directory of a file from others.
+fn surroundings(path: &Path) -> [Option<Identity>; 2] {
+    let root = Path::new("/");
+    [root, path.parent().unwrap_or(root)].map(|path| Identity::from_path(path).ok())
 }
 
 impl Fence for FileFence {
@@ -137,13 +155,21 @@ impl Fence for FileFence {
         check_size(&self.path, status.length)?;
         let is_elsewhere = match Identity::from_path(&self.path) {
             Ok(found) => found != self.file.identity(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_moved() => false,
             Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
         };
         if status.is_deleted || is_elsewhere {
             return Err(refused(&self.path, StoreFault::Replaced));
         }
         Ok(())
+    }
+
+    fn look(&self) -> Result<()> {
+        self.verify()
+    }
+
+    fn place(&self) -> Option<&Path> {
+        Some(&self.path)
     }
 
     fn top_up(&self, floor: u64) {

@@ -108,11 +108,14 @@ struct Now {
 /// nothing.
 fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     let planned = stored.planned_fence.load_acquire();
-    if is_alone && is_word_too_high(stored) {
+    let is_damaged = is_alone && is_word_too_high(stored);
+    if is_damaged {
         // Nothing was issued past the fence, so this word is damaged. Nobody else is
         // here who could have another one.
         stored.page.word.store_release(planned);
-    } else if is_of_this_boot(stored, codec, now) {
+    }
+    let boot = boot_of(stored, codec, now);
+    if boot == Boot::This && !is_damaged {
         return;
     }
     let before = stored.page.word.fetch_max_relaxed(planned);
@@ -121,22 +124,39 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     // A clock that is before the fence is behind: nobody has used up a tick.
     let fence_ns = codec.start_ns(codec.tick_of(planned).saturating_add(1));
     stored.page.window.latest_end_ns.fetch_max_relaxed(fence_ns);
-    // What another boot has noted of its clocks does not hold.
-    stored.page.window.wall_minus_boot_ns.store_release(0);
-    stored.page.window.end_ns.store_release(0);
+    // What was learned of the clocks of another boot does not hold. Where only the wall
+    // clock speaks for one it stays: a clock that is wrong for a moment must not be
+    // believed because of it.
+    if boot == Boot::Another {
+        stored.page.window.forget_clocks();
+        stored.page.window.end_ns.store_release(0);
+    }
     set_boot_id(stored, now.boot_id);
 }
 
-/// Whether the boot that wrote the word is this one. Boot IDs repeat on boards without
-/// random numbers, so the clock that begins with the boot must agree.
-fn is_of_this_boot(stored: &StoredPage, codec: &Codec, now: &Now) -> bool {
-    if stored.boot_id.each_ref().map(Atomic64::load_acquire) != now.boot_id {
-        return false;
+fn stored_boot_id(stored: &StoredPage) -> [u64; 2] {
+    stored.boot_id.each_ref().map(Atomic64::load_acquire)
+}
+
+/// The boot that wrote the word, as far as it is known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Boot {
+    This,
+    Another,
+    /// Only the wall clock speaks for another one.
+    Doubtful,
+}
+
+/// Which boot wrote the word. Boot IDs repeat on boards without random numbers, so the
+/// clock that begins with the boot must agree.
+fn boot_of(stored: &StoredPage, codec: &Codec, now: &Now) -> Boot {
+    if stored_boot_id(stored) != now.boot_id {
+        return Boot::Another;
     }
     let window = &stored.page.window;
     let began_ns = window.wall_minus_boot_ns.load_relaxed();
     if began_ns == 0 {
-        return true;
+        return Boot::This;
     }
     // No window was published yet when the page was synced first.
     let end_ns = match window.end_ns.load_relaxed() {
@@ -145,10 +165,14 @@ fn is_of_this_boot(stored: &StoredPage, codec: &Codec, now: &Now) -> bool {
     };
     let used_ns = end_ns.saturating_sub(codec.layout().tick_ns);
     let used_at_boot_ns = used_ns.saturating_sub(began_ns);
-    let is_earlier = now.boot_ns.saturating_add(TOLERANCE_NS) < used_at_boot_ns;
+    if now.boot_ns.saturating_add(TOLERANCE_NS) < used_at_boot_ns {
+        return Boot::Another;
+    }
     // A clock that was set back within the boot makes it look older, not younger. If it
     // was set ahead, the fence costs nothing: the clock is past it.
     let began_now_ns = now.wall_ns.saturating_sub(now.boot_ns);
-    let is_later = now.is_of_the_machine && began_now_ns > began_ns.saturating_add(TOLERANCE_NS);
-    !is_earlier && !is_later
+    if now.is_of_the_machine && began_now_ns > began_ns.saturating_add(TOLERANCE_NS) {
+        return Boot::Doubtful;
+    }
+    Boot::This
 }

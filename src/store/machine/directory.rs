@@ -80,9 +80,9 @@ impl UserDirectory {
             opened => opened,
         };
         let user = user.map_err(|error| match sys::ownership_of(&place.user) {
-            // A link, a file, or a directory of somebody else: the name is taken.
-            Ok(found) => not_private(&place.user, found),
-            Err(_) => missing(&place.user, "opening the directory", &error),
+            // A link, or a file or directory of somebody else: the name is taken.
+            Ok(found) if !found.is_private() => not_private(&place.user, found),
+            _ => missing(&place.user, "opening the directory", &error),
         })?;
         let looking = |error: io::Error| failed(&place.user, "looking at the directory", &error);
         let found = user.ownership().map_err(looking)?;

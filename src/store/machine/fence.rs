@@ -11,6 +11,7 @@ use crate::generator::{Fence, Timing};
 use crate::layout::Codec;
 use crate::page::{Atomic64, SharedStoredPage};
 use crate::sys::{Identity, Kept};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Stands in the page where a boot ID stands in other files: the page cannot outlive
@@ -55,6 +56,8 @@ pub(super) struct MachineFence {
     /// What tells the file that is mapped now from others.
     device: AtomicU64,
     inode: AtomicU64,
+    /// How often another page was put in the place of the first one.
+    generation: AtomicU64,
     codec: Codec,
     worker_id: u32,
     timing: Timing,
@@ -69,6 +72,7 @@ impl MachineFence {
             stored: opened.stored,
             device: AtomicU64::new(identity.device),
             inode: AtomicU64::new(identity.inode),
+            generation: AtomicU64::new(0),
             codec: request.codec,
             worker_id: request.worker_id,
             timing: request.timing,
@@ -105,6 +109,8 @@ impl MachineFence {
         if issued > new.word.load_relaxed() {
             new.word.fetch_max_relaxed(first.min(self.codec.end_slot()));
         }
+        // Before the page is another one: whoever finds the new page finds this, too.
+        self.generation.fetch_add(1, Ordering::AcqRel);
         self.stored
             .replace(&opened.file)
             .map_err(|error| failed(&self.place.file, "mapping", &error))?;
@@ -117,6 +123,14 @@ impl MachineFence {
 impl Fence for MachineFence {
     fn extend(&self, _slot: u64) -> Result<()> {
         Err(Error::LeaseLost)
+    }
+
+    fn generation(&self) -> Option<u64> {
+        Some(self.generation.load(Ordering::Acquire))
+    }
+
+    fn place(&self) -> Option<&Path> {
+        Some(&self.place.file)
     }
 
     fn verify(&self) -> Result<()> {

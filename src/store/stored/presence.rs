@@ -47,7 +47,7 @@ impl Meeting {
     }
 
     /// Lets others know that this process uses the name. Where the directory cannot be
-    /// read, or the system has no such locks, nobody is told.
+    /// read, or the system has no such locks, nobody learns of it.
     pub(super) fn announce(&self) {
         let _ = self.try_to_announce();
     }

@@ -1,5 +1,6 @@
 //! Files, as far as a store needs them.
 
+use super::clocks::age_of;
 use super::directory::Ownership;
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -67,7 +68,7 @@ impl File {
             length: known.len(),
             is_deleted: known.nlink() == 0,
             ownership: Ownership::from_metadata(&known),
-            is_old: known.modified()?.elapsed().is_ok_and(|age| age > A_MINUTE),
+            is_old: age_of(known.modified()?).is_some_and(|age| age > A_MINUTE),
         })
     }
 

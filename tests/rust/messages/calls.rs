@@ -104,6 +104,17 @@ pub(super) fn waits() -> Vec<Row> {
             reason: WaitReason::ClockBehind,
         },
         max_wait_ns: 0,
+        now_unix_ms: 1_577_836_800_000,
+        place: None,
+    };
+    let ahead = ClockFault::Behind {
+        wait: Wait {
+            distance_ns: 86_400_000_000_000,
+            reason: WaitReason::ClockBehind,
+        },
+        max_wait_ns: 50_000_000,
+        now_unix_ms: 1_577_836_800_000,
+        place: Some("/var/lib/app/ids".into()),
     };
     let before_epoch = ClockFault::BeforeEpoch {
         now_unix_ms: 0,
@@ -132,6 +143,16 @@ pub(super) fn waits() -> Vec<Row> {
             &["the clock is 244.100 us behind the last ID (max_wait_ms is 0): wait, or check"],
         ),
         (
+            Error::Clock(ahead),
+            &[
+                "the clock is 86400.000 s behind the last ID (max_wait_ms is 50): ",
+                "it shows 2020-01-01T00:00:00Z, but the IDs of /var/lib/app/ids have reached \
+                 2020-01-02T00:00:00Z: ",
+                "use another worker_id",
+                "see \"The clock was ahead\"",
+            ],
+        ),
+        (
             Error::Clock(before_epoch),
             &[
                 "the clock is at 1970-01-01T00:00:00Z, before the epoch",
@@ -152,7 +173,7 @@ pub(super) fn waits() -> Vec<Row> {
                 os_errno: libc::ENOMEM,
             },
             &[
-                "not enough memory for a page",
+                "not enough memory for a generator",
                 "(os error 12)",
                 ": free memory, or raise",
             ],

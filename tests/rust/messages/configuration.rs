@@ -120,9 +120,9 @@ pub(super) fn settings() -> Vec<Row> {
         (
             config(future),
             &[
-                "epoch_unix_ms must be at most 2023-11-14T22:13:20Z, the time",
-                "got 2023-",
-                "check",
+                "the clock is at 2023-11-14T22:13:20Z",
+                "before the epoch of the layout, 2023-11-14T22:13:20.001Z",
+                ": set the clock, or use a layout with an earlier epoch",
             ],
         ),
         (

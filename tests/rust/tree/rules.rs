@@ -10,7 +10,13 @@ const OF_THE_SYSTEM: &str =
 const SYSTEM_DIRECTORIES: [&str; 2] = ["\"/proc/", "\"/sys/"];
 
 /// The functions of `ffi::boundary`: those that stop panics, and the one around them.
-const GUARDS: [&str; 2] = ["number", "explained"];
+const GUARDS: [&str; 5] = [
+    "number",
+    "explained",
+    "undisturbed",
+    "explained_undisturbed",
+    "in_two_parts",
+];
 const AROUND: &str = "status";
 
 /// The functions of the C interface that need no guard: they return constants.

@@ -24,6 +24,7 @@ pub struct Config {
     pub store: *const c_char,
     pub clock: *const c_void,
     pub clock_context: *mut c_void,
+    pub max_jump_ms: i64,
 }
 
 type Handle = *mut c_void;

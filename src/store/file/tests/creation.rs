@@ -68,7 +68,8 @@ fn a_file_that_is_created_again_leaves_the_tick_and_the_lead_to_those_who_use_th
         clock.advance_ns(MS);
         assert!(new.next_id().expect("the tick is over") > last);
 
-        let (last, new, _, _directory) = opened_again(disappear, 1_000);
+        let (last, new, clock, _directory) = opened_again(disappear, 1_000);
+        clock.advance_ns(MS);
         let first = new.next_id().expect("the lead allows it");
         assert_eq!(first >> 22, (last >> 22) + 1_001);
     }
