@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from common import NATIVE
 from compiling import C11, build
@@ -179,6 +179,9 @@ def new_place(kind: str = "file", parent: Path | None = None) -> Iterator[Place]
             yield place
         finally:
             place.close()
+            for checker in Checker.running:
+                checker.end()
+            Checker.running.clear()
 
 
 class Findings(NamedTuple):
@@ -204,11 +207,20 @@ class Findings(NamedTuple):
 class Checker:
     """The program that compares logs. Each is removed once it was looked at."""
 
+    running: ClassVar[list[Checker]] = []
+
     def __init__(self, span_s: float, before_s: float = 1) -> None:
         from_ms = time.time_ns() // 1_000_000 - int(before_s * 1000)
         command = [str(program("checker")), str(from_ms), str(int(span_s * 1000))]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        self.running.append(self)
+
+    def end(self) -> None:
+        """End it, whether or not it has said what it found."""
+        self._process.kill()
+        with self._process:  # Closes its pipes.
+            pass
 
     def add(self, taker: Taker) -> int:
         """Compare the logs of a process that has ended; return how many IDs it has."""

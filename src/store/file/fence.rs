@@ -97,16 +97,22 @@ impl FileFence {
         Ok(())
     }
 
-    /// Notes when the machine was started, if no window has: what is synced first must
-    /// hold it, because boot IDs repeat.
-    fn note_start_of_boot(&self) {
-        let noted = &self.stored.page.window.wall_minus_boot_ns;
-        if !self.is_of_the_machine || noted.load_relaxed() != 0 {
+    /// Notes when the machine was started and which time it is, before a window does: what
+    /// is synced first must hold both, because boot IDs repeat.
+    fn note_clocks(&self) {
+        let window = &self.stored.page.window;
+        let (began, end) = (&window.wall_minus_boot_ns, &window.end_ns);
+        let is_known = began.load_relaxed() != 0 && end.load_relaxed() != 0;
+        if is_known || !self.is_of_the_machine {
             return;
         }
-        if let Some(wall_ns) = sys::wall_clock_ns() {
-            noted.store_release(wall_ns.saturating_sub((self.system.boot_ns)()));
+        let boot_ns = (self.system.boot_ns)();
+        if began.load_relaxed() == 0 {
+            let wall_ns = sys::wall_clock_ns().unwrap_or_default();
+            began.store_release(wall_ns.saturating_sub(boot_ns));
         }
+        let now_ns = began.load_relaxed().saturating_add(boot_ns);
+        window.latest_end_ns.fetch_max_relaxed(now_ns);
     }
 }
 
@@ -127,7 +133,7 @@ impl Fence for FileFence {
         // Written first, granted after it is durable. Several may do so at once,
         // and any of them may die in between: each word only rises, and what is
         // granted was synced by the one who grants it.
-        self.note_start_of_boot();
+        self.note_clocks();
         self.stored.planned_fence.fetch_max_relaxed(target);
         // A page whose writing failed counts as clean. This makes it dirty.
         self.stored.attempts.fetch_add_relaxed(1);

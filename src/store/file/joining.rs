@@ -129,6 +129,7 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     // believed because of it.
     if boot == Boot::Another {
         stored.page.window.forget_clocks();
+        stored.page.window.end_ns.store_release(0);
     }
     set_boot_id(stored, now.boot_id);
 }
@@ -157,10 +158,12 @@ fn boot_of(stored: &StoredPage, codec: &Codec, now: &Now) -> Boot {
     if began_ns == 0 {
         return Boot::This;
     }
-    let used_ns = window
-        .end_ns
-        .load_relaxed()
-        .saturating_sub(codec.layout().tick_ns);
+    // No window was published yet when the page was synced first.
+    let end_ns = match window.end_ns.load_relaxed() {
+        0 => window.latest_end_ns.load_relaxed(),
+        end_ns => end_ns,
+    };
+    let used_ns = end_ns.saturating_sub(codec.layout().tick_ns);
     let used_at_boot_ns = used_ns.saturating_sub(began_ns);
     if now.boot_ns.saturating_add(TOLERANCE_NS) < used_at_boot_ns {
         return Boot::Another;
