@@ -431,8 +431,8 @@ typedef struct {
   /** Zero. */
   uint32_t reserved;
   /**
-   * IDs generated, including the few that were lost because the clock was set back
-   * while a call waited.
+   * IDs generated, including the few that were lost because a caller was held up in
+   * the middle of a call, or because the clock was set back while a call waited.
    */
   int64_t issued;
   /** Calls that slept for the clock. */

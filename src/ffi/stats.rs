@@ -13,8 +13,8 @@ pub struct snowflake_stats_t {
     pub size: u32,
     /// Zero.
     pub reserved: u32,
-    /// IDs generated, including the few that were lost because the clock was set back
-    /// while a call waited.
+    /// IDs generated, including the few that were lost because a caller was held up in
+    /// the middle of a call, or because the clock was set back while a call waited.
     pub issued: i64,
     /// Calls that slept for the clock.
     pub waits: i64,

@@ -3,8 +3,8 @@
 /// The counts of a generator's page. Generators that share a page share the counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// IDs generated, including the few that were lost because a caller was held up, or the clock was set back,
-    /// while a call waited.
+    /// IDs generated, including the few that were lost because a caller was held up in the
+    /// middle of a call, or because the clock was set back while a call waited.
     pub issued: u64,
     /// Calls that slept for the clock.
     pub waits: u64,

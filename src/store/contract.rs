@@ -1,7 +1,7 @@
 //! What every store must do.
 
 use crate::clock::{AnyClock, Clock};
-use crate::error::{Allowed, Invalid, InvalidKind, Result};
+use crate::error::{Allowed, Error, Invalid, InvalidKind, Result};
 use crate::generator::{Fence, Timing};
 use crate::layout::Codec;
 use crate::page::SharedPage;
@@ -20,7 +20,7 @@ pub(crate) trait Store: Sync {
     ///
     /// # Errors
     /// What is wrong with it.
-    fn check(&self, location: &str) -> std::result::Result<(), Invalid>;
+    fn check(&self, location: &str) -> Result<()>;
 
     /// Opens a page, created now if there is none, and returns it with its fence.
     fn open(&self, request: &Request<'_>) -> Result<(SharedPage, Box<dyn Fence>)>;
@@ -54,7 +54,9 @@ impl Request<'_> {
 }
 
 /// The error for a store string, with a sentence that says what to do.
-pub(super) fn invalid_store(store: &str, remedy: &'static str) -> Invalid {
+pub(super) fn invalid_store(store: &str, remedy: &'static str) -> Error {
     let allowed = Allowed::Rule("'machine', 'memory', or 'file:' and an absolute path");
-    Invalid::new(InvalidKind::Setting, "store", store, allowed).remedy(remedy)
+    Invalid::new(InvalidKind::Setting, "store", store, allowed)
+        .remedy(remedy)
+        .into()
 }

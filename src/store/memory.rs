@@ -6,7 +6,7 @@
 
 use super::contract::{Request, Store, invalid_store};
 use super::registry::Registry;
-use crate::error::{Error, Invalid, Result};
+use crate::error::{Error, Result};
 use crate::generator::Fence;
 use crate::layout::Layout;
 use crate::page::SharedPage;
@@ -20,7 +20,7 @@ const INFINITY: u64 = u64::MAX;
 pub(super) struct MemoryStore;
 
 impl Store for MemoryStore {
-    fn check(&self, location: &str) -> std::result::Result<(), Invalid> {
+    fn check(&self, location: &str) -> Result<()> {
         if location.is_empty() {
             return Ok(());
         }

@@ -20,7 +20,7 @@ pub(crate) use contract::{Request, Store};
 
 use contract::invalid_store;
 
-use crate::error::{Invalid, Result};
+use crate::error::{Error, Result};
 use crate::sys::System;
 use file::FileStore;
 use machine::MachineStore;
@@ -64,7 +64,7 @@ pub(crate) fn find<'a>(stores: &[Row<'a>], store: &'a str) -> Result<(&'a dyn St
     Ok((*found, location))
 }
 
-fn unknown(store: &str) -> Invalid {
+fn unknown(store: &str) -> Error {
     let scheme = store.split(':').next().unwrap_or_default();
     let remedy = match scheme.to_ascii_lowercase().as_str() {
         "" => {

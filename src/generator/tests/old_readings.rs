@@ -70,7 +70,9 @@ impl Clock for Held {
             self.pass(self.held_ns);
             let other = self.world.reserver(0);
             other.next()?;
-            while self.is_other_fast.load(Ordering::SeqCst) && other.try_next().is_ok() {}
+            while self.is_other_fast.load(Ordering::SeqCst) && other.try_next().is_ok() {
+                std::hint::spin_loop();
+            }
         }
         Ok(now_ns)
     }

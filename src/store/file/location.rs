@@ -1,7 +1,7 @@
 //! The path in a store string, and the names of the files of several worker IDs.
 
 use super::super::contract::{Request, invalid_store};
-use crate::error::Invalid;
+use crate::error::Result;
 use std::path::PathBuf;
 
 /// What follows a path whose file system the user knows to be local.
@@ -27,7 +27,7 @@ pub(super) fn path_of(request: &Request<'_>) -> PathBuf {
 }
 
 /// Checks the path: two programs that give the same text must mean the same file.
-pub(super) fn check(location: &str) -> Result<(), Invalid> {
+pub(super) fn check(location: &str) -> Result<()> {
     let (path, _) = parts(location);
     let last = path.chars().next_back();
     let remedy = if path.is_empty() {

@@ -21,7 +21,7 @@ mod tests;
 
 use super::contract::{Request, Store};
 use super::stored::{Meeting, Opening, failed};
-use crate::error::{Invalid, Result};
+use crate::error::Result;
 use crate::generator::Fence;
 use crate::page::SharedPage;
 use crate::sys::{Directory, System};
@@ -34,7 +34,7 @@ pub(super) struct FileStore {
 }
 
 impl Store for FileStore {
-    fn check(&self, location: &str) -> std::result::Result<(), Invalid> {
+    fn check(&self, location: &str) -> Result<()> {
         location::check(location)
     }
 

@@ -16,7 +16,7 @@ mod fence;
 use super::contract::{Request, Store, invalid_store};
 use super::file::FileStore;
 use super::memory::private_page;
-use crate::error::{Invalid, Result};
+use crate::error::Result;
 use crate::generator::Fence;
 use crate::layout::{Layout, Order};
 use crate::page::SharedPage;
@@ -32,7 +32,7 @@ pub(super) struct MachineStore {
 
 impl Store for MachineStore {
     /// An absolute path of a directory, or nothing.
-    fn check(&self, location: &str) -> std::result::Result<(), Invalid> {
+    fn check(&self, location: &str) -> Result<()> {
         if location.is_empty() || location.starts_with('/') && !location.contains('\0') {
             return Ok(());
         }
