@@ -2,6 +2,8 @@
 
 use snowflake::Config;
 
+const RULE: &str = "store must be 'machine', 'memory', or 'file:' and an absolute path";
+
 #[test]
 fn a_store_that_is_not_known_is_refused() {
     let whole = "processes in other directories would use another file: give the whole path";
@@ -71,8 +73,7 @@ fn a_store_that_is_not_known_is_refused() {
             ..Config::default()
         };
         let error = config.open().expect_err("no such store").to_string();
-        let rule = "store must be 'machine', 'memory', or 'file:' and an absolute path";
-        assert_eq!(error, format!("{rule}, got '{shown}': {remedy}"));
+        assert_eq!(error, format!("{RULE}, got '{shown}': {remedy}"));
         assert!(!format!("{config:?}").contains("secret"), "{config:?}");
     }
 }

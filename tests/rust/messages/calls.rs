@@ -98,23 +98,17 @@ pub(super) fn waits() -> Vec<Row> {
             reason,
         })
     };
-    let behind = ClockFault::Behind {
-        wait: Wait {
-            distance_ns: 244_100,
-            reason: WaitReason::ClockBehind,
-        },
-        max_wait_ns: 0,
-        now_unix_ms: 1_577_836_800_000,
-        place: None,
-    };
-    let ahead = ClockFault::Behind {
-        wait: Wait {
-            distance_ns: 86_400_000_000_000,
-            reason: WaitReason::ClockBehind,
-        },
-        max_wait_ns: 50_000_000,
-        now_unix_ms: 1_577_836_800_000,
-        place: Some("/var/lib/app/ids".into()),
+    let behind = |distance_ns, max_wait_ns, place: Option<&str>| {
+        let reason = WaitReason::ClockBehind;
+        Error::Clock(ClockFault::Behind {
+            wait: Wait {
+                distance_ns,
+                reason,
+            },
+            max_wait_ns,
+            now_unix_ms: 1_577_836_800_000,
+            place: place.map(Into::into),
+        })
     };
     let before_epoch = ClockFault::BeforeEpoch {
         now_unix_ms: 0,
@@ -139,11 +133,11 @@ pub(super) fn waits() -> Vec<Row> {
             ],
         ),
         (
-            Error::Clock(behind),
+            behind(244_100, 0, None),
             &["the clock is 244.100 us behind the last ID (max_wait_ms is 0): wait, or check"],
         ),
         (
-            Error::Clock(ahead),
+            behind(86_400_000_000_000, 50_000_000, Some("/var/lib/app/ids")),
             &[
                 "the clock is 86400.000 s behind the last ID (max_wait_ms is 50): ",
                 "it shows 2020-01-01T00:00:00Z, but the IDs of /var/lib/app/ids have reached \
@@ -164,6 +158,11 @@ pub(super) fn waits() -> Vec<Row> {
             Error::Clock(ClockFault::Unreadable),
             &["the clock returned no time: a clock must return nanoseconds since 1970"],
         ),
+    ]
+}
+
+pub(super) fn others() -> Vec<Row> {
+    vec![
         (
             Error::LeaseLost,
             &["the right to generate IDs has ended", ": check the store"],

@@ -18,6 +18,7 @@ fn all() -> Vec<Row> {
         calls::arguments(),
         calls::texts(),
         calls::waits(),
+        calls::others(),
         calls::systems(),
         calls::stores(),
     ]
