@@ -107,7 +107,7 @@ class Place:
         threads: int = 1,
         children: int = 0,
     ) -> Taker:
-        """Start a process of a language, "c" or "python", by a command if one is given."""
+        """Start a process of a language, "c" or "python"; `prefix` starts it."""
         log = self.logs / str(len(self.takers))
         command = [str(program("taker"))]
         if language == "python":

@@ -43,8 +43,8 @@ def test_nobody_stops_where_boot_ids_differ(place: Place) -> None:
 
 
 # The second boot has the ID of the first. Each of its clocks may say by itself that it
-# is another boot: the one that begins with the boot is earlier than when the file was used
-# last, or the wall clock says that this boot began later.
+# is another boot: the one that begins with the boot is earlier than when the file was
+# used last, or the wall clock says that this boot began later.
 @pytest.mark.parametrize(
     ("first_boot_clock_s", "second_boot_clock_s", "clock_s"),
     [(1_000, 0, -1_900), (1_000, 1_000, 4)],

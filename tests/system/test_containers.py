@@ -1,4 +1,4 @@
-"""Real containers of systemd-nspawn, each with a boot ID of its own, share a directory."""
+"""Real containers of systemd-nspawn, with boot IDs of their own, share a directory."""
 
 from __future__ import annotations
 
