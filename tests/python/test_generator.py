@@ -300,7 +300,7 @@ def test_a_generator_in_memory_is_not_copied(way: str) -> None:
 VALUES = (
     Layout.SONYFLAKE_V1,
     Parts(1, 2, 3, 4, 5),
-    Stats(1, 2, 3, 4, 5, 6, None, 8),
+    Stats(1, 2, 3, 4, 5, 6, None, 8, 9),
 )
 
 
