@@ -125,7 +125,7 @@ def extensions() -> list[Extension]:
             name,
             sources=sources[name],
             include_dirs=[str(ROOT / "include"), str(ROOT / "python" / PACKAGE)],
-            depends=[CLOCK_HEADER, FORKS_HEADER],
+            depends=["include/snowflake.h", CLOCK_HEADER, FORKS_HEADER],
             extra_compile_args=["-g0"],
             extra_link_args=["-Wl,-s,--enable-new-dtags,-rpath,$ORIGIN"],
             define_macros=[("Py_LIMITED_API", "0x03090000")] if LIMITED_API else [],

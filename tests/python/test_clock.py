@@ -36,8 +36,10 @@ def test_a_step_back_of_an_hour_is_an_error_with_the_distance() -> None:
     assert time.monotonic() - start < 0.05
     assert (caught.value.wait_seconds, caught.value.reason) == (3600.0, "clock behind")
     assert str(caught.value) == (
-        "the clock is 3600.000 s behind the last ID (max_wait_ms is 50): wait, or "
-        'check time synchronisation; see "Clocks" in the manual'
+        "the clock is 3600.000 s behind the last ID (max_wait_ms is 50): it shows "
+        "2023-11-14T21:13:20Z, but the IDs have reached 2023-11-14T22:13:20Z: if the "
+        "clock is right now, it was ahead before: use another worker_id, which starts "
+        'at once, or wait; see "The clock was ahead" in the manual'
     )
 
 
