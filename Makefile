@@ -131,8 +131,8 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 
 loom: rust ## Test the reserving code for longer (loom, minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
-soak: lib venv ## Kill processes on one file for a minute
-	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rP tests/processes/test_kill.py
+soak: lib venv ## Kill processes for a minute; as root, break disks, power and boots
+	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rPs tests/processes/test_kill.py tests/system
 
 # ---- Measuring, and the rest -------------------------------------------------
 

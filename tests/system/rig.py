@@ -167,17 +167,19 @@ def fill(file: Path) -> None:
 
 def last_id(taker: Taker, count: int) -> int:
     """Return the greatest ID in the logs of a process that took at most so many."""
-    greatest = 0
-    for log in taker.logs:
-        low, high = IDS, IDS + count
-        while low < high:
-            middle = (low + high) // 2
-            if number_at(log, middle) != 0:
-                low = middle + 1
-            else:
-                high = middle
-        greatest = max(greatest, number_at(log, low - 1) if low > IDS else 0)
-    return greatest
+    return max(number_at(log, IDS + ids_in(log, count) - 1) for log in taker.logs)
+
+
+def ids_in(log: Path, count: int) -> int:
+    """Return how many IDs a log for so many has."""
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) // 2
+        if number_at(log, IDS + middle) != 0:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def number_at(log: Path, place: int) -> int:
