@@ -10,7 +10,6 @@
  * DIRECTORY is empty and on a memory file system. Prints what is wrong; exit code 1 then.
  */
 
-#define _DEFAULT_SOURCE
 #include "failing_malloc.h"
 
 #include <snowflake.h>
