@@ -201,6 +201,17 @@ CHECKS: list[Check] = [
 ]
 
 
+def more(command: str) -> Check:
+    """Return the check that a command of this suite alone succeeds."""
+
+    def check(binding: Binding, _: Path) -> None:
+        binding.suite(command)
+
+    check.__name__ = command
+    return check
+
+
 def checks_of(language: Language) -> list[Check]:
     """Return the checks of a language; a crate cannot meet another library."""
-    return CHECKS if language.library == "crate" else [*CHECKS, other_version]
+    checks = [*CHECKS, *map(more, language.more)]
+    return checks if language.library == "crate" else [*checks, other_version]

@@ -35,6 +35,7 @@ class Language:
     library: str = "shared"
     example: str = ""
     tools: list[str] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
     debian: list[str] = field(default_factory=list)
     npm: list[str] = field(default_factory=list)
     pypi: list[str] = field(default_factory=list)

@@ -21,6 +21,7 @@ import "C"
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unsafe"
 )
 
@@ -144,8 +145,10 @@ func WithPreset(name string) Option {
 
 // Generator generates IDs. New creates it; any number of goroutines may use it.
 type Generator struct {
-	handle *C.snowflake_t
-	layout Layout
+	handle  *C.snowflake_t
+	layout  Layout
+	maxWait time.Duration
+	queue   queue
 }
 
 // New creates a generator, which Close frees.
@@ -164,24 +167,17 @@ func New(options ...Option) (*Generator, error) {
 		s.config.store = C.CString(*s.store)
 		defer C.free(unsafe.Pointer(s.config.store))
 	}
-	generator, detail := &Generator{layout: layoutOf(&s.config)}, newDetail()
+	generator := &Generator{
+		layout:  layoutOf(&s.config),
+		maxWait: time.Duration(s.config.max_wait_ms) * time.Millisecond,
+		queue:   queue{lead: make(chan struct{}, 1)},
+	}
+	detail := newDetail()
 	status := C.snowflake_new(&s.config, &generator.handle, &detail)
 	if err := errorOf(int64(status), &detail); err != nil {
 		return nil, err
 	}
 	return generator, nil
-}
-
-// Next returns the next ID. If the tick is full or the clock was set back, it waits,
-// but not longer than WithMaxWaitMs allows.
-func (g *Generator) Next() (int64, error) {
-	id := int64(C.snowflake_next(g.handle))
-	if id < 0 {
-		detail := newDetail()
-		C.snowflake_explain(g.handle, C.int64_t(id), &detail)
-		return 0, errorOf(id, &detail)
-	}
-	return id, nil
 }
 
 // Layout returns the layout of the generator's IDs.

@@ -113,6 +113,13 @@ pub(crate) fn try_lock(file: &impl AsFd, kind: LockKind, byte: i64) -> io::Resul
     }
 }
 
+/// Gives up the lock of an open file or directory on a byte.
+pub(crate) fn unlock(file: &impl AsFd, byte: i64) -> io::Result<()> {
+    let mut lock = lock_of(LockKind::Shared, byte);
+    lock.l_type = libc::F_UNLCK as libc::c_short;
+    control(file, libc::F_OFD_SETLK, &mut lock)
+}
+
 /// The lock that somebody else has on a byte of an open file or directory.
 pub(crate) fn lock_of_another(file: &impl AsFd, byte: i64) -> io::Result<Option<LockKind>> {
     let mut lock = lock_of(LockKind::Exclusive, byte);

@@ -18,6 +18,10 @@ pub(crate) fn try_lock(_file: &impl AsFd, _kind: LockKind, _byte: i64) -> io::Re
     Err(not_supported())
 }
 
+pub(crate) fn unlock(_file: &impl AsFd, _byte: i64) -> io::Result<()> {
+    Err(not_supported())
+}
+
 pub(crate) fn lock_of_another(_file: &impl AsFd, _byte: i64) -> io::Result<Option<LockKind>> {
     Err(not_supported())
 }

@@ -50,7 +50,16 @@ def put_copy(file: Path) -> None:
         pass  # Somebody is about to create it.
 
 
-ANY = [delete, move_away, move_directory_away, put_copy]
+def put_back(file: Path) -> None:
+    """The file that was moved away comes back, in the place of the new one."""
+    old = file.with_name(f"{file.name}.old")
+    try:
+        os.replace(old, file)
+    except FileNotFoundError:
+        move_away(file)
+
+
+ANY = [delete, move_away, move_directory_away, put_copy, put_back]
 
 
 def directory_of(place: Path, kind: str) -> Path:

@@ -18,7 +18,7 @@ const (
 	workerID = 1
 	count    = 100_000
 	threads  = 4
-	usage    = "usage: suite vectors DIR|threads|error|store PATH COUNT|bench CALLS"
+	usage    = "usage: suite vectors DIR|threads|error|store PATH COUNT|bench CALLS|waits"
 )
 
 func take(generator *snowflake.Generator, ids []int64) (err error) {
@@ -143,6 +143,8 @@ func run(arguments []string) error {
 		return checkVectors(arguments[1])
 	case command == "threads":
 		return makeOnThreads()
+	case command == "waits":
+		return checkWaits()
 	case command == "error":
 		return showErrors()
 	case command == "store" && len(arguments) == 3:

@@ -1,7 +1,7 @@
 //! The fence of a page in a file: written ahead and synced before it is granted.
 
 use super::super::contract::Request;
-use super::super::stored::{Opened, check_size, failed, refused};
+use super::super::stored::{Meeting, Opened, check_size, failed, refused};
 use crate::error::{Result, StoreFault};
 use crate::generator::Fence;
 use crate::layout::{Codec, NS_PER_MS};
@@ -19,6 +19,7 @@ const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
 
 pub(super) struct FileFence {
     path: PathBuf,
+    meetings: Vec<Meeting>,
     /// The root of the file tree and the directory of the file, when it was opened.
     surroundings: [Option<Identity>; 2],
     file: Kept,
@@ -34,6 +35,7 @@ pub(super) struct FileFence {
 impl FileFence {
     pub(super) fn new(
         path: PathBuf,
+        meetings: Vec<Meeting>,
         opened: Opened,
         request: &Request<'_>,
         system: System,
@@ -41,6 +43,7 @@ impl FileFence {
         Self {
             surroundings: surroundings(&path),
             path,
+            meetings,
             file: Kept::new(opened.file, opened.identity),
             stored: opened.stored,
             codec: request.codec,
@@ -159,6 +162,9 @@ impl Fence for FileFence {
             Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
         };
         if status.is_deleted || is_elsewhere {
+            for meeting in &self.meetings {
+                meeting.withdraw_file(self.file.identity());
+            }
             return Err(refused(&self.path, StoreFault::Replaced));
         }
         Ok(())

@@ -70,9 +70,9 @@ impl FileStore {
                 break opened;
             }
         };
-        joining::join(&path, &opened, request, &self.system)?;
+        joining::join(&path, &opened, &meetings, request, &self.system)?;
         let page = opened.stored.page();
-        let fence = FileFence::new(path, opened, request, self.system);
+        let fence = FileFence::new(path, meetings, opened, request, self.system);
         Ok((page, Box::new(fence)))
     }
 }

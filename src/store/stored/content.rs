@@ -82,7 +82,17 @@ pub(in super::super) fn is_fresh(stored: &StoredPage) -> bool {
 /// issue nothing in the ticks after the one in which the new name appeared. Whoever finds
 /// the page fresh does this, and doing it twice only skips slots.
 pub(in super::super) fn begin(stored: &StoredPage, codec: &Codec, tick_now: u64) {
-    let kept_ticks = stored.kept_ticks.load_relaxed();
+    leave_ticks(stored, codec, tick_now, stored.kept_ticks.load_relaxed());
+}
+
+/// Raises a page past so many ticks from the present one on: they are left to the users
+/// of another file.
+pub(in super::super) fn leave_ticks(
+    stored: &StoredPage,
+    codec: &Codec,
+    tick_now: u64,
+    kept_ticks: u64,
+) {
     let first = codec.slot_of(tick_now.saturating_add(kept_ticks).min(codec.max_tick()));
     if stored.planned_fence.load_relaxed() != NO_FENCE {
         stored.planned_fence.fetch_max_relaxed(first);

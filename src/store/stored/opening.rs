@@ -42,6 +42,8 @@ pub(in super::super) struct Opened {
     pub(in super::super) file: File,
     pub(in super::super) identity: Identity,
     pub(in super::super) stored: SharedStoredPage,
+    /// Whether somebody used the name before this process did so.
+    pub(in super::super) is_name_in_use: bool,
 }
 
 impl Opening<'_> {
@@ -69,6 +71,7 @@ impl Opening<'_> {
             .map_err(|error| failed(self.path, "mapping", &error))?;
         content::check_words(&stored, &request.codec)
             .map_err(|mismatch| mismatch.into_error(self.path))?;
+        let is_name_in_use = self.is_name_in_use();
         self.meetings.iter().for_each(Meeting::announce);
         // Closes the race with a file that is created again before anybody knows of us:
         // after this, whoever creates one does.
@@ -76,6 +79,7 @@ impl Opening<'_> {
             file,
             identity,
             stored,
+            is_name_in_use,
         };
         let is_ours = Identity::from_path(self.path).is_ok_and(|found| found == identity);
         Ok(is_ours.then_some(opened))
@@ -154,10 +158,14 @@ impl Opening<'_> {
 
     /// How many ticks a new file leaves free after the present one.
     fn ticks_to_keep(&self, request: &Request<'_>) -> u64 {
-        if self.meetings.iter().any(Meeting::is_announced) {
+        if self.is_name_in_use() {
             return 1 + request.timing.max_lead_ticks;
         }
         0
+    }
+
+    fn is_name_in_use(&self) -> bool {
+        self.meetings.iter().any(Meeting::is_announced)
     }
 
     /// Creates a file under a name that nobody else has. Random numbers are the same in

@@ -5,6 +5,11 @@
 //! know of them, but the directory can: each user of a name holds a shared lock on one
 //! byte of it, chosen by the name. The lock is that of an open description, one per
 //! process and directory: forked children hold it too, and it ends with the last of them.
+//!
+//! A copy that takes the place of the file is in the same case, but it is not new: its
+//! word is that of the moment at which it was copied. So each user also holds a lock on a
+//! byte that is chosen by the name and the file. Who finds the name in use, but not this
+//! file, leaves a tick to the users of the other one.
 
 use super::super::registry::Registry;
 use crate::sys::{self, Directory, Identity, LockKind};
@@ -49,16 +54,30 @@ impl Meeting {
     /// Lets others know that this process uses the name. Where the directory cannot be
     /// read, or the system has no such locks, nobody learns of it.
     pub(super) fn announce(&self) {
-        let _ = self.try_to_announce();
+        let _ = self.lock(Some(LockKind::Shared), self.byte());
     }
 
-    fn try_to_announce(&self) -> io::Result<()> {
+    /// Lets others know that this process uses this file by the name, and that its word is
+    /// past everything that was issued from an older one.
+    pub(in super::super) fn announce_file(&self, file: Identity) {
+        let _ = self.lock(Some(LockKind::Shared), self.byte_of(file));
+    }
+
+    /// Lets others know that the name leads to another file now.
+    pub(in super::super) fn withdraw_file(&self, file: Identity) {
+        let _ = self.lock(None, self.byte_of(file));
+    }
+
+    fn lock(&self, kind: Option<LockKind>, byte: i64) -> io::Result<()> {
         let found = Directory::open(&self.directory)?;
         let identity = found.identity()?;
         let held = HELD.get_or_insert(identity, || Ok::<_, io::Error>(Arc::new(found)))?;
         // The program may have closed the descriptor, and opened something else there.
         if held.identity()? == identity {
-            sys::try_lock(&*held, LockKind::Shared, self.byte())?;
+            match kind {
+                Some(kind) => drop(sys::try_lock(&*held, kind, byte)?),
+                None => sys::unlock(&*held, byte)?,
+            }
         }
         Ok(())
     }
@@ -66,18 +85,38 @@ impl Meeting {
     /// Whether a process that is alive uses the name, or has used it. This process
     /// counts, too: the directory is opened again, so its own locks are those of another.
     pub(super) fn is_announced(&self) -> bool {
+        self.is_locked(self.byte())
+    }
+
+    /// Whether a process that is alive uses this file by the name.
+    pub(in super::super) fn is_file_announced(&self, file: Identity) -> bool {
+        self.is_locked(self.byte_of(file))
+    }
+
+    fn is_locked(&self, byte: i64) -> bool {
         Directory::open(&self.directory)
-            .and_then(|directory| sys::lock_of_another(&directory, self.byte()))
+            .and_then(|directory| sys::lock_of_another(&directory, byte))
             .is_ok_and(|lock| lock.is_some())
     }
 
     /// The byte of the name: two names that share one delay each other by a tick at most.
     fn byte(&self) -> i64 {
-        // FNV-1a, because the number must be the same in every process.
-        let bytes = self.name.as_encoded_bytes().iter();
-        let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
-        });
-        (hash >> 2) as i64
+        (hash(FNV_OFFSET, self.name.as_encoded_bytes()) >> 2) as i64
     }
+
+    /// The byte of the name and a file.
+    fn byte_of(&self, file: Identity) -> i64 {
+        let of_name = hash(FNV_OFFSET, self.name.as_encoded_bytes());
+        let of_device = hash(of_name, &file.device.to_ne_bytes());
+        (hash(of_device, &file.inode.to_ne_bytes()) >> 2) as i64
+    }
+}
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a, because the number must be the same in every process.
+fn hash(from: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(from, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }

@@ -53,7 +53,13 @@ fn a_file_that_is_created_again_leaves_the_tick_and_the_lead_to_those_who_use_th
         fs::rename(directory, directory.with_extension("old")).expect("moved");
         fs::create_dir(directory).expect("a directory");
     };
-    let ways: [&dyn Fn(&Path); 3] = [&deleted, &moved, &with_its_directory];
+    // As when a backup is restored: it is not new, but its word is old.
+    let copied = |path: &Path| {
+        let copy = path.with_extension("copy");
+        fs::copy(path, &copy).expect("copied");
+        fs::rename(&copy, path).expect("moved");
+    };
+    let ways: [&dyn Fn(&Path); 4] = [&deleted, &moved, &with_its_directory, &copied];
     for disappear in ways {
         let (last, new, clock, _directory) = opened_again(disappear, 0);
         let wait = Wait {
