@@ -80,8 +80,8 @@ impl UserDirectory {
             opened => opened,
         };
         let user = user.map_err(|error| match sys::ownership_of(&place.user) {
-            // A link, or a file or directory of somebody else: the name is taken.
-            Ok(found) if !found.is_private() => not_private(&place.user, found),
+            // A link, a file, or a directory of somebody else: the name is taken.
+            Ok(found) if is_taken(&error) || !found.is_private() => not_private(&place.user, found),
             _ => missing(&place.user, "opening the directory", &error),
         })?;
         let looking = |error: io::Error| failed(&place.user, "looking at the directory", &error);
@@ -96,6 +96,11 @@ impl UserDirectory {
         let filesystem = sys::filesystem(&user).map_err(looking)?;
         Ok(Self { user, filesystem })
     }
+}
+
+/// Whether a directory was not opened because its name is that of something else.
+fn is_taken(error: &io::Error) -> bool {
+    sys::is_link(error) || error.kind() == io::ErrorKind::NotADirectory
 }
 
 /// There is no place for pages of this machine.
