@@ -139,7 +139,8 @@ def test_ids_taken_before_the_clock_raised_are_given_before_its_error() -> None:
         for id_ in islice(ids.stream(16_384), 20_000):
             given.append(id_)
     assert isinstance(caught.value.__cause__, OSError)
-    assert len(given) == ids.stats().issued > 0
+    # The slot that the call waited for when its clock failed is lost.
+    assert 0 < len(given) <= ids.stats().issued <= len(given) + 1
     assert ids.next_id() > given[-1]
 
 
