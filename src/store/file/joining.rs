@@ -7,7 +7,7 @@
 
 use super::super::contract::Request;
 use super::super::stored::{
-    Meeting, Opened, begin, failed, is_fresh, is_word_too_high, leave_ticks, set_boot_id,
+    Meeting, Opened, begin, failed, is_fresh, is_word_too_high, set_boot_id,
 };
 use crate::clock::Clock;
 use crate::error::Result;
@@ -64,18 +64,8 @@ pub(super) fn join(
             is_of_the_machine: !request.has_custom_clock(),
         };
         take_over(stored, &request.codec, &now, others == Others::None);
-        // A copy, or an older file that was put back: others may use the one before it
-        // until the next tick. Nobody else decides meanwhile, so that whoever finds the file
-        // announced finds its word raised.
-        let is_known = |meeting: &Meeting| meeting.is_file_announced(opened.identity);
-        if opened.is_name_in_use && !meetings.iter().any(is_known) {
-            let kept_ticks = 1 + request.timing.max_lead_ticks;
-            leave_ticks(stored, &request.codec, request.tick_now()?, kept_ticks);
-        }
     }
-    for meeting in meetings {
-        meeting.announce_file(opened.identity);
-    }
+    opened.leave_to_others(meetings, request)?;
     if others == Others::None {
         // From exclusive to shared in one step.
         let _ = sys::try_lock(&opened.file, LockKind::Shared, USER_BYTE);

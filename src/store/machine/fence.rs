@@ -44,6 +44,7 @@ pub(super) fn open(
         begin(&opened.stored, &request.codec, request.tick_now()?);
         set_boot_id(&opened.stored, THIS_BOOT);
     }
+    opened.leave_to_others(&place.meetings, request)?;
     Ok(opened)
 }
 
@@ -149,6 +150,9 @@ impl MachineFence {
         let first = self.codec.slot_of(self.codec.tick_of(issued) + 2);
         if issued > new.word.load_relaxed() {
             new.word.fetch_max_relaxed(first.min(self.codec.end_slot()));
+        }
+        for meeting in &self.place.meetings {
+            meeting.withdraw_file(self.identity());
         }
         self.stored
             .replace(&opened.file)

@@ -87,12 +87,7 @@ pub(in super::super) fn begin(stored: &StoredPage, codec: &Codec, tick_now: u64)
 
 /// Raises a page past so many ticks from the present one on: they are left to the users
 /// of another file.
-pub(in super::super) fn leave_ticks(
-    stored: &StoredPage,
-    codec: &Codec,
-    tick_now: u64,
-    kept_ticks: u64,
-) {
+pub(super) fn leave_ticks(stored: &StoredPage, codec: &Codec, tick_now: u64, kept_ticks: u64) {
     let first = codec.slot_of(tick_now.saturating_add(kept_ticks).min(codec.max_tick()));
     if stored.planned_fence.load_relaxed() != NO_FENCE {
         stored.planned_fence.fetch_max_relaxed(first);

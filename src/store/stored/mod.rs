@@ -13,7 +13,7 @@ mod header;
 mod opening;
 mod presence;
 
-pub(super) use content::{begin, is_fresh, is_word_too_high, leave_ticks, set_boot_id};
+pub(super) use content::{begin, is_fresh, is_word_too_high, set_boot_id};
 pub(super) use errors::{failed, refused};
 pub(super) use opening::{Opened, Opening, check_size, not_private};
 pub(super) use presence::Meeting;

@@ -43,7 +43,38 @@ pub(in super::super) struct Opened {
     pub(in super::super) identity: Identity,
     pub(in super::super) stored: SharedStoredPage,
     /// Whether somebody used the name before this process did so.
-    pub(in super::super) is_name_in_use: bool,
+    is_name_in_use: bool,
+    /// Whether nobody has opened the page before: it keeps a tick by itself.
+    is_new: bool,
+}
+
+impl Opened {
+    /// Leaves a tick to the users of another file of this name, if this one is not known
+    /// to be past their IDs: a copy has taken their file's place, or an older one was put
+    /// back. They look before the next tick.
+    ///
+    /// Raised first and announced after that: whoever finds the file announced finds its
+    /// word raised.
+    pub(in super::super) fn leave_to_others(
+        &self,
+        meetings: &[Meeting],
+        request: &Request<'_>,
+    ) -> Result<()> {
+        let is_known = |meeting: &Meeting| meeting.is_file_announced(self.identity);
+        if self.is_name_in_use && !self.is_new && !meetings.iter().any(is_known) {
+            let kept_ticks = 1 + request.timing.max_lead_ticks;
+            content::leave_ticks(
+                &self.stored,
+                &request.codec,
+                request.tick_now()?,
+                kept_ticks,
+            );
+        }
+        for meeting in meetings {
+            meeting.announce_file(self.identity);
+        }
+        Ok(())
+    }
 }
 
 impl Opening<'_> {
@@ -76,6 +107,7 @@ impl Opening<'_> {
         // Closes the race with a file that is created again before anybody knows of us:
         // after this, whoever creates one does.
         let opened = Opened {
+            is_new: content::is_fresh(&stored),
             file,
             identity,
             stored,

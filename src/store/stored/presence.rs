@@ -59,7 +59,7 @@ impl Meeting {
 
     /// Lets others know that this process uses this file by the name, and that its word is
     /// past everything that was issued from an older one.
-    pub(in super::super) fn announce_file(&self, file: Identity) {
+    pub(super) fn announce_file(&self, file: Identity) {
         let _ = self.lock(Some(LockKind::Shared), self.byte_of(file));
     }
 
@@ -89,7 +89,7 @@ impl Meeting {
     }
 
     /// Whether a process that is alive uses this file by the name.
-    pub(in super::super) fn is_file_announced(&self, file: Identity) -> bool {
+    pub(super) fn is_file_announced(&self, file: Identity) -> bool {
         self.is_locked(self.byte_of(file))
     }
 
