@@ -69,9 +69,13 @@ def directory_of(place: Path, kind: str) -> Path:
     return place / "mounted"
 
 
+def name_of(how: Callable[[Path], None] | None) -> str:
+    return how.__name__ if how else "any"
+
+
 @pytest.mark.parametrize("kind", ["tmpfs", "ext4"])
 @pytest.mark.parametrize("store", ["file", "machine"])
-@pytest.mark.parametrize("how", [*ANY, delete_directory, None], ids=lambda how: how.__name__ if how else "any")
+@pytest.mark.parametrize("how", [*ANY, delete_directory, None], ids=name_of)
 def test_no_id_comes_twice_and_all_continue(
     place: Place, kind: str, store: str, how: Callable[[Path], None] | None
 ) -> None:
