@@ -71,13 +71,14 @@ impl UserDirectory {
     pub(super) fn open(place: &Place) -> Result<Self> {
         let base = Directory::open(&place.base)
             .map_err(|error| missing(&place.base, "opening the directory", &error))?;
-        let user = match base.open_directory(&place.user_name) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                base.create_directory(&place.user_name)
-                    .map_err(|error| missing(&place.user, "creating the directory", &error))?;
-                base.open_directory(&place.user_name)
+        let user = loop {
+            match base.open_directory(&place.user_name) {
+                // It may be deleted again before it is opened.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => base
+                    .create_directory(&place.user_name)
+                    .map_err(|error| missing(&place.user, "creating the directory", &error))?,
+                opened => break opened,
             }
-            opened => opened,
         };
         let user = user.map_err(|error| match sys::ownership_of(&place.user) {
             // A link, a file, or a directory of somebody else: the name is taken.

@@ -91,7 +91,8 @@ impl Opening<'_> {
             match file.map_err(|error| failed(self.path, OPENING, &error))? {
                 Some(file) => break file,
                 // Whoever comes second opens what the first has created.
-                None => self.create(header, request)?,
+                None if self.create(header, request)? => {}
+                None => return Ok(None),
             }
         };
         let identity = self.check(&file)?;
@@ -156,8 +157,9 @@ impl Opening<'_> {
     }
 
     /// Creates the file unless somebody else does so first: it appears under its name
-    /// whole, or not at all.
-    fn create(&self, header: Header, request: &Request<'_>) -> Result<()> {
+    /// whole, or not at all. False if the directory, or what is in it, was deleted
+    /// meanwhile.
+    fn create(&self, header: Header, request: &Request<'_>) -> Result<bool> {
         self.check_filesystem(sys::filesystem(self.directory))?;
         self.sweep_drafts();
         let tick = request.tick_now()?;
@@ -167,25 +169,32 @@ impl Opening<'_> {
             kept_ticks,
             is_fenced: self.is_durable,
         };
-        let (draft_name, draft) = self.create_draft()?;
-        let content = content::new_file(header, &beginning);
-        let written = draft.write(&content).and_then(|()| {
+        match self.create_whole(&content::new_file(header, &beginning)) {
+            Ok(()) => Ok(true),
+            Err((_, error)) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err((doing, error)) => Err(failed(self.path, doing, &error)),
+        }
+    }
+
+    /// Writes a draft and gives it the name. An error comes with what failed.
+    fn create_whole(&self, content: &[u8]) -> std::result::Result<(), (&'static str, io::Error)> {
+        let (draft_name, draft) = self.create_draft().map_err(|error| ("creating", error))?;
+        let written = draft.write(content).and_then(|()| {
             if self.is_durable {
                 return draft.sync_all();
             }
             Ok(())
         });
         let linked = written
-            .map_err(|error| failed(self.path, "writing the new file", &error))
+            .map_err(|error| ("writing the new file", error))
             .and_then(|()| {
                 // Nothing is wrong if the name is taken: somebody was first.
-                self.directory
-                    .link(&draft_name, self.name())
-                    .map_err(|error| failed(self.path, "naming the new file", &error))
+                let linked = self.directory.link(&draft_name, self.name());
+                linked.map_err(|error| ("naming the new file", error))
             });
         let removed = self.directory.remove(&draft_name);
         linked?;
-        removed.map_err(|error| failed(self.path, "removing the draft", &error))
+        removed.map_err(|error| ("removing the draft", error))
     }
 
     /// How many ticks a new file leaves free after the present one.
@@ -203,17 +212,13 @@ impl Opening<'_> {
     /// Creates a file under a name that nobody else has. Random numbers are the same in
     /// two children of one parent, and process IDs repeat among containers: a name that
     /// is taken belongs to somebody else, so try the next.
-    fn create_draft(&self) -> Result<(OsString, File)> {
+    fn create_draft(&self) -> io::Result<(OsString, File)> {
         static DRAFTS: AtomicU64 = AtomicU64::new(0);
         loop {
             let (process, random) = (sys::process_id(), sys::random());
             let count = DRAFTS.fetch_add(1, Ordering::Relaxed);
             let name = OsString::from(format!("{DRAFT}{process}-{count}-{random:016x}.new"));
-            let created = self
-                .directory
-                .create_file(&name)
-                .map_err(|error| failed(self.path, "creating", &error))?;
-            if let Some(file) = created {
+            if let Some(file) = self.directory.create_file(&name)? {
                 // Where there are no locks, nobody sweeps either.
                 let _ = sys::try_lock(&file, LockKind::Exclusive, DRAFT_BYTE);
                 return Ok((name, file));
