@@ -22,7 +22,7 @@ const (
 
 // queue holds the calls that wait for an ID, in order of arrival. One of them at a time
 // leads: it looks for free IDs, for itself and for all that came before it or are waiting
-// with it. So a call that waits holds no thread, and is not overtaken.
+// with it. So the others hold no thread, and are not overtaken.
 type queue struct {
 	length  atomic.Int64
 	mutex   sync.Mutex
@@ -70,8 +70,8 @@ func (q *queue) serve(ids []C.int64_t) {
 }
 
 // Next returns the next ID. If the tick is full or the clock was set back, it waits,
-// but not longer than WithMaxWaitMs allows. A goroutine that waits holds no thread of
-// the system.
+// but not longer than WithMaxWaitMs allows. Goroutines that wait hold no thread of the
+// system, but for one of them where other processes use up the IDs.
 func (g *Generator) Next() (int64, error) {
 	return g.NextContext(context.Background())
 }
@@ -118,7 +118,7 @@ func (g *Generator) wait(ctx context.Context) (int64, error) {
 // serve serves the queue until the call that leads has its ID, or an error.
 func (g *Generator) serve(ctx context.Context, own chan int64, until time.Time) error {
 	var ids [mostAtOnce]C.int64_t
-	for len(own) == 0 {
+	for refused := 0; len(own) == 0; {
 		wanted := g.queue.length.Load()
 		if wanted > mostAtOnce {
 			wanted = mostAtOnce
@@ -133,6 +133,18 @@ func (g *Generator) serve(ctx context.Context, own chan int64, until time.Time) 
 		if found != C.SNOWFLAKE_ERR_AGAIN || time.Now().Add(distance).After(until) {
 			return err
 		}
+		if refused > 0 && distance <= slice {
+			// Other processes have taken the IDs of the tick that was waited for. So it
+			// waits in their order, for a moment: it is the only one that holds a thread.
+			id := C.snowflake_next(g.handle)
+			if id < 0 {
+				_, err := g.explain(id)
+				return err
+			}
+			g.queue.serve([]C.int64_t{id})
+			continue
+		}
+		refused++
 		if distance > slice {
 			distance = slice
 		}
