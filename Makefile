@@ -109,7 +109,7 @@ test-%: lib venv ## Test X of bindings/ or tests/: test-go, test-c, ...
 test-docs: $(VENV)/docs
 
 test-dist: dist venv ## Test the wheels and the sdist of dist/
-	$(IN_VENV) -m pytest -q tests/distributions -k 'not other_pythons'
+	$(IN_VENV) -m pytest -q --numprocesses 2 tests/distributions -k 'not other_pythons'
 test-pythons: dist venv ## Test the wheels with PyPy and Python 3.9 to 3.13
 	$(IN_VENV) -m pytest -q tests/distributions -k other_pythons
 
