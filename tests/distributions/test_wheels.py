@@ -47,6 +47,7 @@ FOR_PYTHON = {
     "libsnowflake/_layout_config.py",
     "libsnowflake/_open.py",
     "libsnowflake/_stream.py",
+    "libsnowflake/_waiting.py",
     "libsnowflake/errors.py",
     "libsnowflake/generator.py",
     "libsnowflake/layout.py",
