@@ -1,4 +1,4 @@
-/* A malloc that fails when it is told to, in place of the C library's. */
+/* A malloc that fails on demand, in place of the C library's. */
 
 #include "failing_malloc.h"
 

@@ -1,4 +1,4 @@
-/* A malloc that fails when it is told to. For programs of their own: a checker of memory
+/* A malloc that fails on demand. For programs of their own: a checker of memory
  * needs a malloc of its own, too. */
 
 #ifndef FAILING_MALLOC_H

@@ -1,7 +1,7 @@
 """A disk that takes no more writes, on which a crowd uses one file.
 
 The system reports that a page could not be written once for each open description, so
-a thread or a forked child that shares one is told that all is well.
+a thread or a forked child that shares one gets no error.
 """
 
 from __future__ import annotations

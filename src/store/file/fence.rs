@@ -69,9 +69,9 @@ impl FileFence {
     }
 
     /// Opens the file once more. The system reports an error of the disk once for each
-    /// open description: on a shared one another thread would be told, and this one
-    /// that all is well. A description that is opened before the fence is written
-    /// learns of every error since.
+    /// open description: on a shared one another thread would get the error, and this one
+    /// would not. A description that is opened before the fence is written gets every error
+    /// since.
     fn open_for_sync(&self) -> Result<File> {
         let failed = |error: &io::Error| failed(&self.path, "opening the file to sync it", error);
         let file = match File::open(&self.path).map_err(|error| failed(&error))? {

@@ -6,7 +6,7 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-/// A malloc that fails when it is told to.
+/// A malloc that fails on demand.
 struct Failing {
     fails: AtomicBool,
     live: AtomicUsize,
