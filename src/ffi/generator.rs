@@ -93,11 +93,14 @@ pub unsafe extern "C" fn snowflake_new(
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C-unwind" fn snowflake_next(generator: Option<&snowflake_t>) -> i64 {
-    let quick = || {
-        let id = generator.and_then(|handle| handle.generator.next_in_window());
-        id.ok_or(())
+    let quick = || match generator {
+        Some(handle) => handle.generator.next_in_window().map_err(Some),
+        None => Err(None),
     };
-    let rest = |()| -> Result<_, snowflake_status_t> { Ok(handle(generator)?.next_later()?) };
+    let rest = |late| match late {
+        Some(late) => Ok(handle(generator)?.next_late(late)?),
+        None => Err(snowflake_status_t::SNOWFLAKE_ERR_NULL),
+    };
     // SAFETY: the function is as demanded.
     unsafe { in_two_parts(quick, rest) }
 }

@@ -7,6 +7,7 @@ mod contention;
 mod fence;
 mod granting;
 mod lane;
+mod late;
 mod remembered;
 mod reserve;
 mod settings;
@@ -19,6 +20,7 @@ mod tests;
 
 pub(crate) use fence::Fence;
 pub(crate) use lane::Lane;
+pub(crate) use late::Late;
 pub(crate) use reserve::Reserver;
 pub(crate) use settings::{MAX_JUMP_MS, MAX_POLICY_MS, SequenceStart, Timing};
 pub use stats::Stats;
@@ -81,15 +83,15 @@ impl Generator {
     /// Returns the next ID if the open window has one: the part of [`Generator::next_id`]
     /// that neither waits, nor asks the system for anything but the time, nor allocates.
     #[inline]
-    pub(crate) fn next_in_window(&self) -> Option<u64> {
+    pub(crate) fn next_in_window(&self) -> std::result::Result<u64, Late> {
         let lane = self.lane();
-        Some(lane.id_of(lane.reserver.next_in_window()?))
+        Ok(lane.id_of(lane.reserver.next_in_window()?))
     }
 
     /// The rest of [`Generator::next_id`].
-    pub(crate) fn next_later(&self) -> Result<u64> {
+    pub(crate) fn next_late(&self, late: Late) -> Result<u64> {
         let lane = self.lane();
-        Ok(lane.id_of(lane.reserver.next_tick()?))
+        Ok(lane.id_of(lane.reserver.next_late(late)?))
     }
 
     /// Returns the next ID if one is free now. Never waits for the clock.

@@ -3,8 +3,8 @@
 //! The life of one call:
 //!
 //! 1. `next`: the clock lies in the published window and the window has slots
-//!    left: one `fetch_add` on the word is the ticket. Where few are left, it is one
-//!    compare-exchange, so that no call takes a ticket past the window.
+//!    left: one `fetch_add` on the word is the ticket. Where few are left, or the call
+//!    may not wait, it is one compare-exchange, which takes no ticket past the window.
 //! 2. `next_slow`, about once a tick: raise the word to the tick of the clock,
 //!    publish the window of that tick, reserve (`checked.rs`).
 //! 3. `settle`: the slot lies past the window. Wait for its tick, at most
@@ -17,6 +17,7 @@
 
 use super::contention::step_aside;
 use super::fence::Fence;
+use super::late::Late;
 use super::remembered::Remembered;
 use super::settings::{SequenceStart, Timing};
 use crate::clock::{WIDEST_WINDOW, Windowed};
@@ -52,13 +53,20 @@ pub(crate) struct Reserver<P, C> {
     pub(super) codec: Codec,
     pub(super) timing: Timing,
     sequence_start: SequenceStart,
+    /// So many slots before a limit are taken by compare-exchange.
+    near: u64,
     /// The name of the page in messages, if others can find it by a name.
     pub(super) place: Option<Arc<str>>,
     /// What the store refused last.
     pub(super) refused: Remembered,
 }
 
-impl<P, C> Reserver<P, C> {
+impl<A, P, C> Reserver<P, C>
+where
+    A: Atomic64,
+    P: Deref<Target = Page<A>>,
+    C: Windowed,
+{
     /// Puts a page, its fence and the clock and policy of a generator together.
     pub(crate) fn new(
         page: P,
@@ -68,6 +76,13 @@ impl<P, C> Reserver<P, C> {
         timing: Timing,
         sequence_start: SequenceStart,
     ) -> Self {
+        // Where a ticket past the window may have to wait for longer than a call may wait,
+        // none is taken before it is known to be in the window.
+        let near = if timing.max_wait_ns < 2 * timing.tick_ns {
+            u64::MAX / 2
+        } else {
+            A::CALLERS_AT_ONCE
+        };
         let place = fence.place().map(|path| path.to_string_lossy().into());
         Self {
             page,
@@ -76,61 +91,65 @@ impl<P, C> Reserver<P, C> {
             codec,
             timing,
             sequence_start,
+            near,
             place,
             refused: Remembered::default(),
         }
     }
-}
 
-impl<A, P, C> Reserver<P, C>
-where
-    A: Atomic64,
-    P: Deref<Target = Page<A>>,
-    C: Windowed,
-{
     /// Reserves one slot, waiting for its tick where need be.
     #[inline]
     pub(crate) fn next(&self) -> Result<u64> {
         match self.next_in_window() {
-            Some(slot) => Ok(slot),
-            None => self.next_tick(),
+            Ok(slot) => Ok(slot),
+            Err(late) => self.next_late(late),
         }
     }
 
     /// Reserves one slot if the window has one: without waiting, and without a call of
     /// the system but for the clock.
     #[inline]
-    pub(crate) fn next_in_window(&self) -> Option<u64> {
-        let limit = self.open_window()?;
-        let expected = self.page.word.load_relaxed();
-        if expected + A::CALLERS_AT_ONCE >= limit {
+    pub(crate) fn next_in_window(&self) -> std::result::Result<u64, Late> {
+        let limit = self.open_window().ok_or(Late::WITHOUT_TICKET)?;
+        // Before the word: of the page that the ticket is from, or of the one before.
+        let page = &*self.page;
+        let nonce = page.window.nonce.load_acquire();
+        let expected = page.word.load_relaxed();
+        if expected + self.near >= limit {
             return self.next_near(limit);
         }
-        let slot = self.page.word.fetch_add_relaxed(1);
+        let slot = page.word.fetch_add_relaxed(1);
         if slot == expected {
-            return Some(slot);
+            return Ok(slot);
         }
-        self.next_contended(slot, expected, limit)
+        self.next_contended(slot, expected, limit, nonce)
     }
 
     /// Reserves one slot where few are left in the window.
     #[cold]
     #[inline(never)]
-    fn next_near(&self, limit: u64) -> Option<u64> {
-        self.run_below(limit, 1).map(|run| run.start)
+    fn next_near(&self, limit: u64) -> std::result::Result<u64, Late> {
+        let run = self.run_below(limit, 1);
+        run.map_or(Err(Late::WITHOUT_TICKET), |run| Ok(run.start))
     }
 
     /// A ticket that others were quicker for.
     #[cold]
     #[inline(never)]
-    fn next_contended(&self, slot: u64, expected: u64, limit: u64) -> Option<u64> {
+    fn next_contended(
+        &self,
+        slot: u64,
+        expected: u64,
+        limit: u64,
+        nonce: u64,
+    ) -> std::result::Result<u64, Late> {
         if slot < limit {
             step_aside(slot - expected);
-            return Some(slot);
+            return Ok(slot);
         }
         // Race: this caller was held up between its check and its ticket, and others took
-        // the rest of the window. The ticket is lost: the page may have become another one.
-        None
+        // the rest of the window.
+        Err(Late::with_ticket(slot, nonce))
     }
 
     /// Reserves one slot if it can be issued at once.

@@ -1,5 +1,6 @@
 //! Waiting: how long until a slot may be issued, why, and the sleep until then.
 
+use super::late::Late;
 use super::reserve::{Patience, Reserver};
 use crate::clock::Windowed;
 use crate::error::{ClockFault, Error, Result, Wait, WaitReason};
@@ -17,6 +18,33 @@ where
     P: Deref<Target = Page<A>>,
     C: Windowed,
 {
+    /// The rest of a call that may wait: its ticket where it has one and that can be used,
+    /// or a slot of the tick of the clock or after it.
+    pub(crate) fn next_late(&self, late: Late) -> Result<u64> {
+        let settled = match late.slot {
+            Some(slot) => self.settle_late(slot, late.nonce)?,
+            None => None,
+        };
+        match settled {
+            Some(slot) => Ok(slot),
+            None => self.next_tick(),
+        }
+    }
+
+    /// Waits for the tick of a ticket. `None` if it is void: another page was mapped after
+    /// the nonce was read, and that page may have its own slot of this number.
+    #[cold]
+    #[inline(never)]
+    fn settle_late(&self, slot: u64, nonce: u64) -> Result<Option<u64>> {
+        // Before the nonce is compared: a page that is mapped after the comparison is
+        // noticed by the number of changes.
+        let changes = self.fence.changes();
+        if self.page.window.nonce.load_acquire() != nonce {
+            return Ok(None);
+        }
+        self.settle(slot, changes, Patience::UpToMax)
+    }
+
     /// Waits until the tick of a reserved slot has come. A slot that cannot be
     /// issued in time is lost, never given back: the word never goes down.
     ///

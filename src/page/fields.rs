@@ -53,6 +53,9 @@ pub(crate) struct Window<A> {
     /// How many ticks the word may run ahead of the clock: the most that any user of the
     /// page has asked for.
     pub(crate) lead_ticks: A,
+    /// Tells a page in a file from the next page that others find at its path, which may be
+    /// mapped in its place in the middle of a call.
+    pub(crate) nonce: A,
 }
 
 #[repr(C)]
@@ -90,6 +93,7 @@ impl<A: Atomic64> Page<A> {
                 wall_minus_boot_ns: zero(),
                 jump_since_ns: zero(),
                 lead_ticks: zero(),
+                nonce: zero(),
             }),
             counters: CachePadded(Counters {
                 skipped: zero(),
@@ -144,6 +148,7 @@ impl StoredPage {
     pub(crate) const PLANNED_FENCE_AT: usize = offset_of!(Self, planned_fence);
     pub(crate) const WORD_AT: usize = offset_of!(Self, page.word.0);
     pub(crate) const FENCE_AT: usize = offset_of!(Self, page.window.0.fence);
+    pub(crate) const NONCE_AT: usize = offset_of!(Self, page.window.0.nonce);
     pub(crate) const KEPT_TICKS_AT: usize = offset_of!(Self, kept_ticks);
     pub(crate) const SKIPPED_AT: usize = offset_of!(Self, page.counters.0.skipped);
 }

@@ -118,6 +118,11 @@ impl Fence for Extends {
 type Tested = Reserver<Arc<Page<AtomicU64>>, Ticking>;
 
 fn reserver(step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
+    let timing = Timing::new(&LAYOUT, 50, 0, 0);
+    reserver_that_waits(timing, step_ns, fence, extends)
+}
+
+fn reserver_that_waits(timing: Timing, step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
     let page = Arc::new(Page::new(fence.unwrap_or(u64::MAX)));
     let fence: Box<dyn Fence> = if extends {
         Box::new(Extends(page.clone()))
@@ -134,7 +139,7 @@ fn reserver(step_ns: u64, fence: Option<u64>, extends: bool) -> Tested {
         fence,
         clock,
         LAYOUT.codec().expect("a good layout"),
-        Timing::new(&LAYOUT, 50, 0, 0),
+        timing,
         SequenceStart::new(0),
     )
 }
@@ -167,9 +172,8 @@ fn check(lists: &[Vec<Result<u64>>; 2]) -> Vec<u64> {
     all
 }
 
-/// Four slots from the first tick on. A caller that is held up between its check and its
-/// ticket, while the other takes the rest of the window, loses the ticket.
-const ONE_LOST_AT_MOST: [&[u64]; 2] = [&[10, 11, 12, 13], &[10, 11, 13, 14]];
+/// Four slots from the first tick on: none is lost.
+const FOUR_SLOTS: [u64; 4] = [10, 11, 12, 13];
 
 /// Every order in which two threads are interrupted at most twice, or as often
 /// as LOOM_MAX_PREEMPTIONS says (`make loom`).
@@ -203,7 +207,32 @@ fn two_threads_across_a_full_tick_get_no_slot_twice() {
     // The clock stands still but for the sleeps: only two slots are in the tick.
     explore(|| {
         let slots = check(&two_threads(reserver(0, None, false), 2));
-        assert!(ONE_LOST_AT_MOST.contains(&&slots[..]), "{slots:?}");
+        assert_eq!(slots, FOUR_SLOTS);
+    });
+}
+
+#[test]
+fn two_threads_that_may_not_wait_lose_no_slot() {
+    explore(|| {
+        let reserver = reserver_that_waits(Timing::new(&LAYOUT, 0, 0, 0), 0, None, false);
+        let page = reserver.page.clone();
+        let lists = two_threads(reserver, 2);
+        let slots = check(&lists);
+        assert_eq!(slots, FOUR_SLOTS[..2], "the slots of the tick are issued");
+        assert_eq!(
+            page.word.load_relaxed(),
+            FOUR_SLOTS[2],
+            "and no other is taken"
+        );
+        let errors = lists
+            .iter()
+            .flatten()
+            .filter_map(|result| result.as_ref().err());
+        assert!(
+            errors
+                .into_iter()
+                .all(|error| matches!(error, Error::Again(_)))
+        );
     });
 }
 
@@ -228,7 +257,7 @@ fn two_threads_that_move_the_fence_go_on_behind_it() {
     let fence = (FIRST_TICK + 1) * 2;
     explore(move || {
         let slots = check(&two_threads(reserver(0, Some(fence), true), 2));
-        assert!(ONE_LOST_AT_MOST.contains(&&slots[..]), "{slots:?}");
+        assert_eq!(slots, FOUR_SLOTS);
     });
 }
 

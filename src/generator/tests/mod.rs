@@ -2,6 +2,7 @@
 
 mod believing;
 mod counter;
+mod late;
 mod loom;
 mod old_readings;
 mod properties;

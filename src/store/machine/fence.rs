@@ -3,7 +3,7 @@
 //! notices joins the page that others use from then on.
 
 use super::super::contract::Request;
-use super::super::stored::{Opened, Opening, begin, failed, is_fresh, set_boot_id};
+use super::super::stored::{Opened, Opening, begin, failed, is_fresh, new_nonce, set_boot_id};
 use super::directory::{Place, UserDirectory};
 use crate::clock::AnyClock;
 use crate::error::{Error, Result};
@@ -150,6 +150,10 @@ impl MachineFence {
         let first = self.codec.slot_of(self.codec.tick_of(issued) + 2);
         if issued > new.word.load_relaxed() {
             new.word.fetch_max_relaxed(first.min(self.codec.end_slot()));
+        }
+        // A copy of the page has its nonce, but is another page.
+        if new.window.nonce.load_acquire() == old.window.nonce.load_acquire() {
+            new.window.nonce.store_release(new_nonce());
         }
         for meeting in &self.place.meetings {
             meeting.withdraw_file(self.identity());

@@ -19,6 +19,8 @@ pub(super) struct Beginning {
     pub(super) first: u64,
     /// The ticks that it leaves free after the present one.
     pub(super) kept_ticks: u64,
+    /// A number that no other page at its path has.
+    pub(super) nonce: u64,
     /// Whether a fence limits it.
     pub(super) is_fenced: bool,
 }
@@ -36,6 +38,7 @@ pub(super) fn new_file(header: Header, beginning: &Beginning) -> [u8; PAGE_BYTES
     put(StoredPage::WORD_AT, first);
     put(StoredPage::SKIPPED_AT, first);
     put(StoredPage::KEPT_TICKS_AT, beginning.kept_ticks);
+    put(StoredPage::NONCE_AT, beginning.nonce);
     content
 }
 

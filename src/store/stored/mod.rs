@@ -15,5 +15,5 @@ mod presence;
 
 pub(super) use content::{begin, is_fresh, is_word_too_high, set_boot_id};
 pub(super) use errors::{failed, refused};
-pub(super) use opening::{Opened, Opening, check_size, not_private};
+pub(super) use opening::{Opened, Opening, check_size, new_nonce, not_private};
 pub(super) use presence::Meeting;

@@ -167,6 +167,7 @@ impl Opening<'_> {
         let beginning = Beginning {
             first: request.codec.slot_of(tick),
             kept_ticks,
+            nonce: new_nonce(),
             is_fenced: self.is_durable,
         };
         match self.create_whole(&content::new_file(header, &beginning)) {
@@ -252,6 +253,12 @@ pub(in super::super) fn not_private(path: &Path, found: sys::Ownership) -> Error
         user: sys::effective_user(),
     };
     refused(path, fault)
+}
+
+/// A nonce for a page. Two children of one parent may get the same random number, but at
+/// different times.
+pub(in super::super) fn new_nonce() -> u64 {
+    sys::random() ^ sys::boot_ns()
 }
 
 pub(in super::super) fn check_size(path: &Path, found: u64) -> Result<()> {
