@@ -131,6 +131,31 @@ pub(crate) fn lock_of_another(file: &impl AsFd, byte: i64) -> io::Result<Option<
     })
 }
 
+/// The highest byte of a range that somebody else has a lock on, of an open file or
+/// directory.
+pub(crate) fn highest_lock_of_others(
+    file: &impl AsFd,
+    first: i64,
+    length: i64,
+) -> io::Result<Option<i64>> {
+    let mut highest = None;
+    let end = first + length;
+    let mut from = first;
+    // The system tells any of them.
+    while from < end {
+        let mut lock = lock_of(LockKind::Exclusive, from);
+        lock.l_len = end - from;
+        control(file, libc::F_OFD_GETLK, &mut lock)?;
+        if i32::from(lock.l_type) == libc::F_UNLCK {
+            break;
+        }
+        let byte = lock.l_start.max(from);
+        highest = Some(byte);
+        from = byte + 1;
+    }
+    Ok(highest)
+}
+
 fn lock_of(kind: LockKind, byte: i64) -> libc::flock {
     let kind = match kind {
         LockKind::Shared => libc::F_RDLCK,

@@ -26,6 +26,14 @@ pub(crate) fn lock_of_another(_file: &impl AsFd, _byte: i64) -> io::Result<Optio
     Err(not_supported())
 }
 
+pub(crate) fn highest_lock_of_others(
+    _file: &impl AsFd,
+    _first: i64,
+    _length: i64,
+) -> io::Result<Option<i64>> {
+    Err(not_supported())
+}
+
 /// The monotonic clock: whether it goes on while the machine sleeps is not known.
 pub(crate) fn boot_ns() -> u64 {
     monotonic_ns()

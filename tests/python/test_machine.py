@@ -8,6 +8,7 @@ import pickle
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Callable
 
@@ -176,6 +177,34 @@ def test_a_page_that_was_deleted_is_joined_again(machine_directory: Path) -> Non
         taken += SnowflakeGenerator(worker_id).batch(500)
         taken += ids.batch(500)
     assert len(set(taken)) == 30_000
+
+
+LEAD = """
+import sys
+from libsnowflake import SnowflakeError, SnowflakeGenerator
+max_lead_ms = int(sys.argv[2])
+ids = SnowflakeGenerator(int(sys.argv[1]), max_lead_ms=max_lead_ms, max_wait_ms=0)
+try:
+    ids.next_id()
+except SnowflakeError as error:
+    print(round(error.wait_seconds))
+"""
+
+
+def test_a_page_that_is_created_again_leaves_free_how_far_the_old_one_may_run_ahead(
+    machine_directory: Path,
+) -> None:
+    worker_id = free_worker()
+    ids = SnowflakeGenerator(worker_id)
+    ids.next_id()
+    # Asks for the lead of an hour, and is gone: the page keeps it.
+    assert run(LEAD, worker_id, 3_600_000).communicate() == ("", None)
+    time.sleep(0.002)
+    ids.next_id()
+    for page in machine_directory.glob(f"*/*-{worker_id}"):
+        page.unlink()
+    (wait_s,) = numbers_of(run(LEAD, worker_id, 0))
+    assert 3_590 < wait_s <= 3_601
 
 
 def test_where_there_is_no_place_the_error_names_the_way_out(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 //! The fence of a page in a file: written ahead and synced before it is granted.
 
 use super::super::contract::Request;
-use super::super::stored::{Meeting, Opened, check_size, failed, refused};
+use super::super::stored::{AnnouncedLead, Meeting, Opened, check_size, failed, refused};
 use crate::error::{Result, StoreFault};
 use crate::generator::Fence;
 use crate::layout::{Codec, NS_PER_MS};
@@ -20,6 +20,7 @@ const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
 pub(super) struct FileFence {
     path: PathBuf,
     meetings: Vec<Meeting>,
+    lead: AnnouncedLead,
     /// The root of the file tree and the directory of the file, when it was opened.
     surroundings: [Option<Identity>; 2],
     file: Kept,
@@ -44,6 +45,7 @@ impl FileFence {
             surroundings: surroundings(&path),
             path,
             meetings,
+            lead: opened.lead,
             file: Kept::new(opened.file, opened.identity),
             stored: opened.stored,
             codec: request.codec,
@@ -66,6 +68,28 @@ impl FileFence {
     fn to_slots(&self, span_ns: u64) -> u64 {
         let ticks = (span_ns / self.codec.layout().tick_ns).max(2);
         self.codec.slot_of(ticks.min(self.codec.max_tick()))
+    }
+
+    /// Checks that the path still leads to the file that is open. If it leads nowhere,
+    /// because the file was moved away, all who hold it still share it, unless its
+    /// last name is gone. If it cannot be looked at, another file may be there.
+    fn check_page(&self) -> Result<()> {
+        let Some(status) = self.file.status() else {
+            return Err(refused(&self.path, StoreFault::Closed));
+        };
+        check_size(&self.path, status.length)?;
+        let is_elsewhere = match Identity::from_path(&self.path) {
+            Ok(found) => found != self.file.identity(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_moved() => false,
+            Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
+        };
+        if status.is_deleted || is_elsewhere {
+            for meeting in &self.meetings {
+                meeting.withdraw_file(self.file.identity());
+            }
+            return Err(refused(&self.path, StoreFault::Replaced));
+        }
+        Ok(())
     }
 
     /// Opens the file once more. The system reports an error of the disk once for each
@@ -148,30 +172,15 @@ impl Fence for FileFence {
         Ok(())
     }
 
-    /// Checks that the path still leads to the file that is open. If it leads nowhere,
-    /// because the file was moved away, all who hold it still share it, unless its
-    /// last name is gone. If it cannot be looked at, another file may be there.
     fn verify(&self) -> Result<()> {
-        let Some(status) = self.file.status() else {
-            return Err(refused(&self.path, StoreFault::Closed));
-        };
-        check_size(&self.path, status.length)?;
-        let is_elsewhere = match Identity::from_path(&self.path) {
-            Ok(found) => found != self.file.identity(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_moved() => false,
-            Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
-        };
-        if status.is_deleted || is_elsewhere {
-            for meeting in &self.meetings {
-                meeting.withdraw_file(self.file.identity());
-            }
-            return Err(refused(&self.path, StoreFault::Replaced));
-        }
+        self.check_page()?;
+        let lead_ticks = self.stored.page.window.lead_ticks.load_relaxed();
+        self.lead.follow(&self.meetings, lead_ticks);
         Ok(())
     }
 
     fn look(&self) -> Result<()> {
-        self.verify()
+        self.check_page()
     }
 
     fn place(&self) -> Option<&Path> {

@@ -3,7 +3,9 @@
 //! notices joins the page that others use from then on.
 
 use super::super::contract::Request;
-use super::super::stored::{Opened, Opening, begin, failed, is_fresh, new_nonce, set_boot_id};
+use super::super::stored::{
+    AnnouncedLead, Opened, Opening, begin, failed, is_fresh, new_nonce, set_boot_id,
+};
 use super::directory::{Place, UserDirectory};
 use crate::clock::AnyClock;
 use crate::error::{Error, Result};
@@ -58,6 +60,7 @@ pub(super) struct MachineFence {
     /// The file that was opened first.
     file: Kept,
     stored: SharedStoredPage,
+    lead: AnnouncedLead,
     /// What tells the file that is mapped now from others.
     device: AtomicU64,
     inode: AtomicU64,
@@ -78,6 +81,7 @@ impl MachineFence {
             place,
             file: Kept::new(opened.file, identity),
             stored: opened.stored,
+            lead: opened.lead,
             device: AtomicU64::new(identity.device),
             inode: AtomicU64::new(identity.inode),
             changes: AtomicU64::new(0),
@@ -185,6 +189,8 @@ impl Fence for MachineFence {
     }
 
     fn verify(&self) -> Result<()> {
+        let lead_ticks = self.stored.page.window.lead_ticks.load_relaxed();
+        self.lead.follow(&self.place.meetings, lead_ticks);
         let identity = self.identity();
         match Identity::from_path(&self.place.file) {
             Ok(found) if found == identity => return Ok(()),

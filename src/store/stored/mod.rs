@@ -16,4 +16,4 @@ mod presence;
 pub(super) use content::{begin, is_fresh, is_word_too_high, set_boot_id};
 pub(super) use errors::{failed, refused};
 pub(super) use opening::{Opened, Opening, check_size, new_nonce, not_private};
-pub(super) use presence::Meeting;
+pub(super) use presence::{AnnouncedLead, Meeting};

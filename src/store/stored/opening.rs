@@ -4,9 +4,9 @@ use super::super::contract::Request;
 use super::content::{self, Beginning};
 use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
-use super::presence::Meeting;
+use super::presence::{AnnouncedLead, Meeting};
 use crate::error::{Error, Result, StoreFault};
-use crate::page::{HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
+use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
 use crate::sys::{self, Directory, File, Filesystem, Identity, LockKind};
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -42,8 +42,11 @@ pub(in super::super) struct Opened {
     pub(in super::super) file: File,
     pub(in super::super) identity: Identity,
     pub(in super::super) stored: SharedStoredPage,
-    /// Whether somebody used the name before this process did so.
-    is_name_in_use: bool,
+    /// The ticks to leave to those who used the name before this process did so, if
+    /// anybody did.
+    kept_ticks: u64,
+    /// What others know of how far this process may run ahead.
+    pub(in super::super) lead: AnnouncedLead,
     /// Whether nobody has opened the page before: it keeps a tick by itself.
     is_new: bool,
 }
@@ -61,13 +64,12 @@ impl Opened {
         request: &Request<'_>,
     ) -> Result<()> {
         let is_known = |meeting: &Meeting| meeting.is_file_announced(self.identity);
-        if self.is_name_in_use && !self.is_new && !meetings.iter().any(is_known) {
-            let kept_ticks = 1 + request.timing.max_lead_ticks;
+        if self.kept_ticks > 0 && !self.is_new && !meetings.iter().any(is_known) {
             content::leave_ticks(
                 &self.stored,
                 &request.codec,
                 request.tick_now()?,
-                kept_ticks,
+                self.kept_ticks,
             );
         }
         for meeting in meetings {
@@ -103,8 +105,11 @@ impl Opening<'_> {
             .map_err(|error| failed(self.path, "mapping", &error))?;
         content::check_words(&stored, &request.codec)
             .map_err(|mismatch| mismatch.into_error(self.path))?;
-        let is_name_in_use = self.is_name_in_use();
+        let kept_ticks = self.ticks_to_keep(request);
         self.meetings.iter().for_each(Meeting::announce);
+        let lead = AnnouncedLead::default();
+        let of_page = stored.page.window.lead_ticks.load_relaxed();
+        lead.follow(self.meetings, request.timing.max_lead_ticks.max(of_page));
         // Closes the race with a file that is created again before anybody knows of us:
         // after this, whoever creates one does.
         let opened = Opened {
@@ -112,7 +117,8 @@ impl Opening<'_> {
             file,
             identity,
             stored,
-            is_name_in_use,
+            kept_ticks,
+            lead,
         };
         let is_ours = Identity::from_path(self.path).is_ok_and(|found| found == identity);
         Ok(is_ours.then_some(opened))
@@ -198,12 +204,14 @@ impl Opening<'_> {
         removed.map_err(|error| ("removing the draft", error))
     }
 
-    /// How many ticks a new file leaves free after the present one.
+    /// How many ticks to leave free after the present one, for those who may still use an
+    /// older file of this name: 0 if there are none.
     fn ticks_to_keep(&self, request: &Request<'_>) -> u64 {
-        if self.is_name_in_use() {
-            return 1 + request.timing.max_lead_ticks;
+        if !self.is_name_in_use() {
+            return 0;
         }
-        0
+        let leads = self.meetings.iter().map(Meeting::announced_lead);
+        1 + leads.fold(request.timing.max_lead_ticks, u64::max)
     }
 
     fn is_name_in_use(&self) -> bool {

@@ -10,6 +10,9 @@
 //! word is that of the moment at which it was copied. So each user also holds a lock on a
 //! byte that is chosen by the name and the file. Who finds the name in use, but not this
 //! file, leaves a tick to the users of the other one.
+//!
+//! And as much again as they may run ahead: each user holds a lock on a byte whose place
+//! says how many ticks that are.
 
 use super::super::registry::Registry;
 use crate::sys::{self, Directory, Identity, LockKind};
@@ -17,6 +20,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The descriptions by which this process holds its locks. They are never closed: a
 /// name that was used by a generator that is freed counts as in use, which costs the next
@@ -68,6 +72,25 @@ impl Meeting {
         let _ = self.lock(None, self.byte_of(file));
     }
 
+    /// Lets others know how many ticks this process may run ahead.
+    fn announce_lead(&self, lead_ticks: u64) {
+        let byte = self.first_byte_of_leads() + lead_ticks.min(MOST_LEAD_TICKS) as i64;
+        let _ = self.lock(Some(LockKind::Shared), byte);
+    }
+
+    /// The most ticks that a process that is alive may run ahead, or has run ahead, under
+    /// this name.
+    pub(super) fn announced_lead(&self) -> u64 {
+        let first = self.first_byte_of_leads();
+        let highest = Directory::open(&self.directory).and_then(|directory| {
+            sys::highest_lock_of_others(&directory, first, MOST_LEAD_TICKS as i64 + 1)
+        });
+        match highest {
+            Ok(Some(byte)) => (byte - first) as u64,
+            _ => 0,
+        }
+    }
+
     fn lock(&self, kind: Option<LockKind>, byte: i64) -> io::Result<()> {
         let found = Directory::open(&self.directory)?;
         let identity = found.identity()?;
@@ -104,6 +127,12 @@ impl Meeting {
         (hash(FNV_OFFSET, self.name.as_encoded_bytes()) >> 2) as i64
     }
 
+    /// The byte of a lead of 0 ticks under the name.
+    fn first_byte_of_leads(&self) -> i64 {
+        let of_name = hash(FNV_OFFSET, self.name.as_encoded_bytes());
+        (hash(of_name, b"lead") >> 2) as i64
+    }
+
     /// The byte of the name and a file.
     fn byte_of(&self, file: Identity) -> i64 {
         let of_name = hash(FNV_OFFSET, self.name.as_encoded_bytes());
@@ -111,6 +140,26 @@ impl Meeting {
         (hash(of_device, &file.inode.to_ne_bytes()) >> 2) as i64
     }
 }
+
+/// How many ticks a process has let others know of.
+#[derive(Default)]
+pub(in super::super) struct AnnouncedLead(AtomicU64);
+
+impl AnnouncedLead {
+    /// Lets others know how many ticks the users of a page may run ahead, if that has
+    /// changed: the page has the lead of who asked for the most, and keeps it.
+    pub(in super::super) fn follow(&self, meetings: &[Meeting], lead_ticks: u64) {
+        if lead_ticks > self.0.load(Ordering::Relaxed) {
+            meetings
+                .iter()
+                .for_each(|meeting| meeting.announce_lead(lead_ticks));
+            self.0.fetch_max(lead_ticks, Ordering::Relaxed);
+        }
+    }
+}
+
+/// More than an hour of the shortest ticks has.
+const MOST_LEAD_TICKS: u64 = 1 << 42;
 
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 

@@ -82,6 +82,35 @@ fn a_file_that_is_created_again_leaves_the_tick_and_the_lead_to_those_who_use_th
 }
 
 #[test]
+fn a_file_that_is_created_again_leaves_free_how_far_any_user_of_the_old_one_may_run_ahead() {
+    let (_directory, path, clock) = fixture();
+    let with_lead = |max_lead_ms| {
+        open_with(&Config {
+            max_lead_ms,
+            max_wait_ms: 0,
+            ..config(&path, &clock)
+        })
+    };
+    let near = with_lead(10);
+    let far = with_lead(700);
+    // Who has the largest lead is gone, but the others of its page still run ahead so far.
+    let farthest = with_lead(1_000);
+    let mut last = farthest.next_id().expect("an ID");
+    drop(farthest);
+    fs::remove_file(&path).expect("removed");
+    let again = with_lead(0);
+    for old in [&near, &far] {
+        while let Ok(id) = old.next_id() {
+            last = last.max(id);
+        }
+    }
+    clock.advance_ns(1_000 * MS);
+    assert!(again.next_id().is_err(), "this tick was left to the others");
+    clock.advance_ns(MS);
+    assert!(again.next_id().expect("the lead is over") > last);
+}
+
+#[test]
 fn after_a_reset_of_the_clock_a_full_first_tick_is_told_from_a_clock_that_is_behind() {
     let (_, new, clock, _directory) =
         opened_again(|path| fs::remove_file(path).expect("removed"), 0);
