@@ -70,6 +70,7 @@ def nothing() -> None:
 
 SINGLE: dict[str, Callable[[], Call]] = {
     "ours": lambda: ours().next_id,
+    "ours-memory": lambda: ours(store="memory").next_id,
     "ours-wide": lambda: ours_wide().next_id,
     "starting-point": lambda: starting_point().proximo_id,
     "oneflake": lambda: oneflake().generate,

@@ -44,6 +44,9 @@ def speed(results: Results) -> Iterator[Goal]:
     ratio = results.ratio("stream", "ours-wide", "rdtsc-fetch_add")
     promise = "the same, as a multiple of one `rdtsc` and one `fetch_add`"
     yield at_most(promise, ratio, 1.15, " times")
+    ratio = results.ratio("stream", "ours-wide", "ours-wide-memory")
+    promise = "the same, as a multiple of one with the store `memory`"
+    yield at_most(promise, ratio, 1.05, " times")
     ratio = results.ratio("threads", "ours-wide@2", "ours-wide@1")
     promise = "an ID with 2 threads, as a multiple of one thread's"
     yield at_most(promise, ratio, 1, " times")
@@ -89,8 +92,9 @@ def truth(results: Results) -> Iterator[Goal]:
 
 def frugality(results: Results) -> Iterator[Goal]:
     """Yield what a generator and the library cost."""
-    made = results.median("creation", "new-page") / 1000
-    yield at_most("making a generator", made, 20, " µs")
+    for page, limit in (("new", 50), ("again", 25)):
+        made = results.median("creation", f"machine-{page}") / 1000
+        yield at_most(f"making a generator, {page}", made, limit, " µs")
     size = results.data["artifact"]["bytes"] / 1024
     yield at_most("the shared library", size, 500, " KiB")
 
@@ -102,6 +106,9 @@ def in_python(results: Results, version: str) -> Iterator[Goal]:
         ratio = results.ratio(f"{step}burst", "ours", "starting-point")
         promise = f"{name}, `next_id()`, as a multiple of the PyO3 starting point"
         yield at_most(promise, ratio, 1, " times")
+    ratio = results.ratio(f"{step}burst", "ours", "ours-memory")
+    promise = f"{name}, `next_id()`, as a multiple of one with the store `memory`"
+    yield at_most(promise, ratio, 1.05, " times")
     ratio = results.ratio(f"{step}threads", "ours-wide@4", "ours-wide@1")
     promise = f"{name}, an ID with 4 threads, as a multiple of one thread's"
     # A few per cent are the noise of two samples.

@@ -11,6 +11,7 @@ from tables import costs, short, table
 SONYFLAKE_CEILING_NS = 1e7 / (256 * 1024)
 NARROW = (
     "ours",
+    "ours-memory",
     "ours-iterator",
     "starting-point",
     "oneflake",

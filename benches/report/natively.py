@@ -46,13 +46,13 @@ def ceilings(sides: tuple[str, ...], ceiling_ns: float) -> dict[str, str]:
 def one_call(results: Results) -> str:
     """Return what one call costs."""
     machine = ("rdtsc", "clock_gettime", "fetch_add", "rdtsc-fetch_add")
-    more = ("ours-wide-try", "ours-lead")
+    more = ("ours-wide-memory", "ours-wide-try", "ours-lead")
     wide = costs(
         results,
         "stream",
         chosen(NAMES, (*machine, *WIDE, *more)),
         {
-            **ceilings((*WIDE, "ours-wide-try"), WIDE_CEILING_NS),
+            **ceilings((*WIDE, "ours-wide-memory", "ours-wide-try"), WIDE_CEILING_NS),
             "ours-lead": "none for 1 h",
         },
     )
@@ -216,15 +216,29 @@ of the process want both cores.
 {table(head, rows)}"""
 
 
+PAGES = {
+    "new": "a worker ID that nobody had before",
+    "again": "one that the process had before",
+}
+
+
+def creation(results: Results, side: str) -> str:
+    """Return what it costs to make a generator."""
+    return f"{results.median('creation', side) / 1000:.1f} µs"
+
+
 def frugality(results: Results) -> str:
     """Return what a generator and the library cost."""
-    new = results.median("creation", "new-page") / 1000
-    same = results.median("creation", "same-page") / 1000
     artifact = results.data["artifact"]
     needed = ", ".join(f"`{name}`" for name in artifact["needed"])
+    made = [
+        [f"`snowflake_new`, store `{store}`, {what}", creation(results, side)]
+        for store in ("machine", "memory")
+        for page, what in PAGES.items()
+        for side in (f"{store}-{page}",)
+    ]
     rows = [
-        ["`snowflake_new`, a worker ID that is new in the process", f"{new:.1f} µs"],
-        ["`snowflake_new`, one that the process had before", f"{same:.1f} µs"],
+        *made,
         ["`libsnowflake.so`, stripped", f"{artifact['bytes'] / 1024:.0f} KiB"],
         ["what it needs", needed],
     ]

@@ -26,6 +26,7 @@ class Step:
 
 
 MACHINE = ("rdtsc", "clock_gettime", "fetch_add", "rdtsc-fetch_add")
+OURS = ("ours-wide", "ours-wide-memory", "ours-wide-try", "ours-lead")
 WIDE = ("ours-wide", "ferroid-wide", "ferroid-wide-system", "mutex-wide")
 NARROW = (
     "ours",
@@ -37,11 +38,12 @@ NARROW = (
     "mutex",
 )
 SHARED = tuple(side for side in NARROW if side != "rs-snowflake")
-PYTHON_ITSELF = ("nothing", "time_ns", "ours", "ours-iterator")
+PYTHON_ITSELF = ("nothing", "time_ns", "ours", "ours-memory", "ours-iterator")
 PYTHON_RIVALS = ("starting-point", "oneflake")
 PYTHON_PEERS = ("sonyflake-turbo", "snowflake-id", "fastid")
 BATCHES = ("memset", "ours-lead", "ours-wide-lead")
 THREADS = (1, 2, 4)
+STORES = ("machine", "memory")
 
 
 def steps(pythons: list[Python]) -> list[Step]:
@@ -57,7 +59,7 @@ def calls() -> list[Step]:
             "stream",
             "one call in a stream",
             "stream",
-            (*MACHINE, "ours-wide", "ours-wide-try", "ours-lead", *WIDE[1:]),
+            (*MACHINE, *OURS, *WIDE[1:]),
             {"slices": 21, "calls": 300_000},
             {"slices": 7, "calls": 200_000},
             rounds=21,
@@ -161,7 +163,7 @@ def times() -> list[Step]:
         "creation",
         "making a generator",
         "creation",
-        ("new-page", "same-page"),
+        tuple(f"{store}-{page}" for store in STORES for page in ("new", "again")),
         {},
         {},
     )

@@ -34,6 +34,12 @@ pub fn wide(config: &mut Config) {
     config.sequence_bits = 22;
 }
 
+/// As wide, in memory of this process alone.
+fn wide_memory(config: &mut Config) {
+    wide(config);
+    config.store = c"memory".as_ptr();
+}
+
 /// As many IDs a millisecond, of four worker IDs over which threads are spread.
 fn spread(config: &mut Config) {
     config.worker_bits = 2;
@@ -45,7 +51,7 @@ fn spread(config: &mut Config) {
 /// do not find their IDs so far ahead.
 pub fn leading(config: &mut Config) {
     config.max_lead_ms = 3_600_000;
-    config.store = Some("memory".into());
+    config.store = c"memory".as_ptr();
 }
 
 pub fn measure<M: Measure>(side: &str, measure: M) -> M::Result {
@@ -111,6 +117,7 @@ pub fn measure<M: Measure>(side: &str, measure: M) -> M::Result {
         }
         // The wide layout.
         "ours-wide" => ours(measure, wide),
+        "ours-wide-memory" => ours(measure, wide_memory),
         "ours-spread" => ours(measure, spread),
         "ours-wide-try" => {
             let api = Api::load();
