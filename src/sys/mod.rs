@@ -30,7 +30,8 @@ pub(crate) use system::{MACHINE_DIRECTORY, boot_ns};
 pub(crate) use system::{highest_lock_of_others, lock_of_another, try_lock, unlock};
 pub(crate) use unix::{Directory, File, Identity, Kept, Mapping, Ownership, Status};
 pub(crate) use unix::{NotCancelled, OUT_OF_MEMORY, ShortOfMemory, check_memory, end_if_cancelled};
-pub(crate) use unix::{effective_user, fork_generation, is_link, monotonic_ns, ownership_of};
+pub(crate) use unix::{effective_user, fork_generation, is_link, is_shortage};
+pub(crate) use unix::{monotonic_ns, ownership_of};
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use system::{kernel_clock_is, may_read_counter};

@@ -6,9 +6,7 @@
 //! exclusively while it decides whether the word can be trusted.
 
 use super::super::contract::Request;
-use super::super::stored::{
-    Meeting, Opened, begin, failed, is_fresh, is_word_too_high, set_boot_id,
-};
+use super::super::stored::{Opened, begin, failed, is_fresh, is_word_too_high, set_boot_id};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::layout::{Codec, NS_PER_MS};
@@ -45,7 +43,6 @@ enum Others {
 pub(super) fn join(
     path: &Path,
     opened: &Opened,
-    meetings: &[Meeting],
     request: &Request<'_>,
     system: &System,
 ) -> Result<()> {
@@ -65,7 +62,7 @@ pub(super) fn join(
         };
         take_over(stored, &request.codec, &now, others == Others::None);
     }
-    opened.leave_to_others(meetings, request)?;
+    opened.leave_to_others(request)?;
     if others == Others::None {
         // From exclusive to shared in one step.
         let _ = sys::try_lock(&opened.file, LockKind::Shared, USER_BYTE);

@@ -70,7 +70,7 @@ impl FileStore {
                 break opened;
             }
         };
-        joining::join(&path, &opened, &meetings, request, &self.system)?;
+        joining::join(&path, &opened, request, &self.system)?;
         let page = opened.stored.page();
         let fence = FileFence::new(path, meetings, opened, request, self.system);
         Ok((page, Box::new(fence)))

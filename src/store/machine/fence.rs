@@ -46,7 +46,7 @@ pub(super) fn open(
         begin(&opened.stored, &request.codec, request.tick_now()?);
         set_boot_id(&opened.stored, THIS_BOOT);
     }
-    opened.leave_to_others(&place.meetings, request)?;
+    opened.leave_to_others(request)?;
     Ok(opened)
 }
 

@@ -1,10 +1,11 @@
 //! Opening the file of a page, created now if there is none.
 
 use super::super::contract::Request;
+use super::super::registry::Registry;
 use super::content::{self, Beginning};
 use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
-use super::presence::{AnnouncedLead, Meeting};
+use super::presence::{AnnouncedLead, Meeting, Visit};
 use crate::error::{Error, Result, StoreFault};
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
 use crate::sys::{self, Directory, File, Filesystem, Identity, LockKind};
@@ -15,6 +16,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How a file that is not finished yet is called.
 const DRAFT: &str = ".snowflake-";
+
+/// The directories from which this process has removed the drafts of dead ones.
+static SWEPT: Registry<Identity, ()> = Registry::new();
 
 /// The byte that whoever creates a file has locked, so that a draft whose creator is
 /// dead can be told from one that is being written.
@@ -47,6 +51,7 @@ pub(in super::super) struct Opened {
     kept_ticks: u64,
     /// What others know of how far this process may run ahead.
     pub(in super::super) lead: AnnouncedLead,
+    visits: Vec<Visit>,
     /// Whether nobody has opened the page before: it keeps a tick by itself.
     is_new: bool,
 }
@@ -58,13 +63,9 @@ impl Opened {
     ///
     /// Raised first and announced after that: whoever finds the file announced finds its
     /// word raised.
-    pub(in super::super) fn leave_to_others(
-        &self,
-        meetings: &[Meeting],
-        request: &Request<'_>,
-    ) -> Result<()> {
-        let is_known = |meeting: &Meeting| meeting.is_file_announced(self.identity);
-        if self.kept_ticks > 0 && !self.is_new && !meetings.iter().any(is_known) {
+    pub(in super::super) fn leave_to_others(&self, request: &Request<'_>) -> Result<()> {
+        let is_known = |visit: &Visit| visit.is_file_announced(self.identity);
+        if self.kept_ticks > 0 && !self.is_new && !self.visits.iter().any(is_known) {
             content::leave_ticks(
                 &self.stored,
                 &request.codec,
@@ -72,8 +73,8 @@ impl Opened {
                 self.kept_ticks,
             );
         }
-        for meeting in meetings {
-            meeting.announce_file(self.identity);
+        for visit in &self.visits {
+            visit.announce_file(self.identity);
         }
         Ok(())
     }
@@ -88,12 +89,18 @@ impl Opening<'_> {
             worker_id: request.worker_id,
         };
         let name = self.name();
+        let visits: Vec<_> = self
+            .meetings
+            .iter()
+            .map(Meeting::visit)
+            .collect::<io::Result<_>>()
+            .map_err(|error| failed(self.path, "looking for its other users", &error))?;
         let file = loop {
             let file = self.directory.open_file(name);
             match file.map_err(|error| failed(self.path, OPENING, &error))? {
                 Some(file) => break file,
                 // Whoever comes second opens what the first has created.
-                None if self.create(header, request)? => {}
+                None if self.create(header, &visits, request)? => {}
                 None => return Ok(None),
             }
         };
@@ -105,11 +112,10 @@ impl Opening<'_> {
             .map_err(|error| failed(self.path, "mapping", &error))?;
         content::check_words(&stored, &request.codec)
             .map_err(|mismatch| mismatch.into_error(self.path))?;
-        let kept_ticks = self.ticks_to_keep(request);
-        self.meetings.iter().for_each(Meeting::announce);
-        let lead = AnnouncedLead::default();
+        let kept_ticks = ticks_to_keep(&visits, request);
+        visits.iter().for_each(Visit::announce);
         let of_page = stored.page.window.lead_ticks.load_relaxed();
-        lead.follow(self.meetings, request.timing.max_lead_ticks.max(of_page));
+        let lead = AnnouncedLead::new(&visits, request.timing.max_lead_ticks.max(of_page));
         // Closes the race with a file that is created again before anybody knows of us:
         // after this, whoever creates one does.
         let opened = Opened {
@@ -119,6 +125,7 @@ impl Opening<'_> {
             stored,
             kept_ticks,
             lead,
+            visits,
         };
         let is_ours = Identity::from_path(self.path).is_ok_and(|found| found == identity);
         Ok(is_ours.then_some(opened))
@@ -165,11 +172,17 @@ impl Opening<'_> {
     /// Creates the file unless somebody else does so first: it appears under its name
     /// whole, or not at all. False if the directory, or what is in it, was deleted
     /// meanwhile.
-    fn create(&self, header: Header, request: &Request<'_>) -> Result<bool> {
+    fn create(&self, header: Header, visits: &[Visit], request: &Request<'_>) -> Result<bool> {
         self.check_filesystem(sys::filesystem(self.directory))?;
-        self.sweep_drafts();
+        // Once in a process for each directory: it takes as long as there are files.
+        let identity = self.directory.identity();
+        let swept = || {
+            self.sweep_drafts();
+            Ok::<_, io::Error>(())
+        };
+        let _ = identity.and_then(|identity| SWEPT.get_or_insert(identity, swept));
         let tick = request.tick_now()?;
-        let kept_ticks = self.ticks_to_keep(request);
+        let kept_ticks = ticks_to_keep(visits, request);
         let beginning = Beginning {
             first: request.codec.slot_of(tick),
             kept_ticks,
@@ -202,20 +215,6 @@ impl Opening<'_> {
         let removed = self.directory.remove(&draft_name);
         linked?;
         removed.map_err(|error| ("removing the draft", error))
-    }
-
-    /// How many ticks to leave free after the present one, for those who may still use an
-    /// older file of this name: 0 if there are none.
-    fn ticks_to_keep(&self, request: &Request<'_>) -> u64 {
-        if !self.is_name_in_use() {
-            return 0;
-        }
-        let leads = self.meetings.iter().map(Meeting::announced_lead);
-        1 + leads.fold(request.timing.max_lead_ticks, u64::max)
-    }
-
-    fn is_name_in_use(&self) -> bool {
-        self.meetings.iter().any(Meeting::is_announced)
     }
 
     /// Creates a file under a name that nobody else has. Random numbers are the same in
@@ -261,6 +260,16 @@ pub(in super::super) fn not_private(path: &Path, found: sys::Ownership) -> Error
         user: sys::effective_user(),
     };
     refused(path, fault)
+}
+
+/// How many ticks to leave free after the present one, for those who may still use an older
+/// file of this name: 0 if there are none.
+fn ticks_to_keep(visits: &[Visit], request: &Request<'_>) -> u64 {
+    if !visits.iter().any(Visit::is_announced) {
+        return 0;
+    }
+    let leads = visits.iter().map(Visit::announced_lead);
+    1 + leads.fold(request.timing.max_lead_ticks, u64::max)
 }
 
 /// A nonce for a page. Two children of one parent may get the same random number, but at

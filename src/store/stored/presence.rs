@@ -55,58 +55,85 @@ impl Meeting {
         meetings
     }
 
-    /// Lets others know that this process uses the name. Where the directory cannot be
-    /// read, or the system has no such locks, nobody learns of it.
+    /// Opens the directory, to look for others and to be seen by them. Where it cannot be
+    /// read, or the system has no such locks, nobody learns of anybody.
+    ///
+    /// # Errors
+    /// The system's error, if it has no descriptors or no memory left: soon it may have.
+    pub(in super::super) fn visit(&self) -> io::Result<Visit> {
+        let mut visit = Visit {
+            of_name: hash(FNV_OFFSET, self.name.as_encoded_bytes()),
+            look: None,
+            held: None,
+        };
+        match self.enter(&mut visit) {
+            Err(error) if sys::is_shortage(&error) => Err(error),
+            _ => Ok(visit),
+        }
+    }
+
+    /// Lets others know that the name leads to another file now.
+    pub(in super::super) fn withdraw_file(&self, file: Identity) {
+        if let Ok(visit) = self.visit() {
+            visit.withdraw_file(file);
+        }
+    }
+
+    fn enter(&self, visit: &mut Visit) -> io::Result<()> {
+        let look = Directory::open(&self.directory)?;
+        let identity = look.identity()?;
+        visit.look = Some(look);
+        let made = || Directory::open(&self.directory).map(Arc::new);
+        let held = HELD.get_or_insert(identity, made)?;
+        // The program may have closed the descriptor, and opened something else there.
+        if held.identity()? == identity {
+            visit.held = Some(held);
+        }
+        Ok(())
+    }
+}
+
+/// A meeting while its directory is open.
+pub(in super::super) struct Visit {
+    /// The hash of the name.
+    of_name: u64,
+    /// By which others are looked for. This process counts, too: its own locks are not
+    /// those of this description.
+    look: Option<Directory>,
+    /// By which this process holds its locks.
+    held: Option<Arc<Directory>>,
+}
+
+impl Visit {
+    /// Lets others know that this process uses the name.
     pub(super) fn announce(&self) {
-        let _ = self.lock(Some(LockKind::Shared), self.byte());
+        self.lock(self.byte());
     }
 
     /// Lets others know that this process uses this file by the name, and that its word is
     /// past everything that was issued from an older one.
     pub(super) fn announce_file(&self, file: Identity) {
-        let _ = self.lock(Some(LockKind::Shared), self.byte_of(file));
+        self.lock(self.byte_of(file));
     }
 
-    /// Lets others know that the name leads to another file now.
-    pub(in super::super) fn withdraw_file(&self, file: Identity) {
-        let _ = self.lock(None, self.byte_of(file));
+    fn withdraw_file(&self, file: Identity) {
+        if let Some(held) = &self.held {
+            let _ = sys::unlock(&**held, self.byte_of(file));
+        }
     }
 
     /// Lets others know how many ticks this process may run ahead.
     fn announce_lead(&self, lead_ticks: u64) {
-        let byte = self.first_byte_of_leads() + lead_ticks.min(MOST_LEAD_TICKS) as i64;
-        let _ = self.lock(Some(LockKind::Shared), byte);
+        self.lock(self.first_byte_of_leads() + lead_ticks.min(MOST_LEAD_TICKS) as i64);
     }
 
-    /// The most ticks that a process that is alive may run ahead, or has run ahead, under
-    /// this name.
-    pub(super) fn announced_lead(&self) -> u64 {
-        let first = self.first_byte_of_leads();
-        let highest = Directory::open(&self.directory).and_then(|directory| {
-            sys::highest_lock_of_others(&directory, first, MOST_LEAD_TICKS as i64 + 1)
-        });
-        match highest {
-            Ok(Some(byte)) => (byte - first) as u64,
-            _ => 0,
+    fn lock(&self, byte: i64) {
+        if let Some(held) = &self.held {
+            let _ = sys::try_lock(&**held, LockKind::Shared, byte);
         }
     }
 
-    fn lock(&self, kind: Option<LockKind>, byte: i64) -> io::Result<()> {
-        let found = Directory::open(&self.directory)?;
-        let identity = found.identity()?;
-        let held = HELD.get_or_insert(identity, || Ok::<_, io::Error>(Arc::new(found)))?;
-        // The program may have closed the descriptor, and opened something else there.
-        if held.identity()? == identity {
-            match kind {
-                Some(kind) => drop(sys::try_lock(&*held, kind, byte)?),
-                None => sys::unlock(&*held, byte)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a process that is alive uses the name, or has used it. This process
-    /// counts, too: the directory is opened again, so its own locks are those of another.
+    /// Whether a process that is alive uses the name, or has used it.
     pub(super) fn is_announced(&self) -> bool {
         self.is_locked(self.byte())
     }
@@ -117,43 +144,67 @@ impl Meeting {
     }
 
     fn is_locked(&self, byte: i64) -> bool {
-        Directory::open(&self.directory)
-            .and_then(|directory| sys::lock_of_another(&directory, byte))
-            .is_ok_and(|lock| lock.is_some())
+        let found = self
+            .look
+            .as_ref()
+            .map(|look| sys::lock_of_another(look, byte));
+        matches!(found, Some(Ok(Some(_))))
+    }
+
+    /// The most ticks that a process that is alive may run ahead, or has run ahead, under
+    /// this name.
+    pub(super) fn announced_lead(&self) -> u64 {
+        let first = self.first_byte_of_leads();
+        let length = MOST_LEAD_TICKS as i64 + 1;
+        let highest = self
+            .look
+            .as_ref()
+            .map(|look| sys::highest_lock_of_others(look, first, length));
+        match highest {
+            Some(Ok(Some(byte))) => (byte - first) as u64,
+            _ => 0,
+        }
     }
 
     /// The byte of the name: two names that share one delay each other by a tick at most.
     fn byte(&self) -> i64 {
-        (hash(FNV_OFFSET, self.name.as_encoded_bytes()) >> 2) as i64
+        (self.of_name >> 2) as i64
     }
 
     /// The byte of a lead of 0 ticks under the name.
     fn first_byte_of_leads(&self) -> i64 {
-        let of_name = hash(FNV_OFFSET, self.name.as_encoded_bytes());
-        (hash(of_name, b"lead") >> 2) as i64
+        (hash(self.of_name, b"lead") >> 2) as i64
     }
 
     /// The byte of the name and a file.
     fn byte_of(&self, file: Identity) -> i64 {
-        let of_name = hash(FNV_OFFSET, self.name.as_encoded_bytes());
-        let of_device = hash(of_name, &file.device.to_ne_bytes());
+        let of_device = hash(self.of_name, &file.device.to_ne_bytes());
         (hash(of_device, &file.inode.to_ne_bytes()) >> 2) as i64
     }
 }
 
 /// How many ticks a process has let others know of.
-#[derive(Default)]
 pub(in super::super) struct AnnouncedLead(AtomicU64);
 
 impl AnnouncedLead {
-    /// Lets others know how many ticks the users of a page may run ahead, if that has
-    /// changed: the page has the lead of who asked for the most, and keeps it.
+    /// Lets others know how many ticks the users of a page may run ahead.
+    pub(super) fn new(visits: &[Visit], lead_ticks: u64) -> Self {
+        if lead_ticks > 0 {
+            let announce = |visit: &Visit| visit.announce_lead(lead_ticks);
+            visits.iter().for_each(announce);
+        }
+        Self(AtomicU64::new(lead_ticks))
+    }
+
+    /// The same if it has changed: the page has the lead of who asked for the most, and
+    /// keeps it.
     pub(in super::super) fn follow(&self, meetings: &[Meeting], lead_ticks: u64) {
         if lead_ticks > self.0.load(Ordering::Relaxed) {
-            meetings
-                .iter()
-                .for_each(|meeting| meeting.announce_lead(lead_ticks));
-            self.0.fetch_max(lead_ticks, Ordering::Relaxed);
+            let visits: io::Result<Vec<_>> = meetings.iter().map(Meeting::visit).collect();
+            if let Ok(visits) = visits {
+                Self::new(&visits, lead_ticks);
+                self.0.fetch_max(lead_ticks, Ordering::Relaxed);
+            }
         }
     }
 }

@@ -54,6 +54,14 @@ pub(crate) fn check_memory() -> Result<(), ShortOfMemory> {
     Ok(())
 }
 
+/// Whether a call failed for lack of descriptors or of memory.
+pub(crate) fn is_shortage(error: &io::Error) -> bool {
+    let shortages = [libc::EMFILE, libc::ENFILE, libc::ENOMEM];
+    error
+        .raw_os_error()
+        .is_some_and(|number| shortages.contains(&number))
+}
+
 /// Whether a file was not opened because its name is a symbolic link.
 pub(crate) fn is_link(error: &io::Error) -> bool {
     error.raw_os_error() == Some(libc::ELOOP)
