@@ -42,17 +42,8 @@ class Steps(Disturbance):
     may_meet = frozenset({"clock", "again"})
     # By how many milliseconds, and for how many seconds at most. Only what is less than
     # an hour ahead is believed at once: then all others are behind for as long.
-    STEPS: ClassVar[list[tuple[int, float]]] = [
-        (-5, 1),
-        (-5, 0.02),
-        (-5_000, 3),
-        (-HOUR_MS, 3),
-        (-HOUR_MS, 0.02),
-        (40, 0.3),
-        (2 * HOUR_MS, 0.05),
-        (24 * HOUR_MS, 0.05),
-        (5_000, 0.005),
-    ]
+    BACK = ((-5, 1), (-5, 0.02), (-5_000, 3), (-HOUR_MS, 3), (-HOUR_MS, 0.02))
+    AHEAD = ((40, 0.3), (5_000, 0.005), (2 * HOUR_MS, 0.05), (24 * HOUR_MS, 0.05))
 
     def __init__(self, clocks: Sequence[Clock], population: Population) -> None:
         self._clocks, self._population = clocks, population
@@ -63,7 +54,7 @@ class Steps(Disturbance):
         for clock in self._clocks:
             if time.monotonic() < self._next[clock]:
                 continue
-            offset_ms, seconds = random.choice(self.STEPS)
+            offset_ms, seconds = random.choice(self.BACK + self.AHEAD)
             if not self._is_right[clock]:
                 offset_ms, seconds = 0, 1
             else:

@@ -15,19 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import crowd
 from building import Binding
-from crowd import (
-    AGAIN_ERRORS,
-    CLOCK_ERRORS,
-    MEMORY,
-    OTHER_ERRORS,
-    STORE_ERRORS,
-    SUITE_IDS,
-    Checker,
-    logs_of,
-    number_at,
-    taker,
-)
+from crowd import MEMORY, SUITE_IDS, Checker, logs_of, number_at, taker
 from faketime import Clock
 from world import World
 
@@ -101,7 +91,7 @@ class Population:
         [language] = random.choices(languages, weights)
         log = place.logs / str(self.totals["processes"])
         output, logs = log.with_suffix(".printed"), [log]
-        cwd, environment, waits_by_default = None, dict(os.environ), True
+        cwd, environment = None, dict(os.environ)
         if language in self.bindings:
             binding, logs = self.bindings[language], []
             cwd = binding.language.folder
@@ -117,8 +107,7 @@ class Population:
             batch = random.choice(BATCHES)
             options: list[object] = ["--persist", "--batch", batch]
             options += ["--threads", threads, "--children", children]
-            waits_by_default = random.random() < 0.5
-            if waits_by_default:
+            if random.random() < 0.5:
                 options.append("--watch")
             command = taker(language, place.store, log, COUNT, *options)
             number = threads * (1 + children)
@@ -138,9 +127,9 @@ class Population:
             )
         self.totals["processes"] += 1
         self.totals[f"processes in {language}"] += 1
-        # They also count the time in which the system did not let them run as a wait:
-        # when it is over, others may have taken all IDs.
-        if waits_by_default and language in ("python", "go"):
+        # It also counts the time in which the system did not let it run as a wait: when
+        # that is over, others may have taken all IDs.
+        if language == "go":
             may_meet |= {"again"}
         member = Member(process, name, logs, output, may_meet)
         self.members.append(member)
@@ -208,12 +197,13 @@ class Population:
         self.totals["IDs"] += sum(checker.add_log(log) for log in logs)
 
     def _errors(self, member: Member, said: str) -> Counter[str]:
-        def total(place: int) -> int:
-            return sum(number_at(log, place) for log in member.logs)
-
-        errors = Counter({"clock": total(CLOCK_ERRORS), "again": total(AGAIN_ERRORS)})
-        errors["disk"] = total(STORE_ERRORS)
-        errors["other"] = total(OTHER_ERRORS) - errors["disk"]
+        errors: Counter[str] = Counter()
+        for log in member.logs:
+            errors["clock"] += number_at(log, crowd.CLOCK_ERRORS)
+            errors["again"] += number_at(log, crowd.AGAIN_ERRORS)
+            errors["disk"] += number_at(log, crowd.STORE_ERRORS)
+            errors["other"] += number_at(log, crowd.OTHER_ERRORS)
+        errors["other"] -= errors["disk"]  # The store's are among them.
         code = member.process.returncode
         if code != 0 and not (code == -signal.SIGKILL and member.is_killed):
             kinds = [kind for kind, what in SAID.items() if re.search(what, said)]
