@@ -44,6 +44,12 @@ def taker(language: str, *arguments: object) -> list[str]:
     return [*command, *map(str, arguments)]
 
 
+def sweep(pid: int) -> None:
+    """Remove what a program that was killed under libfaketime leaves."""
+    for left in MEMORY.glob(f"*faketime_*_{pid}"):
+        left.unlink()
+
+
 def number_at(log: Path, place: int) -> int:
     """Return a number of a log; 0 if it has none."""
     if not log.exists():
@@ -98,6 +104,7 @@ class Taker:
         """End it at once, wherever it is."""
         self.process.kill()
         self.process.wait()
+        sweep(self.process.pid)
 
     def finish(self, timeout: float = 60) -> int:
         """Wait for its end; return the exit code."""

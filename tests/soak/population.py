@@ -17,7 +17,7 @@ from pathlib import Path
 
 import crowd
 from building import Binding
-from crowd import MEMORY, SUITE_IDS, Checker, logs_of, number_at, taker
+from crowd import SUITE_IDS, Checker, logs_of, number_at, sweep, taker
 from faketime import Clock
 from world import World
 
@@ -66,8 +66,7 @@ class Member:
         with contextlib.suppress(ChildProcessError):
             while True:
                 os.waitpid(-self.process.pid, 0)
-        for left in MEMORY.glob(f"*faketime_*_{self.process.pid}"):
-            left.unlink()  # A program that is killed under libfaketime leaves it.
+        sweep(self.process.pid)
 
 
 class Population:
