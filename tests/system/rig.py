@@ -9,7 +9,7 @@ import subprocess
 import uuid
 from pathlib import Path
 
-from common import run
+from common import require, run
 from crowd import IDS, Taker, number_at, wait_until
 from faketime import find_faketime
 
@@ -94,6 +94,7 @@ class Disk:
 
         Without `memory` its image is in that directory, so on a real disk.
         """
+        require(MAKE[kind][0], "e2fsprogs xfsprogs")
         directory.mkdir()
         self.memory, self.path = directory / "memory", directory / "mounted"
         self.memory.mkdir()
