@@ -127,13 +127,19 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs tests/abi tests/install \
 	  tests/processes
 	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
-	$(VENV)/bin/python -m mypy --python-version 3.11 tests/system
+	for tests in soak system; do \
+	  $(VENV)/bin/python -m mypy --python-version 3.11 tests/$$tests || exit; done
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 loom: rust ## Test the reserving code for longer (loom, minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
-soak: lib venv ## Kill processes for a minute; as root, break disks, power and boots
-	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rPs tests/processes/test_kill.py tests/system
+# In development: make soak SECONDS=600.
+soak: SECONDS ?= 3600
+soak: lib venv ## Let programs come and go for an hour; as root, break disks, power and boots
+	SOAK_SECONDS=$(SECONDS) $(IN_VENV) -m pytest -q -rPs tests/soak
+	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rPs tests/processes/test_kill.py \
+	  tests/processes/test_busy.py tests/system
+	SOAK=1 $(IN_VENV) -m pytest -q tests/c -k 'test_plain and loading'
 
 # ---- Measuring, and the rest -------------------------------------------------
 

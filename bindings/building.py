@@ -11,8 +11,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import INCLUDE, RELEASE, ROOT, SHARED, TARGET, name, run
-from language import Language
+from common import INCLUDE, RELEASE, ROOT, SHARED, TARGET, give_up, name, run
+from language import HERE, Language, load
 
 BUILT = TARGET.resolve() / "bindings"
 SECONDS = 300
@@ -46,6 +46,19 @@ class Binding:
         self, command: list[str], library: Path, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command in the folder of the language, with a folder of the library."""
+        return subprocess.run(
+            self.words(command, library),
+            cwd=self.language.folder,
+            env=self.environment(library) | variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=SECONDS,
+        )
+
+    def words(self, command: list[str], library: Path) -> list[str]:
+        """Return a command of language.toml with its placeholders replaced."""
         values = {
             "{root}": ROOT,
             "{here}": self.language.folder,
@@ -55,6 +68,10 @@ class Binding:
             "{python}": sys.executable,
         }
         pattern = re.compile("|".join(values))
+        return [pattern.sub(lambda found: f"{values[found[0]]}", w) for w in command]
+
+    def environment(self, library: Path) -> dict[str, str]:
+        """Return the environment in which it finds a library and its packages."""
         added = {"LD_LIBRARY_PATH": f"{library}"}
         if self.language.npm:
             added["NODE_PATH"] = f"{self.packages}/node_modules"
@@ -62,16 +79,7 @@ class Binding:
             added["PYTHONPATH"] = f"{self.packages}/site-packages"
         # It names a file, and would lead past the SONAME.
         inherited = {k: v for k, v in os.environ.items() if k != "SNOWFLAKE_LIBRARY"}
-        return subprocess.run(
-            [pattern.sub(lambda found: f"{values[found[0]]}", w) for w in command],
-            cwd=self.language.folder,
-            env=inherited | added | variables,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=SECONDS,
-        )
+        return inherited | added
 
     def output(self, *command: str) -> str:
         """Run a command that must succeed; return what it prints."""
@@ -106,6 +114,15 @@ class Binding:
         for command in [*self.language.build, *self.language.quickstart_build]:
             done = self.run(command, RELEASE.resolve())
             assert done.returncode == 0, complaint(done)
+
+
+def made(folder: str) -> Binding:
+    """Return the binding in a folder, built; skip the test if tools are missing."""
+    binding = Binding(load(HERE / folder / "language.toml"))
+    if missing := binding.language.missing():
+        give_up(missing)
+    binding.make()
+    return binding
 
 
 def complaint(done: subprocess.CompletedProcess[str]) -> str:

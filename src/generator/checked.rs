@@ -8,11 +8,11 @@ use crate::page::{Atomic64, Page};
 use std::ops::Deref;
 
 /// A look at clock and word that is not older than it says.
-struct Look {
-    now_ns: u64,
-    slot: u64,
+pub(super) struct Look {
+    pub(super) now_ns: u64,
+    pub(super) slot: u64,
     /// How long until the slot may be issued, at the end of the look.
-    wait: Wait,
+    pub(super) wait: Wait,
 }
 
 impl<A, P, C> Reserver<P, C>
@@ -39,7 +39,7 @@ where
             self.check_end(slot)?;
             let mut distance_ns = self.distance_ns(slot, now_ns, lead_ticks);
             if distance_ns > most_ns {
-                let look = self.look_again()?;
+                let look = self.look_by(Self::now_ns)?;
                 if look.wait.distance_ns > most_ns {
                     return Err(self.refusal(look.wait, look.now_ns));
                 }
@@ -60,16 +60,17 @@ where
         }
     }
 
-    /// Looks at the clock and the word again, before an error is returned.
+    /// Looks at the clock, by a function, and at the word, before an error is returned or
+    /// explained.
     ///
     /// Closes the race of a caller that is held up after it has read the clock: it
     /// compares the word with a past that others have left. So the age of the reading
     /// counts. All that is compared with it was written before the look ended, so it
     /// cannot be further ahead than the time at the end, unless the clock was set back
     /// or the tick is full.
-    fn look_again(&self) -> Result<Look> {
+    pub(super) fn look_by(&self, read_clock: impl Fn(&Self) -> Result<u64>) -> Result<Look> {
         let began_ns = self.clock.monotonic_ns();
-        let now_ns = self.now_ns()?;
+        let now_ns = read_clock(self)?;
         let slot = self.page.word.load_acquire();
         self.check_end(slot)?;
         let latest_end_ns = self.page.window.latest_end_ns.load_acquire();

@@ -40,14 +40,12 @@ where
     }
 
     fn look(&self) -> Result<()> {
-        let now_ns = self.look_at_clock()?;
-        let floor = self.codec.slot_of(self.codec.tick_at(now_ns)?);
-        let slot = floor.max(self.page.word.load_relaxed());
+        let look = self.look_by(Self::look_at_clock)?;
+        let floor = self.codec.slot_of(self.codec.tick_at(look.now_ns)?);
+        let slot = floor.max(look.slot);
         self.check_end(slot)?;
-        let latest_end_ns = self.page.window.latest_end_ns.load_acquire();
-        let wait = self.wait_at(slot, now_ns, latest_end_ns);
-        if wait.distance_ns > 0 {
-            return Err(self.refusal(wait, now_ns));
+        if look.wait.distance_ns > 0 {
+            return Err(self.refusal(look.wait, look.now_ns));
         }
         if self.is_fenced(slot) {
             self.refused.get().map_or(Ok(()), Err)?;

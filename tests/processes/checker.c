@@ -1,7 +1,10 @@
 /*
  * Compares the logs of many takers (log.h):
  *
- *   checker FROM_MS SPAN_MS
+ *   checker FROM_MS SPAN_MS [DIRECTORY]
+ *
+ * A bit for each slot of the span says whether it was seen, 512 bytes a millisecond: in
+ * memory, or in a file of a directory, which the system keeps in memory as far as it can.
  *
  * Reads the path of a log in each line of its input, and answers with the number of its
  * IDs. At the end of the input it prints one line:
@@ -112,14 +115,27 @@ static void sum_up(void)
          disorder, outside, gap_ms, spanned_gap_ms);
 }
 
+/* Maps a file that has no name and is all holes; NULL if it cannot be made. */
+static uint64_t *map_spill(const char *directory, size_t bytes)
+{
+  char path[4096];
+  snprintf(path, sizeof path, "%s/seen-XXXXXX", directory);
+  const int file = mkstemp(path);
+  void *bits = MAP_FAILED;
+  if (file >= 0 && unlink(path) == 0 && ftruncate(file, (off_t)bytes) == 0)
+    bits = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  return bits == MAP_FAILED ? NULL : bits;
+}
+
 int main(int argc, char **argv)
 {
   char path[4096];
-  if (argc != 3)
+  if (argc != 3 && argc != 4)
     return 2;
   from_ms = strtoll(argv[1], NULL, 10);
   span_ms = strtoll(argv[2], NULL, 10);
-  seen = calloc((size_t)span_ms, SEQUENCES / 8);
+  const size_t bytes = (size_t)span_ms * (SEQUENCES / 8);
+  seen = argc == 4 ? map_spill(argv[3], bytes) : calloc(bytes, 1);
   lively = calloc((size_t)span_ms, 1);
   if (seen == NULL || lively == NULL)
     return 1;

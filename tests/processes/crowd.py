@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import time
+import uuid
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,16 +23,59 @@ from libsnowflake import SnowflakeGenerator, Stats
 
 HERE = Path(__file__).resolve().parent
 WORKER_ID = 1  # As of the suites of the bindings.
+SUITE_IDS = 100_000  # Of `suite threads`, see bindings/README.md.
 MEMORY = Path("/dev/shm")
 # Places in a log, see log.h.
-STATE, CLOCK_ERRORS, STEPS_BACK, LARGEST_STEP, WAITS, IDS = 0, 1, 2, 3, 4, 8
-OTHER_ERRORS, UNOPENED, FENCE_EXTENSIONS = 5, 6, 7
+STATE, CLOCK_ERRORS, STEPS_BACK, LARGEST_STEP, WAITS, IDS = 0, 1, 2, 3, 4, 16
+OTHER_ERRORS, UNOPENED, FENCE_EXTENSIONS, AGAIN_ERRORS, STORE_ERRORS = 5, 6, 7, 8, 9
 
 
 @cache
 def program(name: str) -> Path:
     """Return one of the programs in C of this folder, compiled."""
     return build(NATIVE / "processes" / name, [HERE / f"{name}.c"], *C11)
+
+
+def taker(language: str, *arguments: object) -> list[str]:
+    """Return the command of a taker in a language, "c" or "python"."""
+    command = [str(program("taker"))]
+    if language == "python":
+        command = [sys.executable, str(HERE / "taker.py")]
+    return [*command, *map(str, arguments)]
+
+
+def sweep(pid: int) -> None:
+    """Remove what a program that was killed under libfaketime leaves."""
+    for left in MEMORY.glob(f"*faketime_*_{pid}"):
+        left.unlink()
+
+
+def number_at(log: Path, place: int) -> int:
+    """Return a number of a log; 0 if it has none."""
+    if not log.exists():
+        return 0
+    with log.open("rb") as file:
+        return int.from_bytes(os.pread(file.fileno(), 8, place * 8), sys.byteorder)
+
+
+def logs_of(printed: str, folder: Path) -> list[Path]:
+    """Write what the suite of a language printed into a log for each thread.
+
+    A line that is not whole is left out.
+    """
+    lines = printed.splitlines()[: printed.count("\n")]
+    threads = 1
+    if lines and lines[0].startswith("threads "):
+        threads = int(lines.pop(0).removeprefix("threads "))
+    ids = array("q", map(int, lines))
+    share = SUITE_IDS // threads
+    logs = []
+    for start in range(0, len(ids), share):
+        logs.append(folder / f"{uuid.uuid4()}.suite")
+        # As log.h says: a head, the IDs, and a 0.
+        log = array("q", [0] * IDS) + ids[start : start + share] + array("q", [0])
+        logs[-1].write_bytes(log.tobytes())
+    return logs
 
 
 @dataclass
@@ -49,17 +93,18 @@ class Taker:
         return [self.log, *(self.log.with_name(f"{self.log.name}.{i}") for i in more)]
 
     def number(self, place: int) -> int:
-        """Return a number of the log; 0 before there is one."""
-        if not self.log.exists():
-            return 0
-        with self.log.open("rb") as file:
-            number = os.pread(file.fileno(), 8, place * 8)
-        return int(struct.unpack("q", number)[0]) if len(number) == 8 else 0
+        """Return a number of its first log."""
+        return number_at(self.log, place)
+
+    def total(self, place: int) -> int:
+        """Return the sum of a number over its logs."""
+        return sum(number_at(log, place) for log in self.logs)
 
     def kill(self) -> None:
         """End it at once, wherever it is."""
         self.process.kill()
         self.process.wait()
+        sweep(self.process.pid)
 
     def finish(self, timeout: float = 60) -> int:
         """Wait for its end; return the exit code."""
@@ -109,13 +154,10 @@ class Place:
     ) -> Taker:
         """Start a process of a language, "c" or "python"; `prefix` starts it."""
         log = self.logs / str(len(self.takers))
-        command = [str(program("taker"))]
-        if language == "python":
-            command = [sys.executable, str(HERE / "taker.py")]
-        command += [store or self.store, str(log), str(count), *options]
-        command += ["--batch", str(batch)]
+        options = (*options, "--batch", str(batch))
         if threads > 1 or children > 0:
-            command += ["--threads", str(threads), "--children", str(children)]
+            options += ("--threads", str(threads), "--children", str(children))
+        command = taker(language, store or self.store, log, count, *options)
         environment = {**os.environ, **self.environment, **(environment or {})}
         process = subprocess.Popen([*prefix, *command], stdin=stdin, env=environment)
         self.takers.append(Taker(process, log, batch, threads * (1 + children)))
@@ -142,9 +184,9 @@ class Place:
 class MachinePlace(Place):
     """The default store, in a directory of its own in memory, and the logs."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, parent: Path = MEMORY) -> None:
         super().__init__(directory)
-        self._machine = Path(tempfile.mkdtemp(prefix="processes-", dir=MEMORY))
+        self._machine = Path(tempfile.mkdtemp(prefix="processes-", dir=parent))
         page = f"41.10.12w.1000000ns.1577836800000-{WORKER_ID}"
         self.file = self._machine / f"libsnowflake-{os.geteuid()}" / page
         self.environment = {"LIBSNOWFLAKE_MACHINE_DIR": str(self._machine)}
@@ -209,9 +251,18 @@ class Checker:
 
     running: ClassVar[list[Checker]] = []
 
-    def __init__(self, span_s: float, before_s: float = 1) -> None:
+    def __init__(
+        self, span_s: float, before_s: float = 1, directory: Path | None = None
+    ) -> None:
+        """Start it, for IDs from so many seconds ago until the span has passed.
+
+        Args:
+            directory: Where it keeps what it has seen; in memory if left out.
+        """
         from_ms = time.time_ns() // 1_000_000 - int(before_s * 1000)
         command = [str(program("checker")), str(from_ms), str(int(span_s * 1000))]
+        if directory is not None:
+            command.append(str(directory))
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
         self.running.append(self)

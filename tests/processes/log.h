@@ -13,7 +13,9 @@ enum {
   LOG_FENCE_EXTENSIONS = 7, /* fence_extensions of the stats (--persist). */
   LOG_OTHER_ERRORS = 5,   /* Calls that returned another error (--persist). */
   LOG_UNOPENED = 6,       /* Times a store could not be opened (--anew). */
-  LOG_IDS = 8             /* The IDs; 0 follows the last one. */
+  LOG_AGAIN_ERRORS = 8,   /* Calls that returned SNOWFLAKE_ERR_AGAIN (--watch, --persist). */
+  LOG_STORE_ERRORS = 9,   /* Of the other errors, SNOWFLAKE_ERR_STORE (--persist). */
+  LOG_IDS = 16            /* The IDs; 0 follows the last one. */
 };
 
 #endif /* LOG_H */

@@ -95,6 +95,8 @@ static int bear(const struct options *options, int64_t result, snowflake_t **gen
   if (!options->persist && !(options->watch && is_time))
     return 0;
   log[LOG_CLOCK_ERRORS] += result == SNOWFLAKE_ERR_CLOCK;
+  log[LOG_AGAIN_ERRORS] += result == SNOWFLAKE_ERR_AGAIN;
+  log[LOG_STORE_ERRORS] += result == SNOWFLAKE_ERR_STORE;
   if (!is_time && log[LOG_OTHER_ERRORS]++ == 0)
     explain(*generator, result); /* For whoever reads what a failed test printed. */
   if (options->anew && result == SNOWFLAKE_ERR_STORE) {

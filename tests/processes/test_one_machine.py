@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 import time
-from array import array
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-from building import Binding
-from common import ROOT, give_up
-from crowd import IDS, Checker, new_place, wait_until
+from building import made
+from crowd import IDS, SUITE_IDS, Checker, logs_of, new_place, wait_until
 from faketime import Clock
-from language import load
 
 COUNT = 40_000_000  # More than any takes before it is killed.
 RESTARTS, EACH = 1_000, 4  # Together fewer IDs than a tick has.
-SUITE_IDS = 100_000  # Of `suite threads`, see bindings/README.md.
-
-
-def binding(name: str) -> Binding:
-    """Return the binding of a language, built."""
-    language = load(ROOT / "bindings" / name / "language.toml")
-    if missing := language.missing():
-        give_up(missing)
-    made = Binding(language)
-    made.make()
-    return made
-
-
-def logs_of(suite: str, folder: Path) -> list[Path]:
-    """Write what `suite threads` printed into a log for each thread."""
-    first, *lines = suite.splitlines()
-    threads = int(first.removeprefix("threads "))
-    ids = array("q", map(int, lines))
-    assert len(ids) == SUITE_IDS
-    share = SUITE_IDS // threads
-    logs = []
-    for start in range(0, SUITE_IDS, share):
-        logs.append(folder / f"{len(list(folder.iterdir()))}.suite")
-        # As log.h says: a head, the IDs, and a 0.
-        log = array("q", [0] * IDS) + ids[start : start + share] + array("q", [0])
-        logs[-1].write_bytes(log.tobytes())
-    return logs
 
 
 def test_eight_programs_in_four_languages_take_no_id_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    suites = [binding(name) for name in ("go", "nodejs")] * 2
+    suites = [made(name) for name in ("go", "nodejs")] * 2
     with new_place("machine") as place:
         for name, value in place.environment.items():
             monkeypatch.setenv(name, value)
@@ -64,8 +33,9 @@ def test_eight_programs_in_four_languages_take_no_id_twice(
             taker.kill()
             assert checker.add(taker) > 0
         for text in printed:
-            for log in logs_of(text, place.logs):
-                assert checker.add_log(log) > 0
+            counts = [checker.add_log(log) for log in logs_of(text, place.logs)]
+            assert min(counts) > 0
+            assert sum(counts) == SUITE_IDS
         found = checker.findings()
         print(f"{found.ids:,} IDs, {len(suites) * SUITE_IDS:,} of them in Go and Node")
         found.check_ids()

@@ -232,3 +232,18 @@ def test_threads_at_the_ceiling_all_get_theirs(threads: int) -> None:
         worker.join()
     assert [len(own) for own in taken] == [5_000] * threads
     assert len({id_ for own in taken for id_ in own}) == 5_000 * threads
+
+
+def test_a_short_wait_holds_a_ticket_also_if_it_is_over_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without one, a call that is held up would find that others took all IDs.
+
+    Then it would have waited for too long.
+    """
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    ids = SnowflakeGenerator(layout=Layout(41, 20, 1), store="memory")
+    for _ in range(5_000):
+        ids.next_id()
+    assert slept == []

@@ -6,12 +6,11 @@ import ctypes
 import fcntl
 import os
 import subprocess
-import sys
 import uuid
 from pathlib import Path
 
-from common import run
-from crowd import IDS, Taker, wait_until
+from common import require, run
+from crowd import IDS, Taker, number_at, wait_until
 from faketime import find_faketime
 
 CLONE_NEWNS = 0x20000  # unshare(2)
@@ -82,22 +81,38 @@ class Boot:
 
 
 class Disk:
-    """A disk in memory with a file system: it may refuse to write, or lose power."""
+    """A disk with a file system: it may be full, refuse to write, or lose power."""
 
-    def __init__(self, directory: Path, kind: str, memory: str = "1g") -> None:
-        """Make the file system of a kind, in a directory that is created."""
+    def __init__(
+        self,
+        directory: Path,
+        kind: str,
+        memory: str | None = "1g",
+        image_bytes: int = IMAGE_BYTES,
+    ) -> None:
+        """Make the file system of a kind, in a directory that is created.
+
+        Without `memory` its image is in that directory, so on a real disk.
+        """
+        require(MAKE[kind][0], "e2fsprogs xfsprogs")
         directory.mkdir()
         self.memory, self.path = directory / "memory", directory / "mounted"
-        mount_memory(self.memory, memory)
+        self.memory.mkdir()
+        if memory is not None:
+            mount_memory(self.memory, memory)
         self.path.mkdir()
         self.image = self.memory / "image"
         with self.image.open("wb") as image:
-            image.truncate(IMAGE_BYTES)
+            image.truncate(image_bytes)
         run([*MAKE[kind], self.image])
         self.mount()
 
     def mount(self) -> None:
         run(["mount", "-o", "loop", self.image, self.path])
+
+    def remount(self, mode: str) -> None:
+        """Mount it again, "ro" (read-only) or "rw", once nobody uses it."""
+        run(["mount", "-o", f"remount,{mode}", self.path])
 
     def unmount(self) -> None:
         """Unmount it, once the processes that use it have ended."""
@@ -180,16 +195,3 @@ def ids_in(log: Path, count: int) -> int:
         else:
             high = middle
     return low
-
-
-def number_at(log: Path, place: int) -> int:
-    """Return a number of a log; 0 if it has none."""
-    if not log.exists():
-        return 0
-    with log.open("rb") as file:
-        return int.from_bytes(os.pread(file.fileno(), 8, place * 8), sys.byteorder)
-
-
-def total(taker: Taker, place: int) -> int:
-    """Return the sum of a number over the logs of a process."""
-    return sum(number_at(log, place) for log in taker.logs)

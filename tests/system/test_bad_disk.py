@@ -10,7 +10,7 @@ import time
 
 import pytest
 from crowd import FENCE_EXTENSIONS, IDS, OTHER_ERRORS, Checker, Place, wait_until
-from rig import Boot, Disk, last_id, total
+from rig import Boot, Disk, last_id
 
 COUNT = 1_000_000  # More than they take.
 
@@ -27,7 +27,7 @@ def test_no_fence_is_granted_that_the_disk_refused(
         place.start("c", COUNT, "--persist", threads=threads, children=children),
         place.start("c", COUNT, "--persist"),
     ]
-    assert wait_until(lambda: all(total(taker, IDS) > 0 for taker in crowd))
+    assert wait_until(lambda: all(taker.total(IDS) > 0 for taker in crowd))
     disk.refuse(place.file)
     granted = max(taker.number(FENCE_EXTENSIONS) for taker in crowd)
     # All meet the fence, and try to raise it again and again.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from crowd import CLOCK_ERRORS, IDS, OTHER_ERRORS, Checker, Place, wait_until
-from rig import Disk, ids_in, mount_memory, total
+from rig import Disk, ids_in, mount_memory
 
 ROUNDS = 300
 COUNT = 40_000_000  # More than they take.
@@ -94,7 +94,7 @@ def test_no_id_comes_twice_and_all_continue(
         place.start("c", COUNT, "--anew", batch=batch, store=name)
         for batch in (1, 1, 10, 100)
     ]
-    assert wait_until(lambda: all(total(taker, IDS) > 0 for taker in crowd))
+    assert wait_until(lambda: all(taker.total(IDS) > 0 for taker in crowd))
     file = next(directory.glob("41.*")) if store == "machine" else place.file
     for _ in range(ROUNDS):
         (how or random.choice(ANY))(file)

@@ -118,6 +118,15 @@ fn who_is_held_up_after_every_reading_gets_ids() {
 }
 
 #[test]
+fn who_is_held_up_while_an_error_is_explained_is_not_told_of_a_clock() {
+    for max_wait_ms in [0, 1, 50] {
+        let held = world(max_wait_ms).reserver(80 * MS);
+        held.next().expect("a slot");
+        assert_eq!(held.next_error(), None);
+    }
+}
+
+#[test]
 fn a_full_tick_is_not_called_a_clock_that_is_behind_by_who_is_held_up() {
     for (max_wait_ms, held_ns) in [(0, 80 * MS), (1, 80 * MS + MS / 2)] {
         let world = world(max_wait_ms);
