@@ -157,6 +157,61 @@ fn a_call_that_may_not_wait_loses_no_slot_just_before_a_tick() {
     assert_eq!(world.page.word.load_relaxed(), before, "a slot was lost");
 }
 
+/// A clock that stands still a nanosecond before the next tick.
+#[derive(Default)]
+struct Standing {
+    readings: AtomicU64,
+    monotonic_ns: AtomicU64,
+}
+
+impl Clock for Standing {
+    fn now_ns(&self) -> Result<u64> {
+        let reading = self.readings.fetch_add(1, Ordering::SeqCst);
+        assert!(reading < 10_000, "a call that does not end");
+        Ok(START_NS + MS - 1)
+    }
+
+    fn monotonic_ns(&self) -> u64 {
+        self.monotonic_ns.fetch_add(100, Ordering::SeqCst)
+    }
+
+    fn boot_ns(&self) -> u64 {
+        self.monotonic_ns()
+    }
+
+    fn sleep_ns(&self, distance_ns: u64) {
+        // As a thread that wakes up late.
+        let slept_ns = distance_ns.max(50_000);
+        self.monotonic_ns.fetch_add(slept_ns, Ordering::SeqCst);
+    }
+}
+
+impl Windowed for Standing {}
+
+#[test]
+fn a_clock_that_stands_still_just_before_a_tick_lets_every_call_end() {
+    let layout = Layout {
+        sequence_bits: 1,
+        ..Layout::DEFAULT
+    };
+    for max_wait_ms in [0, 1] {
+        for take in [Reserver::next, Reserver::try_next] {
+            let reserver: Reserver<Arc<Page>, _> = Reserver::new(
+                Arc::new(Page::new(u64::MAX)),
+                Box::new(NoFence),
+                Standing::default(),
+                layout.codec().expect("a good layout"),
+                Timing::new(&layout, max_wait_ms, 0, 0),
+                SequenceStart::new(0),
+            );
+            assert!(take(&reserver).is_ok() && take(&reserver).is_ok());
+            let error = take(&reserver).expect_err("the tick is full");
+            assert!(matches!(error, Error::Again(_)), "{error}");
+            assert_eq!(error.wait().expect("a distance").distance_ns, 1);
+        }
+    }
+}
+
 #[test]
 fn a_clock_that_was_set_back_is_an_error_also_for_who_is_held_up() {
     let world = world(50);
