@@ -17,7 +17,7 @@ PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snow
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
-  test-dist test-pythons test-instructions lint loom soak bench bench-languages \
+  test-dist test-pythons test-foreign test-instructions lint loom soak bench bench-languages \
   setup-languages clean
 
 help: ## Show this list
@@ -117,7 +117,7 @@ test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check
 
 lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
-	for crate in . $(CRATES) benches/rust; do \
+	for crate in . $(CRATES) benches/rust tests/foreign/rust; do \
 	  cargo fmt --all --check --manifest-path $$crate/Cargo.toml || exit; done
 	for crate in . $(CRATES); do cargo clippy --locked --quiet --all-targets --all-features \
 	  --target-dir target/clippy --manifest-path $$crate/Cargo.toml -- --deny warnings || exit; done
@@ -128,10 +128,13 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	  tests/processes
 	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
 	$(VENV)/bin/python -m mypy --python-version 3.11 tests/system
+	$(VENV)/bin/python -m mypy --python-version 3.11 tests/foreign/*.py
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 loom: rust ## Test the reserving code for longer (loom, minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
+test-foreign: lib venv ## Run the tests of other generators on this library (network, minutes)
+	$(IN_VENV) -m pytest -q tests/foreign/test_foreign.py
 soak: lib venv ## Kill processes for a minute; as root, break disks, power and boots
 	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rPs tests/processes/test_kill.py tests/system
 

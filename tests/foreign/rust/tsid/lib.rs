@@ -1,0 +1,13 @@
+//! The API of tsid, with the IDs of libsnowflake.
+
+mod factory;
+mod tsid;
+
+pub use factory::TsidFactory;
+pub use tsid::TSID;
+
+#[cfg(test)]
+mod consts {
+    /// Theirs is 42: the sign bit is one of them.
+    pub const TIME_BITS: u8 = library::Layout::TSID.time_bits as u8;
+}
