@@ -17,7 +17,7 @@ PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snow
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
-  test-dist test-pythons test-instructions lint loom soak bench bench-languages \
+  test-dist test-pythons test-foreign test-instructions lint loom soak bench bench-languages \
   setup-languages clean
 
 help: ## Show this list
@@ -117,7 +117,7 @@ test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check
 
 lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
-	for crate in . $(CRATES) benches/rust; do \
+	for crate in . $(CRATES) benches/rust tests/foreign/rust; do \
 	  cargo fmt --all --check --manifest-path $$crate/Cargo.toml || exit; done
 	for crate in . $(CRATES); do cargo clippy --locked --quiet --all-targets --all-features \
 	  --target-dir target/clippy --manifest-path $$crate/Cargo.toml -- --deny warnings || exit; done
@@ -129,10 +129,13 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
 	for tests in soak system; do \
 	  $(VENV)/bin/python -m mypy --python-version 3.11 tests/$$tests || exit; done
+	$(VENV)/bin/python -m mypy --python-version 3.11 tests/foreign/*.py
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 loom: rust ## Test the reserving code for longer (loom, minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
+test-foreign: lib venv ## Run the tests of other generators on this library (network, minutes)
+	$(IN_VENV) -m pytest -q tests/foreign/test_foreign.py
 # In development: make soak SECONDS=600.
 soak: SECONDS ?= 3600
 soak: lib venv ## Let programs come and go for an hour; as root, break disks, power and boots

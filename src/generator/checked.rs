@@ -39,10 +39,7 @@ where
             self.check_end(slot)?;
             let mut distance_ns = self.distance_ns(slot, now_ns, lead_ticks);
             if distance_ns > most_ns {
-                let look = self.look_by(Self::now_ns)?;
-                if look.wait.distance_ns > most_ns {
-                    return Err(self.refusal(look.wait, look.now_ns));
-                }
+                let look = self.look_until_sure(lead_ticks, most_ns)?;
                 (now_ns, slot) = (look.now_ns, look.slot);
                 is_verified = false;
                 distance_ns = self.distance_ns(slot, now_ns, lead_ticks);
@@ -58,6 +55,25 @@ where
                 Err(found) => slot = found,
             }
         }
+    }
+
+    /// Looks at the clock and the word again, and returns the error if the slot is too far
+    /// ahead.
+    ///
+    /// The age of a reading errs on the long side. So a look may find that a tick has come
+    /// a moment before it does, and a call that may not wait would lose the slot. After that
+    /// moment a second look is sure, unless the caller is held up again.
+    fn look_until_sure(&self, lead_ticks: u64, most_ns: u64) -> Result<Look> {
+        let mut look = self.look_by(Self::now_ns)?;
+        if self.distance_ns(look.slot, look.now_ns, lead_ticks) > most_ns
+            && look.wait.distance_ns <= most_ns
+        {
+            look = self.look_by(Self::now_ns)?;
+        }
+        if look.wait.distance_ns > most_ns {
+            return Err(self.refusal(look.wait, look.now_ns));
+        }
+        Ok(look)
     }
 
     /// Looks at the clock, by a function, and at the word, before an error is returned or

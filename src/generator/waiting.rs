@@ -72,6 +72,7 @@ where
         let lead_ticks = self.lead_ticks();
         let started_ns = self.clock.monotonic_ns();
         let mut looked_ns = started_ns;
+        let mut old_ns = None;
         loop {
             let now_ns = self.now_ns()?;
             let distance_ns = self.distance_ns(slot, now_ns, lead_ticks);
@@ -80,10 +81,15 @@ where
             }
             let waited_ns = looked_ns.saturating_sub(started_ns);
             if waited_ns.saturating_add(distance_ns) > self.most_wait_ns(patience) {
-                let wait = self.wait_after(slot, now_ns, looked_ns);
+                let mut wait = self.wait_after(slot, now_ns, looked_ns);
+                let mut is_old = false;
+                if wait.distance_ns == 0 {
+                    // The reading was old. The same one twice is not: the clock stands still.
+                    is_old = old_ns.replace(now_ns) != Some(now_ns);
+                    wait.distance_ns = distance_ns;
+                }
                 match patience {
-                    // The reading was old.
-                    _ if wait.distance_ns == 0 => {}
+                    _ if is_old => {}
                     Patience::UpToMax => return Err(self.too_long(wait, now_ns)),
                     Patience::Never => return Err(self.refusal(wait, now_ns)),
                 }

@@ -6,8 +6,8 @@ use crate::error::{ClockFault, Error, Result, WaitReason};
 use crate::generator::{Fence, Reserver, SequenceStart, Timing};
 use crate::layout::Layout;
 use crate::page::{Atomic64, Page};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 const START_NS: u64 = 1_767_225_600_000_000_000;
 const MS: u64 = 1_000_000;
@@ -25,6 +25,7 @@ impl World {
         let clock = Held {
             world: self.clone(),
             held_ns,
+            held_before_ns: Mutex::default(),
             is_other_fast: AtomicBool::new(false),
         };
         Reserver::new(
@@ -51,6 +52,8 @@ fn world(max_wait_ms: u32) -> Arc<World> {
 struct Held {
     world: Arc<World>,
     held_ns: u64,
+    /// For how long it is held up before each of its next readings.
+    held_before_ns: Mutex<Vec<u64>>,
     /// Whether the other one takes all there are.
     is_other_fast: AtomicBool,
 }
@@ -65,6 +68,13 @@ impl Held {
 
 impl Clock for Held {
     fn now_ns(&self) -> Result<u64> {
+        self.pass(
+            self.held_before_ns
+                .lock()
+                .expect("a lock")
+                .pop()
+                .unwrap_or(0),
+        );
         let now_ns = START_NS + self.pass(0);
         if self.held_ns > 0 {
             self.pass(self.held_ns);
@@ -137,6 +147,77 @@ fn a_full_tick_is_not_called_a_clock_that_is_behind_by_who_is_held_up() {
         assert!(matches!(error, Error::Again(_)), "{error}");
         assert_eq!(wait.reason, WaitReason::TickFull);
         assert!(wait.distance_ns <= MS, "{wait:?}");
+    }
+}
+
+#[test]
+fn a_call_that_may_not_wait_loses_no_slot_just_before_a_tick() {
+    let world = world(50);
+    let caller = world.reserver(0);
+    while caller.try_next().is_ok() {}
+    let before = world.page.word.load_relaxed();
+    // The caller is held up for 40 ns before its second reading, the one that it looks
+    // again by. It knows only that this was meanwhile: the next tick begins in 20 ns, or
+    // began 20 ns ago.
+    world.passed_ns.store(MS - 60, Ordering::SeqCst);
+    *caller.clock.held_before_ns.lock().expect("a lock") = vec![40, 0];
+    let error = caller.try_next_tick().expect_err("the tick is full");
+    assert_eq!(error.wait().expect("a distance").distance_ns, 20);
+    assert_eq!(world.page.word.load_relaxed(), before, "a slot was lost");
+}
+
+/// A clock that stands still a nanosecond before the next tick.
+#[derive(Default)]
+struct Standing {
+    readings: AtomicU64,
+    monotonic_ns: AtomicU64,
+}
+
+impl Clock for Standing {
+    fn now_ns(&self) -> Result<u64> {
+        let reading = self.readings.fetch_add(1, Ordering::SeqCst);
+        assert!(reading < 10_000, "a call that does not end");
+        Ok(START_NS + MS - 1)
+    }
+
+    fn monotonic_ns(&self) -> u64 {
+        self.monotonic_ns.fetch_add(100, Ordering::SeqCst)
+    }
+
+    fn boot_ns(&self) -> u64 {
+        self.monotonic_ns()
+    }
+
+    fn sleep_ns(&self, distance_ns: u64) {
+        // As a thread that wakes up late.
+        let slept_ns = distance_ns.max(50_000);
+        self.monotonic_ns.fetch_add(slept_ns, Ordering::SeqCst);
+    }
+}
+
+impl Windowed for Standing {}
+
+#[test]
+fn a_clock_that_stands_still_just_before_a_tick_lets_every_call_end() {
+    let layout = Layout {
+        sequence_bits: 1,
+        ..Layout::DEFAULT
+    };
+    for max_wait_ms in [0, 1] {
+        for take in [Reserver::next, Reserver::try_next] {
+            let reserver: Reserver<Arc<Page>, _> = Reserver::new(
+                Arc::new(Page::new(u64::MAX)),
+                Box::new(NoFence),
+                Standing::default(),
+                layout.codec().expect("a good layout"),
+                Timing::new(&layout, max_wait_ms, 0, 0),
+                SequenceStart::new(0),
+            );
+            assert!(take(&reserver).is_ok() && take(&reserver).is_ok());
+            let error = take(&reserver).expect_err("the tick is full");
+            assert!(matches!(error, Error::Again(_)), "{error}");
+            assert_eq!(error.wait().expect("a distance").distance_ns, 1);
+        }
     }
 }
 

@@ -1,0 +1,1 @@
+"""The API of sonyflake, with the IDs of libsnowflake."""

@@ -1,0 +1,6 @@
+//! Their tests.
+
+include!(concat!(
+    env!("FOREIGN"),
+    "/rs-snowflake/source/tests/basic.rs"
+));
