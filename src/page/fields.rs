@@ -139,6 +139,8 @@ pub(crate) struct StoredPage {
     /// How many ticks the first opener leaves free, because an older file of this name
     /// may still be in use.
     pub(crate) kept_ticks: AtomicU64,
+    /// The mount by which the word was last known to be true; 0 if it is not known.
+    pub(crate) mount_id: AtomicU64,
     /// The page.
     pub(crate) page: Page,
 }

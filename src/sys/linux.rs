@@ -1,9 +1,9 @@
 //! What only Linux answers, and the files and numbers by which it does.
 
 use super::kinds::{Filesystem, LockKind};
-use super::unix::clock_ns;
 #[cfg(target_arch = "x86_64")]
 use super::unix::read_without_counter;
+use super::unix::{File, clock_ns};
 use std::fs;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
@@ -118,6 +118,32 @@ pub(crate) fn unlock(file: &impl AsFd, byte: i64) -> io::Result<()> {
     let mut lock = lock_of(LockKind::Shared, byte);
     lock.l_type = libc::F_UNLCK as libc::c_short;
     control(file, libc::F_OFD_SETLK, &mut lock)
+}
+
+/// The mount that a file was opened by, in numbers that are not used again before the
+/// machine starts again: Linux has them since 6.8. 0 if it is not known.
+pub(super) fn mount_id(file: &File) -> u64 {
+    const STATX_MNT_ID_UNIQUE: u32 = 0x4000;
+    // SAFETY: a struct of numbers.
+    let mut known: libc::statx = unsafe { std::mem::zeroed() };
+    let (descriptor, no_path) = (file.as_fd().as_raw_fd(), c"");
+    // SAFETY: the descriptor is open, the path ends in NUL, and `known` is writable. glibc has
+    // a function for it only since 2.28.
+    let status = unsafe {
+        libc::syscall(
+            libc::SYS_statx,
+            descriptor,
+            no_path.as_ptr(),
+            libc::AT_EMPTY_PATH,
+            STATX_MNT_ID_UNIQUE,
+            &raw mut known,
+        )
+    };
+    if status == 0 && known.stx_mask & STATX_MNT_ID_UNIQUE != 0 {
+        known.stx_mnt_id
+    } else {
+        0
+    }
 }
 
 /// The lock that somebody else has on a byte of an open file or directory.

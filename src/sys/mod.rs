@@ -49,6 +49,9 @@ pub(crate) struct System {
     pub(crate) boot_id: fn() -> io::Result<[u64; 2]>,
     /// Nanoseconds since the machine was started.
     pub(crate) boot_ns: fn() -> u64,
+    /// The mount that a file was opened by: a number that no other one has in this boot. 0 if
+    /// it is not known.
+    pub(crate) mount_id: fn(&File) -> u64,
     /// Returns once what was written to a file will survive a power loss.
     pub(crate) sync: fn(&File) -> io::Result<()>,
 }
@@ -63,6 +66,7 @@ impl System {
     pub(crate) const REAL: Self = Self {
         boot_id: system::boot_id,
         boot_ns,
+        mount_id: system::mount_id,
         sync: File::sync,
     };
 }

@@ -2,12 +2,16 @@
 //! store must know is reported as not supported.
 
 use super::kinds::{Filesystem, LockKind};
-use super::unix::monotonic_ns;
+use super::unix::{File, monotonic_ns};
 use std::io;
 use std::os::fd::AsFd;
 
 pub(super) fn boot_id() -> io::Result<[u64; 2]> {
     Err(not_supported())
+}
+
+pub(super) fn mount_id(_file: &File) -> u64 {
+    0
 }
 
 pub(super) fn filesystem(_file: &impl AsFd) -> io::Result<Filesystem> {

@@ -15,7 +15,7 @@ import pytest
 from common import NATIVE
 from compiling import C11, build
 from crowd import IDS, Checker, Place, Taker, wait_until
-from rig import Boot, Disk, last_id
+from rig import BOOT_ID, Boot, Disk, last_id
 
 HERE = Path(__file__).resolve().parent
 COUNT = 40_000_000  # More than they take.
@@ -60,6 +60,26 @@ def test_no_id_comes_again_after_a_power_loss(
     assert after.finish() == 0
     latest = max(last_id(taker, COUNT) for taker in crowd)
     assert after.number(IDS) > latest, "IDs from before the power loss come again"
+    check_logs(place, checker)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("set_back_s", [0, 1])
+def test_no_id_comes_again_after_a_disk_was_lost_within_a_boot(
+    place: Place, kind: str, set_back_s: float
+) -> None:
+    """The disk comes back as it was synced; only its mount is another one."""
+    checker = Checker(120, before_s=60)
+    disk = Disk(place.directory / "disk", kind)
+    place.file = disk.path / "ids"
+    before = place.start("c", COUNT, "--ahead", batch=1000)
+    assert wait_until(lambda: before.number(IDS) > 0)
+    time.sleep(1.5)
+    disk.lose_power()
+    before.kill()
+    disk.restart()
+    boot = Boot(place.directory, BOOT_ID.read_text().strip(), clock_s=-set_back_s)
+    assert start_after(place, boot).finish() == 0
     check_logs(place, checker)
 
 

@@ -50,17 +50,27 @@ pub(super) fn join(
     let boot_id =
         (system.boot_id)().map_err(|error| failed(path, "reading the boot ID", &error))?;
     let stored = &opened.stored;
+    let mount_id = (system.mount_id)(&opened.file);
+    let lead_ticks = request.timing.max_lead_ticks;
     if is_fresh(stored) {
+        stored.page.window.lead_ticks.fetch_max_relaxed(lead_ticks);
         begin(stored, &request.codec, request.tick_now()?);
         set_boot_id(stored, boot_id);
     } else if others != Others::Some {
         let now = Now {
             boot_id,
+            mount_id,
             boot_ns: (system.boot_ns)(),
             wall_ns: request.clock.now_ns()?,
+            clock_boot_ns: request.clock.boot_ns(),
             is_of_the_machine: !request.has_custom_clock(),
         };
         take_over(stored, &request.codec, &now, others == Others::None);
+    }
+    stored.mount_id.store_release(mount_id);
+    if stored.page.window.lead_ticks.fetch_max_relaxed(lead_ticks) < lead_ticks {
+        // Whoever finds what the disk has must know how far the word may have run ahead.
+        (system.sync)(&opened.file).map_err(|error| failed(path, "syncing", &error))?;
     }
     opened.leave_to_others(request)?;
     if others == Others::None {
@@ -95,8 +105,12 @@ fn others(opened: &Opened) -> Others {
 /// What the machine says about itself.
 struct Now {
     boot_id: [u64; 2],
+    mount_id: u64,
     boot_ns: u64,
     wall_ns: u64,
+    /// The boot clock that belongs to the wall clock: that of the machine, unless the program
+    /// has a clock of its own.
+    clock_boot_ns: u64,
     /// Whether the wall clock is that of the machine.
     is_of_the_machine: bool,
 }
@@ -117,6 +131,10 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     }
     let boot = boot_of(stored, codec, now);
     if boot == Boot::This && !is_damaged {
+        let mount_id = stored.mount_id.load_acquire();
+        if mount_id == 0 || mount_id != now.mount_id {
+            leave_what_may_be_lost(stored, codec, now);
+        }
         return;
     }
     let before = stored.page.word.fetch_max_relaxed(planned);
@@ -133,6 +151,32 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
         stored.page.window.end_ns.store_release(0);
     }
     set_boot_id(stored, now.boot_id);
+}
+
+/// Raises the word past everything that can have been issued by now.
+///
+/// A disk can be lost and come back within a boot: then the file has the word of the last
+/// sync. As long as the mount is the same that cannot be. Else the clock, the lead of the
+/// page and the fence, which were synced, say how far the word can have been.
+fn leave_what_may_be_lost(stored: &StoredPage, codec: &Codec, now: &Now) {
+    let window = &stored.page.window;
+    let by_boot_ns = match window.wall_minus_boot_ns.load_relaxed() {
+        0 => 0,
+        difference_ns => now.clock_boot_ns.saturating_add(difference_ns),
+    };
+    let latest_ns = now.wall_ns.max(by_boot_ns);
+    let lead_ticks = window.lead_ticks.load_relaxed();
+    // A clock before the epoch is reported by the first call.
+    let tick = codec.tick_at(latest_ns).unwrap_or(0);
+    let past = tick.saturating_add(lead_ticks).saturating_add(1);
+    let past = codec.slot_of(past.min(codec.max_tick()));
+    let first = past.min(stored.planned_fence.load_acquire());
+    let before = stored.page.word.fetch_max_relaxed(first);
+    let skipped = first.saturating_sub(before);
+    stored.page.counters.skipped.fetch_add_relaxed(skipped);
+    // The present tick counts as full, so that the clock does not look behind.
+    let end_ns = codec.start_ns(tick.saturating_add(1));
+    window.latest_end_ns.fetch_max_relaxed(end_ns);
 }
 
 fn stored_boot_id(stored: &StoredPage) -> [u64; 2] {

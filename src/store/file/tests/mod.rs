@@ -24,6 +24,8 @@ const SECOND: u64 = 1_000 * MS;
 
 thread_local! {
     static BOOT: Cell<u64> = const { Cell::new(1) };
+    /// The mount that files are opened by.
+    static MOUNT: Cell<u64> = const { Cell::new(1) };
     /// How long the machine has been up.
     static BOOT_NS: Cell<u64> = const { Cell::new(SECOND) };
     static DISK_IS_FULL: Cell<bool> = const { Cell::new(false) };
@@ -35,6 +37,7 @@ const TESTED: FileStore = FileStore {
     system: System {
         boot_id: || Ok([BOOT.get(), 0]),
         boot_ns: || BOOT_NS.get(),
+        mount_id: |_| MOUNT.get(),
         sync: |file| {
             if DISK_IS_FULL.get() {
                 return Err(io::Error::from_raw_os_error(libc::ENOSPC));
@@ -74,6 +77,7 @@ fn fixture() -> (tempfile::TempDir, std::path::PathBuf, Arc<ManualClock>) {
     let path = directory.path().join("ids");
     BOOT.set(1);
     BOOT_NS.set(SECOND);
+    MOUNT.set(1);
     DISK_IS_FULL.set(false);
     SYNCED.take();
     (directory, path, Arc::new(ManualClock::at_unix_ms(START_MS)))

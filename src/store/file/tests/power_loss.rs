@@ -76,3 +76,69 @@ proptest! {
         }
     }
 }
+
+/// A disk that is lost within a boot and comes back as it was synced: the last ID, and a
+/// generator of the file as it is then.
+fn lost_disk(max_lead_ms: u32, set_back_ns: u64) -> (u64, Generator, tempfile::TempDir) {
+    let (directory, path, clock) = fixture();
+    let config = |max_lead_ms, clock: &Arc<ManualClock>| Config {
+        max_lead_ms,
+        ..config(&path, clock)
+    };
+    let first = open_with(&config(0, &clock));
+    next_in_time(&first, &clock);
+    // It asks for more than the first, and the word runs ahead.
+    let generator = open_with(&config(max_lead_ms, &clock));
+    clock.advance_ns(SECOND);
+    let mut ids = vec![0; 1 + max_lead_ms as usize * 4096];
+    assert_eq!(generator.next_batch(&mut ids), Ok(ids.len()));
+    drop((first, generator));
+    let synced = SYNCED.with_borrow(|synced| synced.last().cloned());
+    fs::write(&path, synced.expect("a sync")).expect("a writable file");
+    MOUNT.set(2);
+    clock.set_ns(clock.now_ns().expect("a time") - set_back_ns);
+    let last = *ids.last().expect("an ID");
+    (last, open_with(&config(max_lead_ms, &clock)), directory)
+}
+
+#[test]
+fn after_a_disk_was_lost_within_a_boot_no_id_from_before_comes_again() {
+    for (max_lead_ms, set_back_ns) in [(0, 0), (700, 0), (0, 900 * MS), (700, 900 * MS)] {
+        let (last, generator, _directory) = lost_disk(max_lead_ms, set_back_ns);
+        let clock_ns = (START_MS + 1_000) * MS - set_back_ns;
+        let start_ns = match generator.next_error() {
+            Some(error) => clock_ns + error.wait().expect("a distance").distance_ns,
+            None => clock_ns,
+        };
+        let last_ms = generator.codec().split(last).expect("an ID").unix_ms as u64;
+        let lead_ns = u64::from(max_lead_ms) * MS;
+        assert!(
+            start_ns + lead_ns >= (last_ms + 1) * MS,
+            "{max_lead_ms} {set_back_ns}"
+        );
+        assert!(
+            start_ns + lead_ns <= (last_ms + 2) * MS,
+            "no longer than needed"
+        );
+    }
+}
+
+#[test]
+fn by_the_same_mount_a_file_goes_on_from_the_word() {
+    let (_directory, path, clock) = fixture();
+    let before = next_in_time(&open(&path, &clock), &clock);
+    assert_eq!(open(&path, &clock).next_id(), Ok(before + 1));
+    MOUNT.set(0);
+    let wait = open(&path, &clock)
+        .next_error()
+        .and_then(|error| error.wait());
+    let reason = WaitReason::TickFull;
+    assert_eq!(
+        wait,
+        Some(Wait {
+            distance_ns: MS,
+            reason
+        }),
+        "it is not known"
+    );
+}
