@@ -156,7 +156,7 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
 /// Raises the word past everything that can have been issued by now.
 ///
 /// A disk can be lost and come back within a boot: then the file has the word of the last
-/// sync. As long as the mount is the same that cannot be. Else the clock, the lead of the
+/// sync. As long as the mount is the same, none was lost. Else the clock, the lead of the
 /// page and the fence, which were synced, say how far the word can have been.
 fn leave_what_may_be_lost(stored: &StoredPage, codec: &Codec, now: &Now) {
     let window = &stored.page.window;
