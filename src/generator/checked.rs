@@ -91,11 +91,10 @@ where
         self.check_end(slot)?;
         let latest_end_ns = self.page.window.latest_end_ns.load_acquire();
         let age_ns = self.clock.monotonic_ns().saturating_sub(began_ns);
-        let at_end_ns = now_ns.saturating_add(age_ns);
         Ok(Look {
             now_ns,
             slot,
-            wait: self.wait_at(slot, at_end_ns, latest_end_ns),
+            wait: self.wait_at(slot, now_ns, age_ns, latest_end_ns),
         })
     }
 

@@ -110,14 +110,22 @@ where
     fn wait_after(&self, slot: u64, now_ns: u64, looked_ns: u64) -> Wait {
         let latest_end_ns = self.page.window.latest_end_ns.load_acquire();
         let age_ns = self.clock.monotonic_ns().saturating_sub(looked_ns);
-        self.wait_at(slot, now_ns.saturating_add(age_ns), latest_end_ns)
+        self.wait_at(slot, now_ns, age_ns, latest_end_ns)
     }
 
     /// How long until a slot may be issued, and why it may not be issued now: before the
-    /// tick of the latest window, the clock was set back.
-    pub(super) fn wait_at(&self, slot: u64, now_ns: u64, latest_end_ns: u64) -> Wait {
-        let distance_ns = self.distance_ns(slot, now_ns, self.lead_ticks());
-        let is_behind = now_ns.saturating_add(self.timing.tick_ns) < latest_end_ns;
+    /// tick of the latest window, the clock was set back. The reading of the clock may be as
+    /// old as `age_ns`.
+    pub(super) fn wait_at(&self, slot: u64, now_ns: u64, age_ns: u64, latest_end_ns: u64) -> Wait {
+        let lead_ticks = self.lead_ticks();
+        let at_end_ns = now_ns.saturating_add(age_ns);
+        let distance_ns = match self.distance_ns(slot, at_end_ns, lead_ticks) {
+            0 => 0,
+            // It was read just now: what is told is what the clock showed.
+            _ if age_ns < self.timing.tick_ns => self.distance_ns(slot, now_ns, lead_ticks),
+            distance_ns => distance_ns,
+        };
+        let is_behind = at_end_ns.saturating_add(self.timing.tick_ns) < latest_end_ns;
         let reason = if distance_ns > 0 && is_behind {
             WaitReason::ClockBehind
         } else {

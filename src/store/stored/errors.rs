@@ -1,7 +1,7 @@
 //! The errors of a file store. Each of them names the path.
 
 use crate::error::{Error, StoreFault};
-use crate::sys;
+use crate::sys::{self, OUT_OF_MEMORY};
 use std::io;
 use std::path::Path;
 
@@ -20,6 +20,9 @@ pub(in super::super) fn failed(path: &Path, doing: &'static str, error: &io::Err
         return refused(path, StoreFault::SymbolicLink);
     }
     let os_errno = sys::error_number(error);
+    if os_errno == OUT_OF_MEMORY {
+        return Error::Memory { os_errno };
+    }
     refused(path, StoreFault::System { doing, os_errno })
 }
 
