@@ -1,7 +1,6 @@
 //! Opening the file of a page, created now if there is none.
 
 use super::super::contract::Request;
-use super::super::registry::Registry;
 use super::content::{self, Beginning};
 use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
@@ -17,8 +16,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How a file that is not finished yet is called.
 const DRAFT: &str = ".snowflake-";
 
-/// The directories from which this process has removed the drafts of dead ones.
-static SWEPT: Registry<Identity, ()> = Registry::new();
+/// Inodes of directories from which this process has removed the drafts of dead ones, each
+/// at the place that its number gives. One that is driven out is swept again.
+static SWEPT: [AtomicU64; 16] = [const { AtomicU64::new(0) }; 16];
 
 /// The byte that whoever creates a file has locked, so that a draft whose creator is
 /// dead can be told from one that is being written.
@@ -175,12 +175,11 @@ impl Opening<'_> {
     fn create(&self, header: Header, visits: &[Visit], request: &Request<'_>) -> Result<bool> {
         self.check_filesystem(sys::filesystem(self.directory))?;
         // Once in a process for each directory: it takes as long as there are files.
-        let identity = self.directory.identity();
-        let swept = || {
+        let inode = self.directory.identity().map_or(0, |found| found.inode);
+        let swept = &SWEPT[inode as usize % SWEPT.len()];
+        if inode == 0 || swept.swap(inode, Ordering::Relaxed) != inode {
             self.sweep_drafts();
-            Ok::<_, io::Error>(())
-        };
-        let _ = identity.and_then(|identity| SWEPT.get_or_insert(identity, swept));
+        }
         let tick = request.tick_now()?;
         let kept_ticks = ticks_to_keep(visits, request);
         let beginning = Beginning {
