@@ -9,7 +9,7 @@ WITH_LIBRARY := -Iinclude $(SHARED) -Wl,-rpath,$(dir $(SHARED))
 IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # Crates besides the library, each with its own Cargo.lock.
-CRATES := packaging/header bindings/rust
+CRATES := packaging/header bindings/rust tests/fuzz
 
 RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/exports.map \
   $(shell find src -name '*.rs')
@@ -17,7 +17,7 @@ PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snow
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
-  test-dist test-pythons test-instructions lint loom soak bench bench-languages \
+  test-dist test-pythons test-instructions lint loom fuzz soak bench bench-languages \
   setup-languages clean
 
 help: ## Show this list
@@ -128,12 +128,16 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	  tests/processes
 	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
 	$(VENV)/bin/python -m mypy --python-version 3.11 tests/system
+	$(VENV)/bin/python -m mypy --python-version 3.11 tests/fuzz
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 loom: rust ## Test the reserving code for longer (loom, minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
-soak: lib venv ## Kill processes for a minute; as root, break disks, power and boots
+fuzz: rust ## Call the library with inputs that libFuzzer makes up (MINUTES=5)
+	$(PYTHON) tests/fuzz/run.py --minutes $(or $(MINUTES),5)
+soak: lib venv ## Kill processes for a minute; fuzz; as root, break disks, power, boots
 	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rPs tests/processes/test_kill.py tests/system
+	$(VENV)/bin/python tests/fuzz/run.py --runs 20000
 
 # ---- Measuring, and the rest -------------------------------------------------
 

@@ -1,8 +1,8 @@
-"""The suites with threads, under helgrind and drd: each access to memory that two threads
-share is atomic, or ordered by a lock, a thread's beginning or its end.
+"""The suites with threads, under helgrind and drd.
 
-It is the release library, but with the debug information that tells an atomic load from
-a plain one.
+Each access to memory that two threads share is atomic, or ordered by a lock, or by the
+beginning or the end of a thread. It is the release library, but with the debug
+information that tells an atomic load from a plain one.
 """
 
 from __future__ import annotations
