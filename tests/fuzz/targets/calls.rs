@@ -4,8 +4,8 @@
 #![no_main]
 
 use fuzz::world::{IS_STOPPED, NOW_NS, New, PLACES, START_NS, World, batch};
-use fuzz::{c, scratch};
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use fuzz::{all_of, c, scratch};
+use libfuzzer_sys::arbitrary::{self, Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use std::ffi::CStr;
 use std::fs;
@@ -18,8 +18,8 @@ enum Call {
     Free(u8),
     Next(u8),
     TryNext(u8),
-    Batch(u8, u16),
-    TryBatch(u8, u16),
+    Batch(u8, u8),
+    TryBatch(u8, u8),
     TooManyIds(u8, u64),
     Stats(u8, Option<u32>),
     Explain(u8, i64),
@@ -75,12 +75,14 @@ fn run(world: &mut World, call: &Call) {
             id
         }),
         Call::Batch(place, count) => world.take(place_of(place), |generator, ids| {
-            batch(*count, ids, |ids, count| unsafe {
+            batch((*count).into(), ids, |ids, count| unsafe {
                 c::snowflake_next_batch(generator, ids, count)
             })
         }),
         Call::TryBatch(place, count) => world.take(place_of(place), |generator, ids| {
-            batch(*count, ids, |ids, count| unsafe {
+            // As many as two ticks have.
+            let count = usize::from(*count) * 32;
+            batch(count, ids, |ids, count| unsafe {
                 c::snowflake_try_next_batch(generator, ids, count)
             })
         }),
@@ -119,7 +121,8 @@ fn run(world: &mut World, call: &Call) {
     }
 }
 
-fuzz_target!(|calls: Vec<Call>| {
+fuzz_target!(|input: &[u8]| {
+    let calls: Vec<Call> = all_of(&mut Unstructured::new(input));
     NOW_NS.store(START_NS, Ordering::Relaxed);
     IS_STOPPED.store(0, Ordering::Relaxed);
     for entry in fs::read_dir(scratch::directory()).expect("a directory") {

@@ -3,8 +3,8 @@
 
 #![no_main]
 
-use fuzz::scratch;
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use fuzz::{all_of, scratch};
+use libfuzzer_sys::arbitrary::{self, Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use snowflake::{Config, Error, Generator, Layout, ManualClock};
 use std::fs;
@@ -28,10 +28,10 @@ const MOST_TICKETS: u64 = 1 << 22;
 
 #[derive(Arbitrary, Debug)]
 enum Content {
-    Any(Vec<u8>),
-    /// A file that the library has written, changed in places.
+    /// The rest of the input.
+    Any,
+    /// A file that the library has written; the rest of the input is what was changed.
     Changed {
-        patches: Vec<Patch>,
         has_right_crc: bool,
         length: Option<u16>,
     },
@@ -122,19 +122,18 @@ static GOOD: LazyLock<Vec<u8>> = LazyLock::new(|| {
     content
 });
 
-fn content_of(content: &Content, now_slot: u64) -> Vec<u8> {
-    let (patches, has_right_crc, length) = match content {
-        Content::Any(bytes) => return bytes.clone(),
+fn content_of(content: &Content, mut rest: Unstructured<'_>, now_slot: u64) -> Vec<u8> {
+    let (has_right_crc, length) = match *content {
+        Content::Any => return rest.take_rest().to_vec(),
         Content::Changed {
-            patches,
             has_right_crc,
             length,
-        } => (patches, has_right_crc, length),
+        } => (has_right_crc, length),
     };
     let mut bytes = GOOD.clone();
     let place = |index: u8| usize::from(index % 64) * 8;
-    for patch in patches {
-        match *patch {
+    for patch in all_of(&mut rest) {
+        match patch {
             Patch::Byte(at, byte) => bytes[usize::from(at) % BYTES] = byte,
             Patch::Word(index, word) => put(&mut bytes, place(index), word),
             Patch::Slot(index, ticks, sequence) => {
@@ -149,7 +148,7 @@ fn content_of(content: &Content, now_slot: u64) -> Vec<u8> {
             Patch::Fresh => bytes[BOOT_ID..BOOT_ID + 16].fill(0),
         }
     }
-    if *has_right_crc {
+    if has_right_crc {
         let crc = crc_of(&bytes);
         bytes[HEADER - 4..HEADER].copy_from_slice(&crc);
     }
@@ -223,10 +222,14 @@ fn take(generator: &Generator, clock: &ManualClock, count: u8) -> Vec<u64> {
     ids
 }
 
-fuzz_target!(|case: Case| {
+fuzz_target!(|input: &[u8]| {
     LazyLock::force(&GOOD);
+    let mut input = Unstructured::new(input);
+    let Ok(case) = input.arbitrary::<Case>() else {
+        return;
+    };
     let clock = case.clock();
-    let content = content_of(&case.content, slot_at(START_MS));
+    let content = content_of(&case.content, input, slot_at(START_MS));
     fs::write(path(), &content).expect("a writable file");
     let config = case.config(&clock);
     let generator = match config.open() {
