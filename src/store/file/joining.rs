@@ -112,6 +112,7 @@ struct Now {
 /// nothing.
 fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     let planned = stored.planned_fence.load_acquire();
+    close_past_the_fence(stored);
     let is_damaged = is_alone && is_word_too_high(stored);
     if is_damaged {
         // Nothing was issued past the fence, so this word is damaged. Nobody else is
@@ -136,6 +137,17 @@ fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
         stored.page.window.end_ns.store_release(0);
     }
     set_boot_id(stored, now.boot_id);
+}
+
+/// Closes a window as far as it reaches past the fence: no library has published that.
+///
+/// The limit is read first, so that the fence is at least the one that it was below.
+fn close_past_the_fence(stored: &StoredPage) {
+    let limit = stored.page.window.limit.load_acquire();
+    let fence = stored.page.window.fence.load_acquire();
+    if limit > fence {
+        stored.page.window.limit.store_release(fence);
+    }
 }
 
 fn stored_boot_id(stored: &StoredPage) -> [u64; 2] {

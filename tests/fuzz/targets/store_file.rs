@@ -21,7 +21,9 @@ const SPARE: usize = 56; // Four bytes of the header that nobody reads.
 const BOOT_ID: usize = 64;
 const PLANNED_FENCE: usize = 80;
 const WORD: usize = 128;
+const LIMIT: usize = 264;
 const FENCE: usize = 272;
+const LEAD: usize = 312;
 
 /// Words above the fence that count as tickets of threads that were held up.
 const MOST_TICKETS: u64 = 1 << 22;
@@ -173,6 +175,8 @@ fn is_good(content: &[u8]) -> bool {
     let (planned, fence) = (word(content, PLANNED_FENCE), word(content, FENCE));
     let is_unlimited = planned == u64::MAX && fence == u64::MAX;
     word(content, WORD) <= end + MOST_TICKETS
+        && word(content, LIMIT) <= end
+        && word(content, LEAD) <= 3_600_000
         && (is_unlimited || fence <= planned && planned <= end)
 }
 
