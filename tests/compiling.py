@@ -15,6 +15,12 @@ from common import CC, CXX, INCLUDE, NATIVE, PACKAGING, RELEASE, ROOT, SHARED, r
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Werror")
 STRICT = ("-O2", "-g", *WARNINGS, "-Wshadow", "-Wconversion")
 C11 = ("-std=c11", *STRICT, "-D_DEFAULT_SOURCE", "-pthread")
+# Addresses, leaks and undefined behaviour: of the program, and of what it passes on.
+SANITIZE = (
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-omit-frame-pointer",
+)
 LINK = (f"-L{RELEASE}", f"-Wl,-rpath,{RELEASE}", "-lsnowflake")
 HEADERS = [*INCLUDE.iterdir(), *ROOT.glob("tests/*/*.h"), *ROOT.glob("tests/*/*.hpp")]
 
