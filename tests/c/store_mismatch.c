@@ -108,7 +108,7 @@ static const struct {
     {a_word_too_high, ", got 72", "word must be at most 9007199254740992"},
     {a_written_fence_too_high, ", got 72", "written fence must be at most 9007199254740992"},
     {a_limit_too_high, ", got 72", "limit must be at most 9007199254740992"},
-    {a_lead_too_long, ", got 72", "lead must be at most 3600000;"},
+    {a_lead_too_long, ", got 72", "lead must be at most 3600000,"},
     {a_fence_that_was_not_written, ", got ", "fence must be at most "},
 };
 
