@@ -137,7 +137,7 @@ fuzz: rust ## Call the library with inputs that libFuzzer makes up (MINUTES=5)
 	$(PYTHON) tests/fuzz/run.py --minutes $(or $(MINUTES),5)
 soak: lib venv ## Kill processes for a minute; fuzz; as root, break disks, power, boots
 	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rPs tests/processes/test_kill.py tests/system
-	$(VENV)/bin/python tests/fuzz/run.py --runs 20000
+	$(VENV)/bin/python tests/fuzz/run.py --runs 3000
 
 # ---- Measuring, and the rest -------------------------------------------------
 
