@@ -9,7 +9,7 @@ WITH_LIBRARY := -Iinclude $(SHARED) -Wl,-rpath,$(dir $(SHARED))
 IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 # Crates besides the library, each with its own Cargo.lock.
-CRATES := packaging/header bindings/rust
+CRATES := packaging/header bindings/rust tests/fuzz
 
 RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/exports.map \
   $(shell find src -name '*.rs')
@@ -17,8 +17,8 @@ PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snow
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
-  test-dist test-pythons test-foreign test-instructions lint loom soak bench bench-languages \
-  setup-languages clean
+  test-dist test-pythons test-foreign test-instructions lint loom fuzz soak bench \
+  bench-languages setup-languages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub("%", "X", $$1); \
@@ -127,13 +127,15 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs tests/abi tests/install \
 	  tests/processes
 	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
-	for tests in soak system; do \
+	for tests in fuzz soak system; do \
 	  $(VENV)/bin/python -m mypy --python-version 3.11 tests/$$tests || exit; done
 	$(VENV)/bin/python -m mypy --python-version 3.11 tests/foreign/*.py
 	$(VENV)/bin/python tests/vectors/generate.py --check
 
 loom: rust ## Test the reserving code for longer (loom, minutes)
 	LOOM_MAX_PREEMPTIONS=3 cargo test --locked --lib generator::tests::loom
+fuzz: rust ## Call the library with inputs that libFuzzer makes up (MINUTES=5)
+	$(PYTHON) tests/fuzz/run.py --minutes $(or $(MINUTES),5)
 test-foreign: lib venv ## Run the tests of other generators on this library (network, minutes)
 	$(IN_VENV) -m pytest -q tests/foreign/test_foreign.py
 # In development: make soak SECONDS=600.
@@ -143,6 +145,7 @@ soak: lib venv ## Let programs come and go for an hour; as root, break disks, po
 	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rPs tests/processes/test_kill.py \
 	  tests/processes/test_busy.py tests/system
 	SOAK=1 $(IN_VENV) -m pytest -q tests/c -k 'test_plain and loading'
+	$(VENV)/bin/python tests/fuzz/run.py --runs 3000
 
 # ---- Measuring, and the rest -------------------------------------------------
 

@@ -10,11 +10,17 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from common import CC, CXX, INCLUDE, RELEASE, ROOT, SHARED, run
+from common import CC, CXX, INCLUDE, NATIVE, PACKAGING, RELEASE, ROOT, SHARED, run
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Werror")
 STRICT = ("-O2", "-g", *WARNINGS, "-Wshadow", "-Wconversion")
 C11 = ("-std=c11", *STRICT, "-D_DEFAULT_SOURCE", "-pthread")
+# Addresses, leaks and undefined behaviour: of the program, and of what it passes on.
+SANITIZE = (
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-omit-frame-pointer",
+)
 LINK = (f"-L{RELEASE}", f"-Wl,-rpath,{RELEASE}", "-lsnowflake")
 HEADERS = [*INCLUDE.iterdir(), *ROOT.glob("tests/*/*.h"), *ROOT.glob("tests/*/*.hpp")]
 
@@ -25,6 +31,24 @@ def library() -> Path:
     # What an outer make passes on would take part in this one.
     run(["make", "--silent", "lib"], env={"MAKEFLAGS": "", "MFLAGS": ""})
     return SHARED
+
+
+@functools.cache
+def library_for_debuggers() -> Path:
+    """Return the shared library with all its debug information, linked by GNU ld."""
+    target = NATIVE / "debug"
+    environment = {
+        # Where the compiler would take lld: the list of exports must do for both.
+        "CC": shlex.join([*CC, "-fuse-ld=bfd"]),
+        "CARGO_TARGET_DIR": f"{target}",
+        "CARGO_PROFILE_RELEASE_DEBUG": "2",
+        "CARGO_PROFILE_RELEASE_STRIP": "none",
+    }
+    target.mkdir(parents=True, exist_ok=True)
+    with (target / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Another pytest may build the same.
+        printed = run([PACKAGING / "build-library.sh", "shared"], env=environment)
+    return Path(printed.strip())
 
 
 def build(program: Path, sources: Iterable[Path], *flags: str) -> Path:

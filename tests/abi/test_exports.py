@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-from common import CC, NATIVE, PACKAGING, RELEASE, SHARED, name, require, run
+from common import RELEASE, SHARED, name, require, run
+from compiling import library_for_debuggers
 from interface import Interface, functions
 from view import View
 
@@ -55,25 +55,12 @@ def test_the_static_library_shows_the_same_functions_and_nothing_else() -> None:
     assert sorted(shown) == DECLARED
 
 
-@pytest.fixture(scope="module")
-def for_debuggers() -> Path:
-    """The shared library with all its debug information, linked by GNU ld."""
-    # Where the compiler would take lld: the list must do for both.
-    environment = {
-        "CC": " ".join([*CC, "-fuse-ld=bfd"]),
-        "CARGO_TARGET_DIR": f"{NATIVE / 'abi-debug'}",
-        "CARGO_PROFILE_RELEASE_DEBUG": "2",
-        "CARGO_PROFILE_RELEASE_STRIP": "none",
-    }
-    printed = run([PACKAGING / "build-library.sh", "shared"], env=environment)
-    return Path(printed.strip())
-
-
 def test_the_real_library_has_the_functions_and_structs_of_the_header(
-    for_debuggers: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     """As its debug information has them."""
     require("abidw", "abigail-tools")
+    for_debuggers = library_for_debuggers()
     assert "LLD" not in run(["readelf", "-p", ".comment", for_debuggers])
     assert exported(for_debuggers) == LISTED
     INTERFACE.describe(tmp_path)

@@ -14,7 +14,9 @@ enum {
   SCRATCH_BOOT_ID = 64, /* 16 bytes. */
   SCRATCH_WRITTEN_FENCE = 80,
   SCRATCH_WORD = 128,
-  SCRATCH_FENCE = 272
+  SCRATCH_LIMIT = 264,
+  SCRATCH_FENCE = 272,
+  SCRATCH_LEAD = 312
 };
 
 struct scratch {

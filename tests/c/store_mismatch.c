@@ -76,6 +76,9 @@ static void a_fence_that_was_not_written(struct content *content)
   content->bytes[SCRATCH_FENCE + 5] |= 0x40;
 }
 
+static void a_limit_too_high(struct content *content) { content->bytes[SCRATCH_LIMIT + 7] = 1; }
+static void a_lead_too_long(struct content *content) { content->bytes[SCRATCH_LEAD + 7] = 1; }
+
 /* Not rand(), whose numbers differ from one C library to the next. */
 static void noise(struct content *content)
 {
@@ -104,6 +107,8 @@ static const struct {
     {another_check_sum, ", got ", "CRC must be "},
     {a_word_too_high, ", got 72", "word must be at most 9007199254740992"},
     {a_written_fence_too_high, ", got 72", "written fence must be at most 9007199254740992"},
+    {a_limit_too_high, ", got 72", "limit must be at most 9007199254740992"},
+    {a_lead_too_long, ", got 72", "lead must be at most 3600000,"},
     {a_fence_that_was_not_written, ", got ", "fence must be at most "},
 };
 

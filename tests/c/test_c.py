@@ -7,15 +7,10 @@ from pathlib import Path
 
 import pytest
 from common import NATIVE, VECTORS, require, run
-from compiling import C11, build
+from compiling import C11, SANITIZE, build
 
 HERE = Path(__file__).parent
 SUITES = re.findall(r'\{"([a-z-]+)", suite_\w+\}', (HERE / "main.c").read_text("utf-8"))
-SANITIZE = [
-    "-fsanitize=address,undefined",
-    "-fno-sanitize-recover=all",
-    "-fno-omit-frame-pointer",
-]
 VALGRIND = ["valgrind", "--quiet", "--error-exitcode=1"]
 LEAKS = ["--leak-check=full", "--errors-for-leak-kinds=definite,indirect,possible"]
 

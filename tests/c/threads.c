@@ -12,6 +12,8 @@ struct worker {
   const snowflake_t *generator;
   int64_t *ids;
   size_t count;
+  const char *store;
+  int64_t workers; /* How many worker IDs are used in turn, from 30 on. */
 };
 
 static void *take_one_by_one(void *argument)
@@ -98,14 +100,15 @@ static void a_layout_with_two_ids_a_tick_serves_8_threads(void)
   check_threads(&config, take_one_by_one, support_sized(80000, 1600));
 }
 
-/* Threads that create, use and free generators of the same few workers at once. */
+/* Threads that create, use and free generators of the same workers at once. */
 static void *make_and_free(void *argument)
 {
   struct worker *worker = argument;
   for (size_t i = 0; i < worker->count; i++) {
     snowflake_config_t config = SNOWFLAKE_CONFIG_INIT;
     snowflake_t *generator = NULL;
-    config.worker_id = 30 + (int64_t)(i % 4);
+    config.worker_id = 30 + (int64_t)i % worker->workers;
+    config.store = worker->store;
     config.max_wait_ms = 10000;
     worker->ids[i] = snowflake_new(&config, &generator, NULL);
     if (generator != NULL)
@@ -115,19 +118,31 @@ static void *make_and_free(void *argument)
   return NULL;
 }
 
-static void generators_may_be_created_and_freed_by_many_threads_at_once(void)
+static void check_creators(const char *store, int64_t worker_count)
 {
   enum { MOST = 20000 };
   static int64_t ids[MOST * THREADS];
   struct worker workers[THREADS];
   const size_t count = support_sized(MOST, 500);
   for (size_t i = 0; i < THREADS; i++) {
-    workers[i] = (struct worker){.ids = ids + i * count, .count = count};
+    workers[i] = (struct worker){
+        .ids = ids + i * count, .count = count, .store = store, .workers = worker_count};
     CHECK_INT(pthread_create(&workers[i].thread, NULL, make_and_free, &workers[i]), ==, 0);
   }
   for (size_t i = 0; i < THREADS; i++)
     CHECK_INT(pthread_join(workers[i].thread, NULL), ==, 0);
   support_check_distinct(ids, count * THREADS);
+}
+
+static void generators_may_be_created_and_freed_by_many_threads_at_once(void)
+{
+  check_creators(NULL, 4);
+}
+
+/* Each page is new to all threads, and the first one to create it puts it into a list. */
+static void pages_in_memory_may_be_created_by_many_threads_at_once(void)
+{
+  check_creators("memory", 400);
 }
 
 void suite_threads(void)
@@ -136,4 +151,5 @@ void suite_threads(void)
   RUN(single_ids_and_batches_and_tries_mix);
   RUN(a_layout_with_two_ids_a_tick_serves_8_threads);
   RUN(generators_may_be_created_and_freed_by_many_threads_at_once);
+  RUN(pages_in_memory_may_be_created_by_many_threads_at_once);
 }

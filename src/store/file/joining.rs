@@ -123,6 +123,7 @@ struct Now {
 /// nothing.
 fn take_over(stored: &StoredPage, codec: &Codec, now: &Now, is_alone: bool) {
     let planned = stored.planned_fence.load_acquire();
+    close_past_the_fence(stored);
     let is_damaged = is_alone && is_word_too_high(stored);
     if is_damaged {
         // Nothing was issued past the fence, so this word is damaged. Nobody else is
@@ -177,6 +178,17 @@ fn leave_what_may_be_lost(stored: &StoredPage, codec: &Codec, now: &Now) {
     // The present tick counts as full, so that the clock does not look behind.
     let end_ns = codec.start_ns(tick.saturating_add(1));
     window.latest_end_ns.fetch_max_relaxed(end_ns);
+}
+
+/// Closes a window as far as it reaches past the fence: no library has published that.
+///
+/// The limit is read first, so that the fence is at least the one that it was below.
+fn close_past_the_fence(stored: &StoredPage) {
+    let limit = stored.page.window.limit.load_acquire();
+    let fence = stored.page.window.fence.load_acquire();
+    if limit > fence {
+        stored.page.window.limit.store_release(fence);
+    }
 }
 
 fn stored_boot_id(stored: &StoredPage) -> [u64; 2] {

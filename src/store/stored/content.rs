@@ -3,7 +3,8 @@
 
 use super::errors::Mismatch;
 use super::header::Header;
-use crate::layout::Codec;
+use crate::generator::MAX_POLICY_MS;
+use crate::layout::{Codec, NS_PER_MS};
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, StoredPage};
 
 /// The fence of a page that cannot outlive the boot: nothing limits it.
@@ -50,6 +51,16 @@ pub(in super::super) fn check_words(stored: &StoredPage, codec: &Codec) -> Resul
     let word = stored.page.word.load_relaxed();
     if word > end + MOST_TICKETS {
         return Err(Mismatch::new("word", word, most));
+    }
+    let limit = stored.page.window.limit.load_acquire();
+    if limit > end {
+        return Err(Mismatch::new("limit", limit, most));
+    }
+    let lead_ticks = stored.page.window.lead_ticks.load_relaxed();
+    let most_lead_ticks = u64::from(MAX_POLICY_MS) * NS_PER_MS / codec.layout().tick_ns;
+    if lead_ticks > most_lead_ticks {
+        let most = format!("at most {most_lead_ticks}");
+        return Err(Mismatch::new("lead", lead_ticks, most));
     }
     let fence = stored.page.window.fence.load_acquire();
     let planned = stored.planned_fence.load_acquire();

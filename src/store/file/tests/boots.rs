@@ -160,6 +160,22 @@ fn a_word_above_the_fence_is_damaged_and_the_file_goes_on_from_the_fence() {
 }
 
 #[test]
+fn a_window_past_the_fence_is_damaged_and_no_id_is_past_the_fence() {
+    let (_directory, path, clock) = fixture();
+    next_in_time(&open(&path, &clock), &clock);
+    let file = sys::File::open(&path).expect("a file").expect("a file");
+    let stored = SharedStoredPage::from_file(&file).expect("a page");
+    // The window is still open: the clock stands.
+    let fence = stored.page.window.fence.load_acquire();
+    stored.page.word.store_release(fence);
+    stored.page.window.limit.store_release(fence + 4096);
+    let error = open(&path, &clock)
+        .next_id()
+        .expect_err("the fence is 10 s ahead");
+    assert!(error.wait().is_some(), "{error}");
+}
+
+#[test]
 fn a_second_one_that_opens_after_a_reboot_does_not_jump_to_the_new_fence() {
     let (_directory, path, clock) = fixture();
     next_in_time(&open(&path, &clock), &clock);
