@@ -19,6 +19,9 @@ const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
 
 pub(super) struct FileFence {
     path: PathBuf,
+    /// The directories that have new names: that of the file, and the one above it if that was
+    /// created with it.
+    directories: Vec<PathBuf>,
     meetings: Vec<Meeting>,
     /// The root of the file tree and the directory of the file, when it was opened.
     surroundings: [Option<Identity>; 2],
@@ -35,6 +38,7 @@ pub(super) struct FileFence {
 impl FileFence {
     pub(super) fn new(
         path: PathBuf,
+        directories: Vec<PathBuf>,
         meetings: Vec<Meeting>,
         opened: Opened,
         request: &Request<'_>,
@@ -43,6 +47,7 @@ impl FileFence {
         Self {
             surroundings: surroundings(&path),
             path,
+            directories,
             meetings,
             file: Kept::new(opened.file, opened.identity),
             stored: opened.stored,
@@ -92,10 +97,11 @@ impl FileFence {
         if self.is_name_durable.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let directory = self.path.parent().unwrap_or(Path::new("/"));
-        Directory::open(directory)
-            .and_then(|directory| directory.sync())
-            .map_err(|error| failed(&self.path, "writing the directory", &error))?;
+        for directory in &self.directories {
+            Directory::open(directory)
+                .and_then(|directory| directory.sync())
+                .map_err(|error| failed(&self.path, "writing the directory", &error))?;
+        }
         self.is_name_durable.store(true, Ordering::Relaxed);
         Ok(())
     }
