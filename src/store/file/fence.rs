@@ -158,11 +158,14 @@ impl Fence for FileFence {
     /// because the file was moved away, all who hold it still share it, unless its
     /// last name is gone. If it cannot be looked at, another file may be there.
     fn verify(&self) -> Result<()> {
+        let found = Identity::from_path(&self.path);
+        // After the path. Closes the race with a second file that is moved over this one: it
+        // takes the last name of this one and leaves the path free, both in one step.
         let Some(status) = self.file.status() else {
             return Err(refused(&self.path, StoreFault::Closed));
         };
         check_size(&self.path, status.length)?;
-        let is_elsewhere = match Identity::from_path(&self.path) {
+        let is_elsewhere = match found {
             Ok(found) => found != self.file.identity(),
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_moved() => false,
             Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
