@@ -6,6 +6,7 @@ use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
 use super::presence::Meeting;
 use crate::error::{Error, Result, StoreFault};
+use crate::generator::believed_ns;
 use crate::page::{HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
 use crate::sys::{self, Directory, File, Filesystem, Identity, LockKind};
 use std::ffi::{OsStr, OsString};
@@ -63,12 +64,11 @@ impl Opened {
         let is_known = |meeting: &Meeting| meeting.is_file_announced(self.identity);
         if self.is_name_in_use && !self.is_new && !meetings.iter().any(is_known) {
             let kept_ticks = 1 + request.timing.max_lead_ticks;
-            content::leave_ticks(
-                &self.stored,
-                &request.codec,
-                request.tick_now()?,
-                kept_ticks,
-            );
+            // The time that they go by: a clock that has jumped must not raise the page.
+            let max_jump_ns = request.timing.max_jump_ns;
+            let now_ns = believed_ns(&self.stored.page, request.clock, max_jump_ns)?;
+            let tick_now = request.codec.tick_at(now_ns)?;
+            content::leave_ticks(&self.stored, &request.codec, tick_now, kept_ticks);
         }
         for meeting in meetings {
             meeting.announce_file(self.identity);
