@@ -17,6 +17,7 @@ mod joining;
 mod location;
 
 #[cfg(test)]
+#[cfg(not(simulated))]
 mod tests;
 
 use super::contract::{Request, Store};
