@@ -8,6 +8,8 @@ STATIC := $(TARGET)/release/libsnowflake.a
 WITH_LIBRARY := -Iinclude $(SHARED) -Wl,-rpath,$(dir $(SHARED))
 IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+SIMULATE := cargo test --quiet --locked --lib --manifest-path tests/simulation/Cargo.toml \
+  --target-dir $(TARGET)/simulated simulation
 # Crates besides the library, each with its own Cargo.lock.
 CRATES := packaging/header bindings/rust tests/fuzz
 
@@ -17,7 +19,8 @@ PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snow
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
-  test-dist test-pythons test-foreign test-instructions lint loom fuzz soak bench \
+  test-dist test-pythons test-foreign test-instructions lint loom fuzz simulate \
+  simulate-cures soak bench \
   bench-languages setup-languages clean
 
 help: ## Show this list
@@ -102,6 +105,7 @@ test: test-rust lib venv $(VENV)/docs ## Run all tests, in every language that i
 
 test-rust: rust ## Test the core in Rust
 	cargo test --locked --all-features
+	$(SIMULATE)
 
 test-%: lib venv ## Test X of bindings/ or tests/: test-go, test-c, ...
 	$(IN_VENV) -m pytest -q $(or $(firstword $(wildcard bindings/$* tests/$* $*)), \
@@ -113,21 +117,28 @@ test-dist: dist venv ## Test the wheels and the sdist of dist/
 test-pythons: dist venv ## Test the wheels with PyPy and Python 3.9 to 3.13
 	$(IN_VENV) -m pytest -q tests/distributions -k other_pythons
 
+simulate: rust ## Test on simulated machines (STEPS=10000000, or SEED=7: one machine)
+	STEPS=$(or $(STEPS),10000000) SEED=$(SEED) $(SIMULATE) every_machine -- --nocapture
+simulate-cures: rust ## Take each cure out: the simulation must turn red (minutes)
+	$(PYTHON) tests/simulation/cures.py
+
 test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check
 
 lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
-	for crate in . $(CRATES) benches/rust tests/foreign/rust; do \
+	for crate in . $(CRATES) benches/rust tests/foreign/rust tests/simulation; do \
 	  cargo fmt --all --check --manifest-path $$crate/Cargo.toml || exit; done
 	for crate in . $(CRATES); do cargo clippy --locked --quiet --all-targets --all-features \
 	  --target-dir target/clippy --manifest-path $$crate/Cargo.toml -- --deny warnings || exit; done
+	cargo clippy --locked --quiet --tests --target-dir target/clippy \
+	  --manifest-path tests/simulation/Cargo.toml -- --deny warnings
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
 	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs tests/abi tests/install \
 	  tests/processes
 	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
-	for tests in fuzz soak system; do \
+	for tests in fuzz simulation soak system; do \
 	  $(VENV)/bin/python -m mypy --python-version 3.11 tests/$$tests || exit; done
 	$(VENV)/bin/python -m mypy --python-version 3.11 tests/foreign/*.py
 	$(VENV)/bin/python tests/vectors/generate.py --check
@@ -140,7 +151,7 @@ test-foreign: lib venv ## Run the tests of other generators on this library (net
 	$(IN_VENV) -m pytest -q tests/foreign/test_foreign.py
 # In development: make soak SECONDS=600.
 soak: SECONDS ?= 3600
-soak: lib venv ## Let programs come and go for an hour; as root, break disks, power and boots
+soak: lib venv simulate ## Let programs come and go for an hour; as root, break disks, power and boots
 	SOAK_SECONDS=$(SECONDS) $(IN_VENV) -m pytest -q -rPs tests/soak
 	SOAK_SECONDS=60 $(IN_VENV) -m pytest -q -rPs tests/processes/test_kill.py \
 	  tests/processes/test_busy.py tests/system

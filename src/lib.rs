@@ -66,6 +66,10 @@ mod ffi;
 #[cfg(feature = "serde")]
 pub mod serde;
 
+#[cfg(test)]
+#[cfg(simulated)]
+mod simulation;
+
 /// The version of this crate, of the shared library and of the C header.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

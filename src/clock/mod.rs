@@ -8,6 +8,7 @@ mod windowed;
 
 pub(crate) use counter::WIDEST_WINDOW;
 #[cfg(test)]
+#[cfg(not(simulated))]
 pub(crate) use counter::{Counter, Counts};
 pub use manual::ManualClock;
 pub use source::{Clock, SystemClock};

@@ -12,7 +12,7 @@
 //! as good.
 
 use super::reserve::Reserver;
-use crate::clock::Windowed;
+use crate::clock::{Clock, Windowed};
 use crate::error::Result;
 use crate::layout::NS_PER_MS;
 use crate::page::{Atomic64, Page};
@@ -39,6 +39,61 @@ struct Clocks {
     boot_ns: u64,
     /// The wall clock as the page would have it.
     expected_ns: u64,
+}
+
+/// The time that a call on this page would go by, in nanoseconds since 1970. Changes
+/// nothing.
+pub(crate) fn believed_ns<A: Atomic64>(
+    page: &Page<A>,
+    clock: &impl Clock,
+    max_jump_ns: u64,
+) -> Result<u64> {
+    if max_jump_ns == u64::MAX {
+        return clock.now_ns();
+    }
+    let clocks = Clocks::read(page, clock, max_jump_ns)?;
+    let since_ns = page.window.jump_since_ns.load_relaxed();
+    let is_over = since_ns != 0 && clocks.boot_ns.saturating_sub(since_ns) >= TRIAL_NS;
+    if is_over || !clocks.is_jump(max_jump_ns) {
+        return Ok(clocks.wall_ns);
+    }
+    Ok(clocks.expected_ns)
+}
+
+impl Clocks {
+    /// Reads the clocks. The boot clock is read first, and again before a jump is found:
+    /// a caller that is held up between the two would take the delay for one.
+    fn read<A: Atomic64>(page: &Page<A>, clock: &impl Clock, max_jump_ns: u64) -> Result<Self> {
+        let boot_ns = clock.boot_ns();
+        let wall_ns = clock.now_ns()?;
+        let mut clocks = Self {
+            wall_ns,
+            boot_ns,
+            expected_ns: expected_ns(page, wall_ns, boot_ns),
+        };
+        if clocks.is_jump(max_jump_ns) {
+            clocks.boot_ns = clock.boot_ns();
+            clocks.expected_ns = expected_ns(page, wall_ns, clocks.boot_ns);
+        }
+        Ok(clocks)
+    }
+
+    fn is_jump(&self, max_jump_ns: u64) -> bool {
+        self.wall_ns > self.expected_ns.saturating_add(max_jump_ns)
+    }
+}
+
+/// What the wall clock should show. Never less than the latest window: that time was
+/// believed, and a sandbox whose boot clock begins later than those of the others
+/// must not think that the clock has jumped.
+fn expected_ns<A: Atomic64>(page: &Page<A>, wall_ns: u64, boot_ns: u64) -> u64 {
+    match page.window.wall_minus_boot_ns.load_relaxed() {
+        0 => wall_ns,
+        difference_ns => {
+            let latest_ns = page.window.latest_end_ns.load_relaxed().saturating_sub(1);
+            boot_ns.saturating_add(difference_ns).max(latest_ns)
+        }
+    }
 }
 
 impl<A, P, C> Reserver<P, C>
@@ -88,52 +143,15 @@ where
 
     /// As [`Reserver::now_ns`], but changes nothing.
     pub(super) fn look_at_clock(&self) -> Result<u64> {
-        if self.timing.max_jump_ns == u64::MAX {
-            return self.clock.now_ns();
-        }
-        let clocks = self.clocks()?;
-        let since_ns = self.page.window.jump_since_ns.load_relaxed();
-        let is_over = since_ns != 0 && clocks.boot_ns.saturating_sub(since_ns) >= TRIAL_NS;
-        if is_over || !self.is_jump(&clocks) {
-            return Ok(clocks.wall_ns);
-        }
-        Ok(clocks.expected_ns)
+        believed_ns(&*self.page, &self.clock, self.timing.max_jump_ns)
     }
 
-    /// Reads the clocks. The boot clock is read first, and again before a jump is found:
-    /// a caller that is held up between the two would take the delay for one.
     fn clocks(&self) -> Result<Clocks> {
-        let boot_ns = self.clock.boot_ns();
-        let wall_ns = self.clock.now_ns()?;
-        let mut clocks = Clocks {
-            wall_ns,
-            boot_ns,
-            expected_ns: self.expected_ns(wall_ns, boot_ns),
-        };
-        if self.is_jump(&clocks) {
-            clocks.boot_ns = self.clock.boot_ns();
-            clocks.expected_ns = self.expected_ns(wall_ns, clocks.boot_ns);
-        }
-        Ok(clocks)
-    }
-
-    /// What the wall clock should show. Never less than the latest window: that time was
-    /// believed, and a sandbox whose boot clock begins later than those of the others
-    /// must not think that the clock has jumped.
-    fn expected_ns(&self, wall_ns: u64, boot_ns: u64) -> u64 {
-        let window = &self.page.window;
-        match window.wall_minus_boot_ns.load_relaxed() {
-            0 => wall_ns,
-            difference_ns => {
-                let latest_ns = window.latest_end_ns.load_relaxed().saturating_sub(1);
-                boot_ns.saturating_add(difference_ns).max(latest_ns)
-            }
-        }
+        Clocks::read(&*self.page, &self.clock, self.timing.max_jump_ns)
     }
 
     fn is_jump(&self, clocks: &Clocks) -> bool {
-        let believed_ns = clocks.expected_ns.saturating_add(self.timing.max_jump_ns);
-        clocks.wall_ns > believed_ns
+        clocks.is_jump(self.timing.max_jump_ns)
     }
 
     /// The first who finds a jump notes when, and from which time the others go on.

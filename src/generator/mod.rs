@@ -16,8 +16,10 @@ mod threads;
 mod waiting;
 
 #[cfg(test)]
+#[cfg(not(simulated))]
 mod tests;
 
+pub(crate) use believing::believed_ns;
 pub(crate) use fence::Fence;
 pub(crate) use lane::Lane;
 pub(crate) use late::Late;

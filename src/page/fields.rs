@@ -1,9 +1,9 @@
 //! The fields of a page, in memory and in a file.
 
 use super::atomic::Atomic64;
+use crate::sys::AtomicU64;
 use std::mem::offset_of;
 use std::ops::Deref;
-use std::sync::atomic::AtomicU64;
 
 /// Keeps what callers write by every ID away from what they mostly read.
 #[repr(C, align(128))]

@@ -5,8 +5,8 @@
 //! instruction finds a whole list: an entry is complete before the one
 //! compare-exchange that links it.
 
-use crate::sys::{ShortOfMemory, check_memory};
-use std::sync::atomic::{AtomicPtr, Ordering};
+use crate::sys::{AtomicPtr, ShortOfMemory, check_memory};
+use std::sync::atomic::Ordering;
 
 /// Keyed values that stay for the life of the process.
 pub(super) struct Registry<K: 'static, V: 'static> {

@@ -7,40 +7,73 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `mod.rs` | the interface, and what the standard library does on every system |
+//! | `mod.rs` | the interface |
 //! | `kinds.rs` | what the answers are made of |
 //! | `unix/` | what all Unixes share: mappings, files, the monotonic clock, `fork` |
 //! | `linux.rs` | boot ID, network file systems, the counter of the kernel |
 //! | `other_unix.rs` | the same questions elsewhere: not supported |
+//! | `standard.rs` | what the standard library does on every system |
+//! | `simulated/` | all of it, made up by a test: with `--cfg simulated`, in tests only |
 
 mod kinds;
 #[cfg(any(target_os = "linux", target_os = "android"))]
+#[cfg_attr(simulated, allow(dead_code))]
 mod linux;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 mod other_unix;
+#[cfg(test)]
+#[cfg(simulated)]
+pub(crate) mod simulated;
+#[cfg(not(simulated))]
+mod standard;
+#[cfg_attr(simulated, allow(dead_code, unused_imports))]
 mod unix;
 
+#[cfg(not(simulated))]
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use linux as system;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 use other_unix as system;
+#[cfg(test)]
+#[cfg(simulated)]
+use simulated as system;
+#[cfg(test)]
+#[cfg(simulated)]
+use simulated as standard;
+#[cfg(test)]
+#[cfg(simulated)]
+use simulated as common;
+#[cfg(not(simulated))]
+use unix as common;
 
+pub(crate) use common::{Directory, File, Identity, Kept, Mapping, Ownership, Status};
+pub(crate) use common::{
+    NotCancelled, OUT_OF_MEMORY, ShortOfMemory, check_memory, end_if_cancelled,
+};
+pub(crate) use common::{effective_user, fork_generation, is_link, is_shortage};
+pub(crate) use common::{monotonic_ns, ownership_of};
 pub(crate) use kinds::{Filesystem, LockKind};
+pub(crate) use standard::{process_id, random, sleep_ns};
 pub(crate) use system::{MACHINE_DIRECTORY, boot_ns};
 pub(crate) use system::{highest_lock_of_others, lock_of_another, try_lock, unlock};
-pub(crate) use unix::{Directory, File, Identity, Kept, Mapping, Ownership, Status};
-pub(crate) use unix::{NotCancelled, OUT_OF_MEMORY, ShortOfMemory, check_memory, end_if_cancelled};
-pub(crate) use unix::{effective_user, fork_generation, is_link, is_shortage};
-pub(crate) use unix::{monotonic_ns, ownership_of};
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use system::{kernel_clock_is, may_read_counter};
 
+/// The atomics that processes share, and those that threads contend for.
+#[cfg(not(simulated))]
+pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU64};
+#[cfg(test)]
+#[cfg(simulated)]
+pub(crate) use system::{AtomicPtr, AtomicU64, filesystem};
+
+#[cfg(all(simulated, not(test)))]
+compile_error!("a simulated system is for the library's own tests");
+
 use std::ffi::OsString;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
+#[cfg(not(simulated))]
 use std::os::fd::AsFd;
-use std::time::Duration;
 
 /// What a file store asks the system about durability. Tests replace it.
 #[derive(Clone, Copy)]
@@ -57,6 +90,7 @@ pub(crate) struct System {
 }
 
 /// What is known about the file system that an open file or directory is on.
+#[cfg(not(simulated))]
 pub(crate) fn filesystem(file: &impl AsFd) -> io::Result<Filesystem> {
     system::filesystem(file)
 }
@@ -74,19 +108,7 @@ impl System {
 /// The wall clock, in nanoseconds since 1970-01-01 UTC; `None` before that.
 #[inline]
 pub(crate) fn wall_clock_ns() -> Option<u64> {
-    unix::wall_clock_ns()
-}
-
-/// Sleeps for a distance of the monotonic clock.
-pub(crate) fn sleep_ns(distance_ns: u64) {
-    std::thread::sleep(Duration::from_nanos(distance_ns));
-}
-
-/// Returns a number that is hard to guess twice. The standard library seeds its
-/// hash tables from the system's random numbers: enough to spread shards and
-/// names, without a dependency. Two children of one parent may get the same.
-pub(crate) fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
+    common::wall_clock_ns()
 }
 
 /// The value of a variable of the environment.
@@ -94,13 +116,8 @@ pub(crate) fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// The number of this process. It repeats among containers.
-pub(crate) fn process_id() -> u32 {
-    std::process::id()
-}
-
 /// The system's number for an error. An error that the system did not report, such
 /// as a boot ID that is not a number, counts as an invalid argument.
 pub(crate) fn error_number(error: &io::Error) -> i32 {
-    error.raw_os_error().unwrap_or(unix::INVALID_ARGUMENT)
+    error.raw_os_error().unwrap_or(common::INVALID_ARGUMENT)
 }

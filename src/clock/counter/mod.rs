@@ -15,6 +15,7 @@ mod none;
 mod x86_64;
 
 #[cfg(test)]
+#[cfg(not(simulated))]
 pub(crate) use counts::Counts;
 pub(crate) use learned::{Counter, WIDEST_WINDOW};
 #[cfg(not(target_arch = "x86_64"))]

@@ -19,6 +19,9 @@ const CLAIM_NS: u64 = 1_000 * NS_PER_MS;
 
 pub(super) struct FileFence {
     path: PathBuf,
+    /// The directories that have new names: that of the file, and the one above it if that was
+    /// created with it.
+    directories: Vec<PathBuf>,
     meetings: Vec<Meeting>,
     lead: AnnouncedLead,
     /// The root of the file tree and the directory of the file, when it was opened.
@@ -36,6 +39,7 @@ pub(super) struct FileFence {
 impl FileFence {
     pub(super) fn new(
         path: PathBuf,
+        directories: Vec<PathBuf>,
         meetings: Vec<Meeting>,
         opened: Opened,
         request: &Request<'_>,
@@ -44,6 +48,7 @@ impl FileFence {
         Self {
             surroundings: surroundings(&path),
             path,
+            directories,
             meetings,
             lead: opened.lead,
             file: Kept::new(opened.file, opened.identity),
@@ -74,11 +79,14 @@ impl FileFence {
     /// because the file was moved away, all who hold it still share it, unless its
     /// last name is gone. If it cannot be looked at, another file may be there.
     fn check_page(&self) -> Result<()> {
+        let found = Identity::from_path(&self.path);
+        // After the path. Closes the race with a second file that is moved over this one: it
+        // takes the last name of this one and leaves the path free, both in one step.
         let Some(status) = self.file.status() else {
             return Err(refused(&self.path, StoreFault::Closed));
         };
         check_size(&self.path, status.length)?;
-        let is_elsewhere = match Identity::from_path(&self.path) {
+        let is_elsewhere = match found {
             Ok(found) => found != self.file.identity(),
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_moved() => false,
             Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
@@ -116,10 +124,11 @@ impl FileFence {
         if self.is_name_durable.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let directory = self.path.parent().unwrap_or(Path::new("/"));
-        Directory::open(directory)
-            .and_then(|directory| directory.sync())
-            .map_err(|error| failed(&self.path, "writing the directory", &error))?;
+        for directory in &self.directories {
+            Directory::open(directory)
+                .and_then(|directory| directory.sync())
+                .map_err(|error| failed(&self.path, "writing the directory", &error))?;
+        }
         self.is_name_durable.store(true, Ordering::Relaxed);
         Ok(())
     }

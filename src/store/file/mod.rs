@@ -17,6 +17,7 @@ mod joining;
 mod location;
 
 #[cfg(test)]
+#[cfg(not(simulated))]
 mod tests;
 
 use super::contract::{Request, Store};
@@ -40,15 +41,22 @@ impl Store for FileStore {
 
     fn open(&self, request: &Request<'_>) -> Result<(SharedPage, Box<dyn Fence>)> {
         let (_, accepts_any_filesystem) = location::parts(request.location);
-        self.open_path(location::path_of(request), accepts_any_filesystem, request)
+        self.open_path(
+            location::path_of(request),
+            None,
+            accepts_any_filesystem,
+            request,
+        )
     }
 }
 
 impl FileStore {
-    /// Opens the page in the file of a path.
+    /// Opens the page in the file of a path. If the directory of the file is created by this
+    /// library, `above` is where.
     pub(super) fn open_path(
         &self,
         path: PathBuf,
+        above: Option<PathBuf>,
         accepts_any_filesystem: bool,
         request: &Request<'_>,
     ) -> Result<(SharedPage, Box<dyn Fence>)> {
@@ -72,7 +80,9 @@ impl FileStore {
         };
         joining::join(&path, &opened, request, &self.system)?;
         let page = opened.stored.page();
-        let fence = FileFence::new(path, meetings, opened, request, self.system);
+        let directories = [Some(directory_path.to_owned()), above];
+        let directories = directories.into_iter().flatten().collect();
+        let fence = FileFence::new(path, directories, meetings, opened, request, self.system);
         Ok((page, Box::new(fence)))
     }
 }

@@ -12,9 +12,9 @@ use crate::error::{Error, Result};
 use crate::generator::{Fence, Timing};
 use crate::layout::{Codec, NS_PER_MS};
 use crate::page::{Atomic64, SharedStoredPage};
-use crate::sys::{self, Identity, Kept};
+use crate::sys::{self, AtomicU64, Identity, Kept};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 /// Stands in the page where a boot ID stands in other files: the page cannot outlive
 /// the boot.

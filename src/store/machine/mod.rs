@@ -48,7 +48,9 @@ impl Store for MachineStore {
         let place = Place::new(request.location, file_name(request))?;
         let directory = UserDirectory::open(&place)?;
         if directory.filesystem != Filesystem::Memory {
-            return self.files.open_path(place.file, false, request);
+            return self
+                .files
+                .open_path(place.file, Some(place.base), false, request);
         }
         let opened = fence::open(&place, directory, request)?;
         let page = opened.stored.page();

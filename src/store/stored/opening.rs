@@ -6,6 +6,7 @@ use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
 use super::presence::{AnnouncedLead, Meeting, Visit};
 use crate::error::{Error, Result, StoreFault};
+use crate::generator::believed_ns;
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
 use crate::sys::{self, Directory, File, Filesystem, Identity, LockKind};
 use std::ffi::{OsStr, OsString};
@@ -15,10 +16,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How a file that is not finished yet is called.
 const DRAFT: &str = ".snowflake-";
-
-/// Inodes of directories from which this process has removed the drafts of dead ones, each
-/// at the place that its number gives. One that is driven out is swept again.
-static SWEPT: [AtomicU64; 16] = [const { AtomicU64::new(0) }; 16];
 
 /// The byte that whoever creates a file has locked, so that a draft whose creator is
 /// dead can be told from one that is being written.
@@ -66,12 +63,11 @@ impl Opened {
     pub(in super::super) fn leave_to_others(&self, request: &Request<'_>) -> Result<()> {
         let is_known = |visit: &Visit| visit.is_file_announced(self.identity);
         if self.kept_ticks > 0 && !self.is_new && !self.visits.iter().any(is_known) {
-            content::leave_ticks(
-                &self.stored,
-                &request.codec,
-                request.tick_now()?,
-                self.kept_ticks,
-            );
+            // The time that they go by: a clock that has jumped must not raise the page.
+            let max_jump_ns = request.timing.max_jump_ns;
+            let now_ns = believed_ns(&self.stored.page, request.clock, max_jump_ns)?;
+            let tick_now = request.codec.tick_at(now_ns)?;
+            content::leave_ticks(&self.stored, &request.codec, tick_now, self.kept_ticks);
         }
         for visit in &self.visits {
             visit.announce_file(self.identity);
@@ -175,9 +171,7 @@ impl Opening<'_> {
     fn create(&self, header: Header, visits: &[Visit], request: &Request<'_>) -> Result<bool> {
         self.check_filesystem(sys::filesystem(self.directory))?;
         // Once in a process for each directory: it takes as long as there are files.
-        let inode = self.directory.identity().map_or(0, |found| found.inode);
-        let swept = &SWEPT[inode as usize % SWEPT.len()];
-        if inode == 0 || swept.swap(inode, Ordering::Relaxed) != inode {
+        if visits.first().is_none_or(Visit::is_first_to_sweep) {
             self.sweep_drafts();
         }
         let tick = request.tick_now()?;

@@ -20,12 +20,18 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The descriptions by which this process holds its locks. They are never closed: a
 /// name that was used by a generator that is freed counts as in use, which costs the next
 /// new file of that name one tick.
-static HELD: Registry<Identity, Arc<Directory>> = Registry::new();
+static HELD: Registry<Identity, Arc<Held>> = Registry::new();
+
+struct Held {
+    directory: Directory,
+    /// Whether the drafts of dead processes were removed once.
+    is_swept: AtomicBool,
+}
 
 /// A directory, and a name in it by which the users of a file find each other.
 pub(in super::super) struct Meeting {
@@ -83,10 +89,17 @@ impl Meeting {
         let look = Directory::open(&self.directory)?;
         let identity = look.identity()?;
         visit.look = Some(look);
-        let made = || Directory::open(&self.directory).map(Arc::new);
+        let made = || {
+            let directory = Directory::open(&self.directory)?;
+            let is_swept = AtomicBool::new(false);
+            Ok::<_, io::Error>(Arc::new(Held {
+                directory,
+                is_swept,
+            }))
+        };
         let held = HELD.get_or_insert(identity, made)?;
         // The program may have closed the descriptor, and opened something else there.
-        if held.identity()? == identity {
+        if held.directory.identity()? == identity {
             visit.held = Some(held);
         }
         Ok(())
@@ -101,7 +114,7 @@ pub(in super::super) struct Visit {
     /// those of this description.
     look: Option<Directory>,
     /// By which this process holds its locks.
-    held: Option<Arc<Directory>>,
+    held: Option<Arc<Held>>,
 }
 
 impl Visit {
@@ -118,7 +131,7 @@ impl Visit {
 
     fn withdraw_file(&self, file: Identity) {
         if let Some(held) = &self.held {
-            let _ = sys::unlock(&**held, self.byte_of(file));
+            let _ = sys::unlock(&held.directory, self.byte_of(file));
         }
     }
 
@@ -127,9 +140,15 @@ impl Visit {
         self.lock(self.first_byte_of_leads() + lead_ticks.min(MOST_LEAD_TICKS) as i64);
     }
 
+    /// Whether this process has not removed the drafts of dead ones yet. It counts as done.
+    pub(super) fn is_first_to_sweep(&self) -> bool {
+        let held = self.held.as_ref();
+        held.is_none_or(|held| !held.is_swept.swap(true, Ordering::Relaxed))
+    }
+
     fn lock(&self, byte: i64) {
         if let Some(held) = &self.held {
-            let _ = sys::try_lock(&**held, LockKind::Shared, byte);
+            let _ = sys::try_lock(&held.directory, LockKind::Shared, byte);
         }
     }
 

@@ -123,6 +123,23 @@ fn after_a_reset_of_the_clock_a_full_first_tick_is_told_from_a_clock_that_is_beh
 }
 
 #[test]
+fn a_copy_that_is_opened_while_the_clock_is_years_ahead_is_not_stopped_for_years() {
+    let (_directory, path, clock) = fixture();
+    let before = open(&path, &clock).next_id().expect("an ID");
+    let copy = path.with_extension("copy");
+    fs::copy(&path, &copy).expect("copied");
+    fs::rename(&copy, &path).expect("moved");
+    const YEAR: u64 = 365 * 24 * 3_600 * SECOND;
+    let now_ns = clock.now_ns().expect("a time");
+    clock.set_ns(now_ns + YEAR);
+    drop(open(&path, &clock));
+    clock.set_ns(now_ns);
+    let generator = open(&path, &clock);
+    clock.advance_ns(11 * SECOND);
+    assert!(generator.next_id().expect("the fence is over") > before);
+}
+
+#[test]
 fn the_first_id_of_a_layout_can_be_0() {
     let (_directory, path, clock) = fixture();
     let mut config = config(&path, &clock);
