@@ -9,7 +9,7 @@ WITH_LIBRARY := -Iinclude $(SHARED) -Wl,-rpath,$(dir $(SHARED))
 IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 SIMULATE := cargo test --quiet --locked --lib --manifest-path tests/simulation/Cargo.toml \
-  --target-dir $(TARGET)/simulated simulation
+  --target-dir $(TARGET)/simulated
 # Crates besides the library, each with its own Cargo.lock.
 CRATES := packaging/header bindings/rust tests/fuzz
 
@@ -105,7 +105,7 @@ test: test-rust lib venv $(VENV)/docs ## Run all tests, in every language that i
 
 test-rust: rust ## Test the core in Rust
 	cargo test --locked --all-features
-	$(SIMULATE)
+	$(SIMULATE) simulation
 
 test-%: lib venv ## Test X of bindings/ or tests/: test-go, test-c, ...
 	$(IN_VENV) -m pytest -q $(or $(firstword $(wildcard bindings/$* tests/$* $*)), \

@@ -11,7 +11,7 @@ pub(super) struct Checks {
     scenario: Rc<Scenario>,
     /// Who got which ID. Where processes have pages of their own, so does each family.
     issued: HashMap<(u64, u64), u64>,
-    /// The worker IDs of which IDs were returned since the last boot.
+    /// The worker IDs of which IDs were returned since the last boot or jump of the clock.
     warm: BTreeSet<u32>,
     pub(super) ids: u64,
     /// How often somebody opened a generator while the clock was ahead for an instant.
@@ -35,7 +35,7 @@ impl Checks {
         }
     }
 
-    /// Whether each page has been used in this boot.
+    /// Whether each page has been used since.
     pub(super) fn is_warm(&self) -> bool {
         self.warm.len() == self.scenario.config.worker_count as usize
     }
@@ -50,9 +50,14 @@ impl Checks {
         }
     }
 
+    /// The pages must be used again before the clock jumps.
+    pub(super) fn cool(&mut self) {
+        self.warm.clear();
+    }
+
     /// The machine was started again.
     pub(super) fn boot(&mut self) {
-        self.warm.clear();
+        self.cool();
         if !self.scenario.is_durable() {
             self.issued.clear();
         }

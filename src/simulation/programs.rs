@@ -47,9 +47,20 @@ impl Program {
         }
     }
 
-    /// Asks, and takes nothing.
-    pub(super) fn ask(mut self) {
+    /// Asks, and takes nothing, while its own clock is ahead; also opens the generator so,
+    /// or has it before.
+    pub(super) fn ask(mut self, ahead_ns: u64, opens_ahead: bool) {
+        let be_ahead = || {
+            let (machine, me) = current().expect("a process");
+            let mut world = machine.world();
+            let process = world.processes.get_mut(&me.process).expect("a process");
+            process.faked_ns = ahead_ns;
+        };
+        if opens_ahead {
+            be_ahead();
+        }
         if let Some(handle) = self.open() {
+            be_ahead();
             for _ in 0..self.random.small(20) {
                 drop(handle.generator.next_error());
                 drop(handle.generator.stats());

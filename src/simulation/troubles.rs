@@ -41,16 +41,14 @@ impl Driver {
         }
         let is_warm = self.checks.borrow().is_warm();
         if askers && is_warm && self.random.one_in(200) {
-            let asker = self.start(Program::ask);
-            // Half an hour is believed at once, and then a copy leaves it to the others.
+            // Half an hour is believed at once, and who opens a generator so may leave it to
+            // the others.
             let years = 3_650 * 24 * 60 * MINUTE;
-            let faked_ns = match removals {
-                Removals::None => self.random.pick(&[30 * MINUTE, years]),
-                _ => years,
+            let (ahead_ns, opens_ahead) = match removals {
+                Removals::None => (self.random.pick(&[30 * MINUTE, years]), false),
+                _ => (years, true),
             };
-            let mut world = self.machine.world();
-            let asker = world.processes.get_mut(&asker).expect("a process");
-            asker.faked_ns = faked_ns;
+            self.start(move |program| program.ask(ahead_ns, opens_ahead));
         }
         // A new file is the weakest before the first ID.
         let is_new = self.checks.borrow().ids == 0;
@@ -150,6 +148,8 @@ impl Driver {
             world.clocks.jump_ns = 0;
             world.clocks.is_jump_unbelievable = false;
             world.note("clock is right again", 0);
+            // Two instants are one jump where nobody has looked in between.
+            self.checks.borrow_mut().cool();
         }
         if random.one_in(400) {
             let by_ns = random.small(20 * SECOND);
