@@ -29,6 +29,9 @@ class Cure(TypedDict, total=False):
     also: list[list[str]]
 
 
+CURES: dict[str, Cure] = tomllib.loads((HERE / "cures.toml").read_text("utf-8"))
+
+
 def copied() -> None:
     """Bring the copy up to date, without what was built."""
     for part in ("src", "tests/simulation"):
@@ -64,12 +67,10 @@ def cargo(*more: str) -> subprocess.CompletedProcess[str]:
 
 def main() -> int:
     """Try the cures; return how many were not missed."""
-    cures: dict[str, Cure] = tomllib.loads((HERE / "cures.toml").read_text("utf-8"))
-    described = (HERE / "README.md").read_text("utf-8")
     not_missed = 0
-    for name in sys.argv[1:] or cures:
+    for name in sys.argv[1:] or CURES:
         copied()
-        without(cures[name])
+        without(CURES[name])
         built = cargo("--no-run")
         if built.returncode != 0:
             sys.exit(f"{name} does not compile:\n{built.stderr}")
@@ -78,8 +79,6 @@ def main() -> int:
         ]
         not_missed += not found
         print(f"{name}: {found[0] if found else 'NOT MISSED'}", flush=True)
-        if f"`{name}`" not in described:
-            sys.exit(f"README.md does not describe {name}")
     return not_missed
 
 
