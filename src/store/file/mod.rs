@@ -70,6 +70,7 @@ impl FileStore {
                 directory: &directory,
                 directory_path,
                 meetings: &meetings,
+                lead_meetings: &meetings,
                 is_private: false,
                 is_durable: true,
                 accepts_any_filesystem,

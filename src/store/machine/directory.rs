@@ -22,6 +22,9 @@ pub(super) struct Place {
     /// Where the users of the page find each other: in `base`, because the directory of
     /// the user may be deleted as a whole.
     pub(super) meetings: Vec<Meeting>,
+    /// Where they tell how far they may run ahead: in the directory of the user, because
+    /// everybody can have locks on the one above.
+    pub(super) lead_meetings: Vec<Meeting>,
 }
 
 impl Place {
@@ -35,13 +38,15 @@ impl Place {
         let user_name = OsString::from(format!("libsnowflake-{}", sys::effective_user()));
         let user = base.join(&user_name);
         let file = user.join(file_name);
-        let meetings = Meeting::of_file(&file).split_off(1);
+        let mut lead_meetings = Meeting::of_file(&file);
+        let meetings = lead_meetings.split_off(1);
         Ok(Self {
             base,
             user_name,
             user,
             file,
             meetings,
+            lead_meetings,
         })
     }
 }

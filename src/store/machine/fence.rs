@@ -33,6 +33,7 @@ pub(super) fn open(
             directory: &directory.user,
             directory_path: &place.user,
             meetings: &place.meetings,
+            lead_meetings: &place.lead_meetings,
             is_private: true,
             is_durable: false,
             accepts_any_filesystem: false,
@@ -190,7 +191,7 @@ impl Fence for MachineFence {
 
     fn verify(&self) -> Result<()> {
         let lead_ticks = self.stored.page.window.lead_ticks.load_relaxed();
-        self.lead.follow(&self.place.meetings, lead_ticks);
+        self.lead.follow(&self.place.lead_meetings, lead_ticks);
         let identity = self.identity();
         match Identity::from_path(&self.place.file) {
             Ok(found) if found == identity => return Ok(()),

@@ -6,13 +6,17 @@ use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
 use super::presence::{AnnouncedLead, Meeting, Visit};
 use crate::error::{Error, Result, StoreFault};
-use crate::generator::believed_ns;
+use crate::generator::{MAX_POLICY_MS, believed_ns};
+use crate::layout::NS_PER_MS;
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
 use crate::sys::{self, Directory, File, Filesystem, Identity, LockKind};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What is done when others are looked for.
+const MEETING: &str = "looking for its other users";
 
 /// How a file that is not finished yet is called.
 const DRAFT: &str = ".snowflake-";
@@ -30,6 +34,8 @@ pub(in super::super) struct Opening<'a> {
     pub(in super::super) directory_path: &'a Path,
     /// Where the users of the file find each other.
     pub(in super::super) meetings: &'a [Meeting],
+    /// Where they tell each other how far they may run ahead.
+    pub(in super::super) lead_meetings: &'a [Meeting],
     /// Whether the file must belong to this user alone.
     pub(in super::super) is_private: bool,
     /// Whether it has a fence, and must survive a power loss.
@@ -90,7 +96,7 @@ impl Opening<'_> {
             .iter()
             .map(Meeting::visit)
             .collect::<io::Result<_>>()
-            .map_err(|error| failed(self.path, "looking for its other users", &error))?;
+            .map_err(|error| failed(self.path, MEETING, &error))?;
         let file = loop {
             let file = self.directory.open_file(name);
             match file.map_err(|error| failed(self.path, OPENING, &error))? {
@@ -108,10 +114,14 @@ impl Opening<'_> {
             .map_err(|error| failed(self.path, "mapping", &error))?;
         content::check_words(&stored, &request.codec)
             .map_err(|mismatch| mismatch.into_error(self.path))?;
-        let kept_ticks = ticks_to_keep(&visits, request);
+        let kept_ticks = self.ticks_to_keep(&visits, request)?;
         visits.iter().for_each(Visit::announce);
         let of_page = stored.page.window.lead_ticks.load_relaxed();
-        let lead = AnnouncedLead::new(&visits, request.timing.max_lead_ticks.max(of_page));
+        let lead = AnnouncedLead::new(
+            self.lead_meetings,
+            request.timing.max_lead_ticks.max(of_page),
+        )
+        .map_err(|error| failed(self.path, MEETING, &error))?;
         // Closes the race with a file that is created again before anybody knows of us:
         // after this, whoever creates one does.
         let opened = Opened {
@@ -175,7 +185,7 @@ impl Opening<'_> {
             self.sweep_drafts();
         }
         let tick = request.tick_now()?;
-        let kept_ticks = ticks_to_keep(visits, request);
+        let kept_ticks = self.ticks_to_keep(visits, request)?;
         let beginning = Beginning {
             first: request.codec.slot_of(tick),
             kept_ticks,
@@ -208,6 +218,24 @@ impl Opening<'_> {
         let removed = self.directory.remove(&draft_name);
         linked?;
         removed.map_err(|error| ("removing the draft", error))
+    }
+
+    /// How many ticks to leave free after the present one, for those who may still use an
+    /// older file of this name: 0 if there are none.
+    fn ticks_to_keep(&self, visits: &[Visit], request: &Request<'_>) -> Result<u64> {
+        if !visits.iter().any(Visit::is_announced) {
+            return Ok(0);
+        }
+        let mut lead_ticks = request.timing.max_lead_ticks;
+        for meeting in self.lead_meetings {
+            let visit = meeting
+                .visit()
+                .map_err(|error| failed(self.path, MEETING, &error))?;
+            lead_ticks = lead_ticks.max(visit.announced_lead());
+        }
+        // Whoever else has locks on the directory cannot stop a page for longer.
+        let most = u64::from(MAX_POLICY_MS) * NS_PER_MS / request.timing.tick_ns;
+        Ok(1 + lead_ticks.min(most))
     }
 
     /// Creates a file under a name that nobody else has. Random numbers are the same in
@@ -253,16 +281,6 @@ pub(in super::super) fn not_private(path: &Path, found: sys::Ownership) -> Error
         user: sys::effective_user(),
     };
     refused(path, fault)
-}
-
-/// How many ticks to leave free after the present one, for those who may still use an older
-/// file of this name: 0 if there are none.
-fn ticks_to_keep(visits: &[Visit], request: &Request<'_>) -> u64 {
-    if !visits.iter().any(Visit::is_announced) {
-        return 0;
-    }
-    let leads = visits.iter().map(Visit::announced_lead);
-    1 + leads.fold(request.timing.max_lead_ticks, u64::max)
 }
 
 /// A nonce for a page. Two children of one parent may get the same random number, but at

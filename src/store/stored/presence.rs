@@ -192,7 +192,7 @@ impl Visit {
 
     /// The byte of a lead of 0 ticks under the name.
     fn first_byte_of_leads(&self) -> i64 {
-        (hash(self.of_name, b"lead") >> 2) as i64
+        BYTES_OF_LEADS | ((hash(self.of_name, b"lead") >> 35) << 32) as i64
     }
 
     /// The byte of the name and a file.
@@ -207,21 +207,21 @@ pub(in super::super) struct AnnouncedLead(AtomicU64);
 
 impl AnnouncedLead {
     /// Lets others know how many ticks the users of a page may run ahead.
-    pub(super) fn new(visits: &[Visit], lead_ticks: u64) -> Self {
+    pub(super) fn new(meetings: &[Meeting], lead_ticks: u64) -> io::Result<Self> {
         if lead_ticks > 0 {
-            let announce = |visit: &Visit| visit.announce_lead(lead_ticks);
-            visits.iter().for_each(announce);
+            for meeting in meetings {
+                meeting.visit()?.announce_lead(lead_ticks);
+            }
         }
-        Self(AtomicU64::new(lead_ticks))
+        Ok(Self(AtomicU64::new(lead_ticks)))
     }
 
     /// The same if it has changed: the page has the lead of who asked for the most, and
     /// keeps it.
     pub(in super::super) fn follow(&self, meetings: &[Meeting], lead_ticks: u64) {
         if lead_ticks > self.0.load(Ordering::Relaxed) {
-            let visits: io::Result<Vec<_>> = meetings.iter().map(Meeting::visit).collect();
-            if let Ok(visits) = visits {
-                Self::new(&visits, lead_ticks);
+            // What fails is tried again at the next tick.
+            if Self::new(meetings, lead_ticks).is_ok() {
                 self.0.fetch_max(lead_ticks, Ordering::Relaxed);
             }
         }
@@ -229,7 +229,11 @@ impl AnnouncedLead {
 }
 
 /// More than an hour of the shortest ticks has.
-const MOST_LEAD_TICKS: u64 = 1 << 42;
+const MOST_LEAD_TICKS: u64 = (1 << 32) - 1;
+
+/// All bytes of leads are from here on, and no other: a lock that is none on a lead must not
+/// be taken for one of many years.
+const BYTES_OF_LEADS: i64 = 1 << 62;
 
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 
@@ -238,4 +242,30 @@ fn hash(from: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(from, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_other_lock_is_on_a_byte_of_a_lead() {
+        for number in 0..10_000 {
+            let visit = Visit {
+                of_name: hash(FNV_OFFSET, format!("ids-{number}/").as_bytes()),
+                look: None,
+                held: None,
+            };
+            let file = Identity {
+                device: number,
+                inode: number * number,
+            };
+            assert!((0..BYTES_OF_LEADS).contains(&visit.byte()));
+            assert!((0..BYTES_OF_LEADS).contains(&visit.byte_of(file)));
+            let first = visit.first_byte_of_leads();
+            assert!(first >= BYTES_OF_LEADS);
+            let past = first.checked_add(MOST_LEAD_TICKS as i64 + 1);
+            assert!(past.is_some());
+        }
+    }
 }
