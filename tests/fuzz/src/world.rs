@@ -21,7 +21,7 @@ pub struct New {
     layout: u8,
     worker_id: u8,
     worker_count: u8,
-    waits: bool,
+    patience: u8,
     max_lead_ms: u8,
     start_bits: u8,
     believes_jumps: bool,
@@ -87,7 +87,8 @@ impl New {
         }
         config.worker_id = (self.worker_id % 3).into();
         config.worker_count = i64::from(self.worker_count % 3) + 1;
-        config.max_wait_ms = self.waits.into();
+        // One in eight: a call that waits takes as long as hundreds that do not.
+        config.max_wait_ms = (self.patience % 8 == 7).into();
         config.max_lead_ms = (self.max_lead_ms % 4).into();
         config.sequence_start = match i64::from(self.start_bits) % (config.sequence_bits + 2) {
             0 => 0,

@@ -75,13 +75,13 @@ fn run(world: &mut World, call: &Call) {
             id
         }),
         Call::Batch(place, count) => world.take(place_of(place), |generator, ids| {
-            batch((*count).into(), ids, |ids, count| unsafe {
+            batch((*count % 64).into(), ids, |ids, count| unsafe {
                 c::snowflake_next_batch(generator, ids, count)
             })
         }),
         Call::TryBatch(place, count) => world.take(place_of(place), |generator, ids| {
-            // As many as two ticks have.
-            let count = usize::from(*count) * 32;
+            // Rarely more than a tick has.
+            let count = if *count > 250 { 5_000 } else { (*count).into() };
             batch(count, ids, |ids, count| unsafe {
                 c::snowflake_try_next_batch(generator, ids, count)
             })
