@@ -121,7 +121,7 @@ where
         let at_end_ns = now_ns.saturating_add(age_ns);
         let distance_ns = match self.distance_ns(slot, at_end_ns, lead_ticks) {
             0 => 0,
-            // It was read just now: what is told is what the clock showed.
+            // It was read just now: the error has what the clock showed.
             _ if age_ns < self.timing.tick_ns => self.distance_ns(slot, now_ns, lead_ticks),
             distance_ns => distance_ns,
         };
