@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import multiprocessing
 import os
@@ -16,16 +17,22 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
-from helpers import ROOT
+from helpers import DEMANDED, ROOT
 
+# It is a module that cannot be run by its name.
+UWSGI = "import sys, pyuwsgi; pyuwsgi.run(sys.argv[1:])"
+HERE = Path(__file__).resolve().parent
 RECIPES = ROOT / "examples" / "servers"
-ADDRESS = re.compile(r"http://127\.0\.0\.1:[1-9]\d*")
-# What gunicorn and uvicorn say for each worker that starts.
-STARTED = re.compile(r"Booting worker|Application startup complete")
-WORKERS = {"gunicorn": 4, "uvicorn": 2}
+ADDRESS = re.compile(r"(?:http://|TCP address )(127\.0\.0\.1:[1-9]\d*)")
+# What the servers say for each worker that starts; uWSGI also for each application.
+STARTED = re.compile(
+    r"Booting worker|Application startup complete|spawned uWSGI worker|WSGI app 0 "
+)
+WORKERS = {"gunicorn": 4, "uvicorn": 2, UWSGI: 4}
 PATIENCE_S = 60
 # How many ask at once, how often each does, and for how many IDs a time.
 CLIENTS = 8
@@ -33,16 +40,30 @@ REQUESTS = 20
 IDS = 25
 
 GUNICORN = (
+    "-m",
     "gunicorn",
     "--bind=127.0.0.1:0",
     f"--workers={WORKERS['gunicorn']}",
     f"--pythonpath={RECIPES}",
 )
 UVICORN = (
+    "-m",
     "uvicorn",
     "--port=0",
     f"--workers={WORKERS['uvicorn']}",
     f"--app-dir={RECIPES}",
+)
+
+UWSGI_APP = (
+    "-c",
+    UWSGI,
+    "--http-socket=127.0.0.1:0",
+    f"--processes={WORKERS[UWSGI]}",
+    f"--pythonpath={RECIPES}",
+    f"--virtualenv={sys.prefix}",
+    "--master",
+    "--die-on-term",
+    "--module=gunicorn_app:app",
 )
 
 # A proxy of the machine has no part in this.
@@ -59,7 +80,7 @@ STORES = ("default", "file")
 def running(
     folder: Path, *command: str, store: str = "default", log_name: str = "log"
 ) -> Iterator[str]:
-    """Run a server, a module of Python; give its address, and stop it at the end."""
+    """Run a server in Python; give its address, and stop it at the end."""
     log = folder / log_name
     environment = {
         **os.environ,
@@ -72,14 +93,14 @@ def running(
         environment["IDS_STORE"] = f"file:{folder / 'ids'}"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", *command],
+            [sys.executable, *command],
             cwd=folder,
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     try:
-        yield address_of(server, log, WORKERS[command[0]])
+        yield address_of(server, log, started(command))
         server.send_signal(signal.SIGTERM)
         assert server.wait(PATIENCE_S) in (0, -signal.SIGTERM), log.read_text()
     finally:
@@ -87,6 +108,12 @@ def running(
             print(log.read_text())
             server.kill()
             server.wait()
+
+
+def started(command: tuple[str, ...]) -> int:
+    """Return how many lines of STARTED say that a server is ready."""
+    workers = WORKERS[command[1]]
+    return 2 * workers if "--lazy-apps" in command else workers
 
 
 def address_of(server: subprocess.Popen[bytes], log: Path, workers: int) -> str:
@@ -101,11 +128,11 @@ def address_of(server: subprocess.Popen[bytes], log: Path, workers: int) -> str:
         told = ADDRESS.search(text)
         if told is not None and len(STARTED.findall(text)) >= workers:
             try:
-                ask(told[0], 1, patience_s=2)
+                ask(f"http://{told[1]}", 1, patience_s=2)
             except OSError:
                 pass
             else:
-                return told[0]
+                return f"http://{told[1]}"
         time.sleep(0.02)
     pytest.fail(f"the server does not answer:\n{log.read_text()}")
 
@@ -147,11 +174,18 @@ SERVERS = {
         "gunicorn_preload_app:app",
     ),
     "uvicorn": (*UVICORN, "uvicorn_app:app"),
+    "uwsgi": UWSGI_APP,
+    "uwsgi --lazy-apps": (*UWSGI_APP, "--lazy-apps"),
 }
+HAS_UWSGI = importlib.util.find_spec("pyuwsgi") is not None
+HAS_CELERY = importlib.util.find_spec("celery") is not None
 
 
 @pytest.mark.parametrize("store", STORES)
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize(
+    "server",
+    [name for name in SERVERS if HAS_UWSGI or DEMANDED or "uwsgi" not in name],
+)
 def test_the_workers_of_a_server_give_no_id_twice(
     server: str, store: str, tmp_path: Path
 ) -> None:
@@ -183,6 +217,49 @@ def recipe(
     monkeypatch.syspath_prepend(str(RECIPES))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     yield importlib.import_module(request.param)
+
+
+@contextmanager
+def celery_worker(folder: Path, store: str) -> Iterator[Any]:
+    """Run a worker of Celery with four processes; give its task."""
+    environment = {**os.environ, "IDS_FOLDER": str(folder), "IDS_STORE": store}
+    environment["PYTHONPATH"] = str(HERE)
+    command = ["-m", "celery", "--app=celery_app", "worker", "--pool=prefork"]
+    options = ["--concurrency=4", "--without-heartbeat", "--without-gossip"]
+    for name in ("queue", "results"):
+        (folder / name).mkdir()
+    with (folder / "log").open("wb") as output:
+        worker = subprocess.Popen(
+            [sys.executable, *command, *options],
+            cwd=folder,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(PATIENCE_S) == 0
+    finally:
+        print((folder / "log").read_text())
+        if worker.poll() is None:
+            worker.kill()
+            worker.wait()
+
+
+@pytest.mark.skipif(not (HAS_CELERY or DEMANDED), reason="celery is not installed")
+@pytest.mark.parametrize("store", ["machine", "file:{}/ids"])
+def test_the_tasks_of_celery_get_no_id_twice(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IDS_FOLDER", str(tmp_path))
+    monkeypatch.syspath_prepend(str(HERE))
+    monkeypatch.delitem(sys.modules, "celery_app", raising=False)
+    with celery_worker(tmp_path, store.format(tmp_path)):
+        take = importlib.import_module("celery_app").take
+        asked = [take.delay(250) for _ in range(100)]
+        taken = [(pid, ids) for pid, ids in (one.get(PATIENCE_S) for one in asked)]
+    check(taken, processes=2)
 
 
 # numpy starts threads; none of them holds a lock that these children need.
