@@ -8,11 +8,11 @@ use crate::page::{Atomic64, Page};
 use std::ops::Deref;
 
 /// A look at clock and word that is not older than it says.
-pub(super) struct Look {
-    pub(super) now_ns: u64,
-    pub(super) slot: u64,
+struct Look {
+    now_ns: u64,
+    slot: u64,
     /// How long until the slot may be issued, at the end of the look.
-    pub(super) wait: Wait,
+    wait: Wait,
 }
 
 impl<A, P, C> Reserver<P, C>
@@ -64,11 +64,11 @@ where
     /// a moment before it does, and a call that may not wait would lose the slot. After that
     /// moment a second look is sure, unless the caller is held up again.
     fn look_until_sure(&self, lead_ticks: u64, most_ns: u64) -> Result<Look> {
-        let mut look = self.look_by(Self::now_ns)?;
+        let mut look = self.look_again()?;
         if self.distance_ns(look.slot, look.now_ns, lead_ticks) > most_ns
             && look.wait.distance_ns <= most_ns
         {
-            look = self.look_by(Self::now_ns)?;
+            look = self.look_again()?;
         }
         if look.wait.distance_ns > most_ns {
             return Err(self.refusal(look.wait, look.now_ns));
@@ -76,17 +76,16 @@ where
         Ok(look)
     }
 
-    /// Looks at the clock, by a function, and at the word, before an error is returned or
-    /// explained.
+    /// Looks at the clock and the word again, before an error is returned.
     ///
     /// Closes the race of a caller that is held up after it has read the clock: it
     /// compares the word with a past that others have left. So the age of the reading
     /// counts. All that is compared with it was written before the look ended, so it
     /// cannot be further ahead than the time at the end, unless the clock was set back
     /// or the tick is full.
-    pub(super) fn look_by(&self, read_clock: impl Fn(&Self) -> Result<u64>) -> Result<Look> {
+    fn look_again(&self) -> Result<Look> {
         let began_ns = self.clock.monotonic_ns();
-        let now_ns = read_clock(self)?;
+        let now_ns = self.now_ns()?;
         let slot = self.page.word.load_acquire();
         self.check_end(slot)?;
         let latest_end_ns = self.page.window.latest_end_ns.load_acquire();

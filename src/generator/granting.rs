@@ -40,12 +40,17 @@ where
     }
 
     fn look(&self) -> Result<()> {
-        let look = self.look_by(Self::look_at_clock)?;
-        let floor = self.codec.slot_of(self.codec.tick_at(look.now_ns)?);
-        let slot = floor.max(look.slot);
+        // Before the clock. Closes the race of a caller that is held up between the two: what
+        // others have raised meanwhile is not compared with an older time.
+        let word = self.page.word.load_acquire();
+        let latest_end_ns = self.page.window.latest_end_ns.load_acquire();
+        let now_ns = self.look_at_clock()?;
+        let floor = self.codec.slot_of(self.codec.tick_at(now_ns)?);
+        let slot = floor.max(word);
         self.check_end(slot)?;
-        if look.wait.distance_ns > 0 {
-            return Err(self.refusal(look.wait, look.now_ns));
+        let wait = self.wait_at(slot, now_ns, 0, latest_end_ns);
+        if wait.distance_ns > 0 {
+            return Err(self.refusal(wait, now_ns));
         }
         if self.is_fenced(slot) {
             self.refused.get().map_or(Ok(()), Err)?;

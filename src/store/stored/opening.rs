@@ -228,10 +228,10 @@ impl Opening<'_> {
         }
         let mut lead_ticks = request.timing.max_lead_ticks;
         for meeting in self.lead_meetings {
-            let visit = meeting
-                .visit()
+            let announced = meeting
+                .announced_lead()
                 .map_err(|error| failed(self.path, MEETING, &error))?;
-            lead_ticks = lead_ticks.max(visit.announced_lead());
+            lead_ticks = lead_ticks.max(announced);
         }
         // Whoever else has locks on the directory cannot stop a page for longer.
         let most = u64::from(MAX_POLICY_MS) * NS_PER_MS / request.timing.tick_ns;

@@ -68,7 +68,7 @@ impl Meeting {
     /// The system's error, if it has no descriptors or no memory left: soon it may have.
     pub(in super::super) fn visit(&self) -> io::Result<Visit> {
         let mut visit = Visit {
-            of_name: hash(FNV_OFFSET, self.name.as_encoded_bytes()),
+            of_name: self.hash_of_name(),
             look: None,
             held: None,
         };
@@ -76,6 +76,39 @@ impl Meeting {
             Err(error) if sys::is_shortage(&error) => Err(error),
             _ => Ok(visit),
         }
+    }
+
+    /// The most ticks that a process that is alive may run ahead, or has run ahead, under
+    /// this name.
+    ///
+    /// # Errors
+    /// As [`Meeting::visit`].
+    pub(super) fn announced_lead(&self) -> io::Result<u64> {
+        let first = self.first_byte_of_leads();
+        let length = MOST_LEAD_TICKS as i64 + 1;
+        let highest = Directory::open(&self.directory)
+            .and_then(|directory| sys::highest_lock_of_others(&directory, first, length));
+        match highest {
+            Ok(highest) => Ok(highest.map_or(0, |byte| (byte - first) as u64)),
+            Err(error) if sys::is_shortage(&error) => Err(error),
+            Err(_) => Ok(0),
+        }
+    }
+
+    fn hash_of_name(&self) -> u64 {
+        hash(FNV_OFFSET, self.name.as_encoded_bytes())
+    }
+
+    /// The byte of a lead of 0 ticks under the name.
+    fn first_byte_of_leads(&self) -> i64 {
+        BYTES_OF_LEADS | ((hash(self.hash_of_name(), b"lead") >> 35) << 32) as i64
+    }
+
+    /// Lets others know how many ticks this process may run ahead.
+    fn announce_lead(&self, lead_ticks: u64) -> io::Result<()> {
+        let byte = self.first_byte_of_leads() + lead_ticks.min(MOST_LEAD_TICKS) as i64;
+        self.visit()?.lock(byte);
+        Ok(())
     }
 
     /// Lets others know that the name leads to another file now.
@@ -135,11 +168,6 @@ impl Visit {
         }
     }
 
-    /// Lets others know how many ticks this process may run ahead.
-    fn announce_lead(&self, lead_ticks: u64) {
-        self.lock(self.first_byte_of_leads() + lead_ticks.min(MOST_LEAD_TICKS) as i64);
-    }
-
     /// Whether this process has not removed the drafts of dead ones yet. It counts as done.
     pub(super) fn is_first_to_sweep(&self) -> bool {
         let held = self.held.as_ref();
@@ -170,29 +198,9 @@ impl Visit {
         matches!(found, Some(Ok(Some(_))))
     }
 
-    /// The most ticks that a process that is alive may run ahead, or has run ahead, under
-    /// this name.
-    pub(super) fn announced_lead(&self) -> u64 {
-        let first = self.first_byte_of_leads();
-        let length = MOST_LEAD_TICKS as i64 + 1;
-        let highest = self
-            .look
-            .as_ref()
-            .map(|look| sys::highest_lock_of_others(look, first, length));
-        match highest {
-            Some(Ok(Some(byte))) => (byte - first) as u64,
-            _ => 0,
-        }
-    }
-
     /// The byte of the name: two names that share one delay each other by a tick at most.
     fn byte(&self) -> i64 {
         (self.of_name >> 2) as i64
-    }
-
-    /// The byte of a lead of 0 ticks under the name.
-    fn first_byte_of_leads(&self) -> i64 {
-        BYTES_OF_LEADS | ((hash(self.of_name, b"lead") >> 35) << 32) as i64
     }
 
     /// The byte of the name and a file.
@@ -210,7 +218,7 @@ impl AnnouncedLead {
     pub(super) fn new(meetings: &[Meeting], lead_ticks: u64) -> io::Result<Self> {
         if lead_ticks > 0 {
             for meeting in meetings {
-                meeting.visit()?.announce_lead(lead_ticks);
+                meeting.announce_lead(lead_ticks)?;
             }
         }
         Ok(Self(AtomicU64::new(lead_ticks)))
@@ -251,18 +259,18 @@ mod tests {
     #[test]
     fn no_other_lock_is_on_a_byte_of_a_lead() {
         for number in 0..10_000 {
-            let visit = Visit {
-                of_name: hash(FNV_OFFSET, format!("ids-{number}/").as_bytes()),
-                look: None,
-                held: None,
+            let meeting = Meeting {
+                directory: PathBuf::from("/no such directory"),
+                name: OsString::from(format!("ids-{number}/")),
             };
+            let visit = meeting.visit().expect("descriptors");
             let file = Identity {
                 device: number,
                 inode: number * number,
             };
             assert!((0..BYTES_OF_LEADS).contains(&visit.byte()));
             assert!((0..BYTES_OF_LEADS).contains(&visit.byte_of(file)));
-            let first = visit.first_byte_of_leads();
+            let first = meeting.first_byte_of_leads();
             assert!(first >= BYTES_OF_LEADS);
             let past = first.checked_add(MOST_LEAD_TICKS as i64 + 1);
             assert!(past.is_some());
