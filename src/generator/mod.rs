@@ -75,7 +75,8 @@ impl Generator {
     /// or before the epoch; [`Error::Exhausted`] when the layout has ended;
     /// [`Error::Store`], [`Error::StoreMismatch`] or [`Error::LeaseLost`] when the store
     /// cannot grant more. A call that fails takes no ID, unless the clock is set back or the
-    /// store fails while it waits.
+    /// store fails while it waits, or it was held up in the middle of the call while others
+    /// took all IDs of the next `max_wait_ms`.
     #[inline]
     pub fn next_id(&self) -> Result<u64> {
         let lane = self.lane();
