@@ -27,6 +27,11 @@ impl<K: PartialEq + Send + Sync, V: Clone + Send + Sync> Registry<K, V> {
         }
     }
 
+    /// The value of `key`, if there is one.
+    pub(super) fn get(&self, key: &K) -> Option<V> {
+        find(key, self.head.load(Ordering::Acquire), std::ptr::null())
+    }
+
     /// The value of `key`, made now if there is none. When several threads make
     /// one at once, all get the one that was linked first.
     pub(super) fn get_or_insert<E: From<ShortOfMemory>>(

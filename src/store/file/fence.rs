@@ -1,7 +1,7 @@
 //! The fence of a page in a file: written ahead and synced before it is granted.
 
 use super::super::contract::Request;
-use super::super::stored::{AnnouncedLead, Meeting, Opened, check_size, failed, refused};
+use super::super::stored::{Meeting, Opened, Presence, check_size, failed, refused};
 use crate::error::{Result, StoreFault};
 use crate::generator::Fence;
 use crate::layout::{Codec, NS_PER_MS};
@@ -23,7 +23,7 @@ pub(super) struct FileFence {
     /// created with it.
     directories: Vec<PathBuf>,
     meetings: Vec<Meeting>,
-    lead: AnnouncedLead,
+    presence: Presence,
     /// The root of the file tree and the directory of the file, when it was opened.
     surroundings: [Option<Identity>; 2],
     file: Kept,
@@ -50,7 +50,7 @@ impl FileFence {
             path,
             directories,
             meetings,
-            lead: opened.lead,
+            presence: Presence::new(opened.visits, opened.lead),
             file: Kept::new(opened.file, opened.identity),
             stored: opened.stored,
             codec: request.codec,
@@ -92,9 +92,7 @@ impl FileFence {
             Err(error) => return Err(failed(&self.path, "looking for the file", &error)),
         };
         if status.is_deleted || is_elsewhere {
-            for meeting in &self.meetings {
-                meeting.withdraw_file(self.file.identity());
-            }
+            self.presence.withdraw_file(self.file.identity());
             return Err(refused(&self.path, StoreFault::Replaced));
         }
         Ok(())
@@ -184,7 +182,7 @@ impl Fence for FileFence {
     fn verify(&self) -> Result<()> {
         self.check_page()?;
         let lead_ticks = self.stored.page.window.lead_ticks.load_relaxed();
-        self.lead.follow(&self.meetings, lead_ticks);
+        self.presence.follow_lead(&self.meetings, lead_ticks);
         Ok(())
     }
 

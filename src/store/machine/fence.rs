@@ -4,7 +4,7 @@
 
 use super::super::contract::Request;
 use super::super::stored::{
-    AnnouncedLead, Opened, Opening, begin, failed, is_fresh, new_nonce, set_boot_id,
+    Opened, Opening, Presence, begin, failed, is_fresh, new_nonce, set_boot_id,
 };
 use super::directory::{Place, UserDirectory};
 use crate::clock::AnyClock;
@@ -61,7 +61,7 @@ pub(super) struct MachineFence {
     /// The file that was opened first.
     file: Kept,
     stored: SharedStoredPage,
-    lead: AnnouncedLead,
+    presence: Presence,
     /// What tells the file that is mapped now from others.
     device: AtomicU64,
     inode: AtomicU64,
@@ -82,7 +82,7 @@ impl MachineFence {
             place,
             file: Kept::new(opened.file, identity),
             stored: opened.stored,
-            lead: opened.lead,
+            presence: Presence::new(opened.visits, opened.lead),
             device: AtomicU64::new(identity.device),
             inode: AtomicU64::new(identity.inode),
             changes: AtomicU64::new(0),
@@ -160,12 +160,14 @@ impl MachineFence {
         if new.window.nonce.load_acquire() == old.window.nonce.load_acquire() {
             new.window.nonce.store_release(new_nonce());
         }
-        for meeting in &self.place.meetings {
-            meeting.withdraw_file(self.identity());
-        }
+        let presence = Presence::new(opened.visits, opened.lead);
+        // What is kept must not be in memory that is lent for the call.
+        sys::check_memory()?;
+        self.presence.withdraw_file(self.identity());
         self.stored
             .replace(&opened.file)
             .map_err(|error| failed(&self.place.file, "mapping", &error))?;
+        self.presence.become_another(presence);
         // After the page is there: whoever sees the number takes from that page or a later
         // one. Before its identity: whoever finds that the page is the one of the path has
         // seen the number, so a ticket from the page before is known to be void.
@@ -191,7 +193,7 @@ impl Fence for MachineFence {
 
     fn verify(&self) -> Result<()> {
         let lead_ticks = self.stored.page.window.lead_ticks.load_relaxed();
-        self.lead.follow(&self.place.lead_meetings, lead_ticks);
+        self.presence.follow_lead(&self.place.lead_meetings, lead_ticks);
         let identity = self.identity();
         match Identity::from_path(&self.place.file) {
             Ok(found) if found == identity => return Ok(()),

@@ -4,7 +4,7 @@ use super::super::contract::Request;
 use super::content::{self, Beginning};
 use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
-use super::presence::{AnnouncedLead, Meeting, Visit};
+use super::presence::{Lead, Meeting, Visit};
 use crate::error::{Error, Result, StoreFault};
 use crate::generator::{MAX_POLICY_MS, believed_ns};
 use crate::layout::NS_PER_MS;
@@ -49,12 +49,12 @@ pub(in super::super) struct Opened {
     pub(in super::super) file: File,
     pub(in super::super) identity: Identity,
     pub(in super::super) stored: SharedStoredPage,
+    /// Where this process was announced, and how far others know that it may run ahead.
+    pub(in super::super) visits: Vec<Visit>,
+    pub(in super::super) lead: Lead,
     /// The ticks to leave to those who used the name before this process did so, if
     /// anybody did.
     kept_ticks: u64,
-    /// What others know of how far this process may run ahead.
-    pub(in super::super) lead: AnnouncedLead,
-    visits: Vec<Visit>,
     /// Whether nobody has opened the page before: it keeps a tick by itself.
     is_new: bool,
 }
@@ -91,11 +91,7 @@ impl Opening<'_> {
             worker_id: request.worker_id,
         };
         let name = self.name();
-        let visits: Vec<_> = self
-            .meetings
-            .iter()
-            .map(Meeting::visit)
-            .collect::<io::Result<_>>()
+        let visits = Meeting::visit(self.meetings)
             .map_err(|error| failed(self.path, MEETING, &error))?;
         let file = loop {
             let file = self.directory.open_file(name);
@@ -117,11 +113,9 @@ impl Opening<'_> {
         let kept_ticks = self.ticks_to_keep(&visits, request)?;
         visits.iter().for_each(Visit::announce);
         let of_page = stored.page.window.lead_ticks.load_relaxed();
-        let lead = AnnouncedLead::new(
-            self.lead_meetings,
-            request.timing.max_lead_ticks.max(of_page),
-        )
-        .map_err(|error| failed(self.path, MEETING, &error))?;
+        let lead_ticks = request.timing.max_lead_ticks.max(of_page);
+        let lead = Lead::announce(self.lead_meetings, lead_ticks)
+            .map_err(|error| failed(self.path, MEETING, &error))?;
         // Closes the race with a file that is created again before anybody knows of us:
         // after this, whoever creates one does.
         let opened = Opened {
@@ -129,9 +123,9 @@ impl Opening<'_> {
             file,
             identity,
             stored,
-            kept_ticks,
-            lead,
             visits,
+            lead,
+            kept_ticks,
         };
         let is_ours = Identity::from_path(self.path).is_ok_and(|found| found == identity);
         Ok(is_ours.then_some(opened))

@@ -3,8 +3,8 @@
 //! A file that is deleted or moved away stays in use until its users look at the next
 //! tick, so whoever creates it again must stay above their IDs. The new file cannot
 //! know of them, but the directory can: each user of a name holds a shared lock on one
-//! byte of it, chosen by the name. The lock is that of an open description, one per
-//! process and directory: forked children hold it too, and it ends with the last of them.
+//! byte of it, chosen by the name. The lock is that of an open description (`held.rs`):
+//! forked children hold it too, and it ends with the last of them.
 //!
 //! A copy that takes the place of the file is in the same case, but it is not new: its
 //! word is that of the moment at which it was copied. So each user also holds a lock on a
@@ -14,24 +14,14 @@
 //! And as much again as they may run ahead: each user holds a lock on a byte whose place
 //! says how many ticks that are.
 
-use super::super::registry::Registry;
-use crate::sys::{self, Directory, Identity, LockKind};
+use super::held::Held;
+use crate::sys::{self, Directory, Identity};
 use std::ffi::OsString;
 use std::io;
+use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-/// The descriptions by which this process holds its locks. They are never closed: a
-/// name that was used by a generator that is freed counts as in use, which costs the next
-/// new file of that name one tick.
-static HELD: Registry<Identity, Arc<Held>> = Registry::new();
-
-struct Held {
-    directory: Directory,
-    /// Whether the drafts of dead processes were removed once.
-    is_swept: AtomicBool,
-}
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// A directory, and a name in it by which the users of a file find each other.
 pub(in super::super) struct Meeting {
@@ -61,21 +51,29 @@ impl Meeting {
         meetings
     }
 
-    /// Opens the directory, to look for others and to be seen by them. Where it cannot be
+    /// Opens the directories, to look for others and to be seen by them. Where one cannot be
     /// read, or the system has no such locks, nobody learns of anybody.
     ///
     /// # Errors
     /// The system's error, if it has no descriptors or no memory left: soon it may have.
-    pub(in super::super) fn visit(&self) -> io::Result<Visit> {
-        let mut visit = Visit {
-            of_name: self.hash_of_name(),
-            look: None,
-            held: None,
-        };
-        match self.enter(&mut visit) {
-            Err(error) if sys::is_shortage(&error) => Err(error),
-            _ => Ok(visit),
-        }
+    pub(super) fn visit(meetings: &[Self]) -> io::Result<Vec<Visit>> {
+        let visits: Vec<_> = meetings
+            .iter()
+            .map(|meeting| match meeting.enter() {
+                Err(error) if sys::is_shortage(&error) => Err(error),
+                visit => Ok(visit.ok()),
+            })
+            .filter_map(io::Result::transpose)
+            .collect::<io::Result<_>>()?;
+        Held::keep(visits.iter().filter_map(|visit| visit.held.as_ref()))?;
+        Ok(visits)
+    }
+
+    fn enter(&self) -> io::Result<Visit> {
+        let look = Directory::open(&self.directory)?;
+        let held = Held::open(&self.directory, look.identity()?)?;
+        let name = self.name();
+        Ok(Visit { name, look, held })
     }
 
     /// The most ticks that a process that is alive may run ahead, or has run ahead, under
@@ -84,7 +82,7 @@ impl Meeting {
     /// # Errors
     /// As [`Meeting::visit`].
     pub(super) fn announced_lead(&self) -> io::Result<u64> {
-        let first = self.first_byte_of_leads();
+        let first = self.name().first_byte_of_leads();
         let length = MOST_LEAD_TICKS as i64 + 1;
         let highest = Directory::open(&self.directory)
             .and_then(|directory| sys::highest_lock_of_others(&directory, first, length));
@@ -95,57 +93,17 @@ impl Meeting {
         }
     }
 
-    fn hash_of_name(&self) -> u64 {
-        hash(FNV_OFFSET, self.name.as_encoded_bytes())
-    }
-
-    /// The byte of a lead of 0 ticks under the name.
-    fn first_byte_of_leads(&self) -> i64 {
-        BYTES_OF_LEADS | ((hash(self.hash_of_name(), b"lead") >> 35) << 32) as i64
-    }
-
-    /// Lets others know how many ticks this process may run ahead.
-    fn announce_lead(&self, lead_ticks: u64) -> io::Result<()> {
-        let byte = self.first_byte_of_leads() + lead_ticks.min(MOST_LEAD_TICKS) as i64;
-        self.visit()?.lock(byte);
-        Ok(())
-    }
-
-    /// Lets others know that the name leads to another file now.
-    pub(in super::super) fn withdraw_file(&self, file: Identity) {
-        if let Ok(visit) = self.visit() {
-            visit.withdraw_file(file);
-        }
-    }
-
-    fn enter(&self, visit: &mut Visit) -> io::Result<()> {
-        let look = Directory::open(&self.directory)?;
-        let identity = look.identity()?;
-        visit.look = Some(look);
-        let made = || {
-            let directory = Directory::open(&self.directory)?;
-            let is_swept = AtomicBool::new(false);
-            Ok::<_, io::Error>(Arc::new(Held {
-                directory,
-                is_swept,
-            }))
-        };
-        let held = HELD.get_or_insert(identity, made)?;
-        // The program may have closed the descriptor, and opened something else there.
-        if held.directory.identity()? == identity {
-            visit.held = Some(held);
-        }
-        Ok(())
+    fn name(&self) -> Name {
+        Name(hash(FNV_OFFSET, self.name.as_encoded_bytes()))
     }
 }
 
 /// A meeting while its directory is open.
 pub(in super::super) struct Visit {
-    /// The hash of the name.
-    of_name: u64,
+    name: Name,
     /// By which others are looked for. This process counts, too: its own locks are not
     /// those of this description.
-    look: Option<Directory>,
+    look: Directory,
     /// By which this process holds its locks.
     held: Option<Arc<Held>>,
 }
@@ -153,86 +111,158 @@ pub(in super::super) struct Visit {
 impl Visit {
     /// Lets others know that this process uses the name.
     pub(super) fn announce(&self) {
-        self.lock(self.byte());
+        self.lock(self.name.byte());
     }
 
     /// Lets others know that this process uses this file by the name, and that its word is
     /// past everything that was issued from an older one.
     pub(super) fn announce_file(&self, file: Identity) {
-        self.lock(self.byte_of(file));
-    }
-
-    fn withdraw_file(&self, file: Identity) {
-        if let Some(held) = &self.held {
-            let _ = sys::unlock(&held.directory, self.byte_of(file));
-        }
+        self.lock(self.name.byte_of(file));
     }
 
     /// Whether this process has not removed the drafts of dead ones yet. It counts as done.
     pub(super) fn is_first_to_sweep(&self) -> bool {
         let held = self.held.as_ref();
-        held.is_none_or(|held| !held.is_swept.swap(true, Ordering::Relaxed))
+        held.is_none_or(|held| held.is_first_to_sweep())
     }
 
     fn lock(&self, byte: i64) {
         if let Some(held) = &self.held {
-            let _ = sys::try_lock(&held.directory, LockKind::Shared, byte);
+            held.lock(byte);
         }
     }
 
     /// Whether a process that is alive uses the name, or has used it.
     pub(super) fn is_announced(&self) -> bool {
-        self.is_locked(self.byte())
+        self.is_locked(self.name.byte())
     }
 
     /// Whether a process that is alive uses this file by the name.
     pub(super) fn is_file_announced(&self, file: Identity) -> bool {
-        self.is_locked(self.byte_of(file))
+        self.is_locked(self.name.byte_of(file))
     }
 
     fn is_locked(&self, byte: i64) -> bool {
-        let found = self
-            .look
-            .as_ref()
-            .map(|look| sys::lock_of_another(look, byte));
-        matches!(found, Some(Ok(Some(_))))
-    }
-
-    /// The byte of the name: two names that share one delay each other by a tick at most.
-    fn byte(&self) -> i64 {
-        (self.of_name >> 2) as i64
-    }
-
-    /// The byte of the name and a file.
-    fn byte_of(&self, file: Identity) -> i64 {
-        let of_device = hash(self.of_name, &file.device.to_ne_bytes());
-        (hash(of_device, &file.inode.to_ne_bytes()) >> 2) as i64
+        matches!(sys::lock_of_another(&self.look, byte), Ok(Some(_)))
     }
 }
 
-/// How many ticks a process has let others know of.
-pub(in super::super) struct AnnouncedLead(AtomicU64);
+/// How many ticks others know that this process may run ahead, and where it told them.
+pub(in super::super) struct Lead {
+    ticks: u64,
+    /// By which the locks stay.
+    _told: Vec<Announced>,
+}
 
-impl AnnouncedLead {
-    /// Lets others know how many ticks the users of a page may run ahead.
-    pub(super) fn new(meetings: &[Meeting], lead_ticks: u64) -> io::Result<Self> {
-        if lead_ticks > 0 {
-            for meeting in meetings {
-                meeting.announce_lead(lead_ticks)?;
-            }
+/// A name that was announced, and by which locks.
+type Announced = (Name, Arc<Held>);
+
+impl Lead {
+    pub(super) fn announce(meetings: &[Meeting], ticks: u64) -> io::Result<Self> {
+        let visits = match ticks {
+            0 => Vec::new(),
+            _ => Meeting::visit(meetings)?,
+        };
+        for visit in &visits {
+            let place = ticks.min(MOST_LEAD_TICKS) as i64;
+            visit.lock(visit.name.first_byte_of_leads() + place);
         }
-        Ok(Self(AtomicU64::new(lead_ticks)))
+        let _told = announced(visits);
+        Ok(Self { ticks, _told })
+    }
+}
+
+/// What is left of visits when the looking is over.
+fn announced(visits: Vec<Visit>) -> Vec<Announced> {
+    let visits = visits.into_iter();
+    visits
+        .filter_map(|visit| Some((visit.name, visit.held?)))
+        .collect()
+}
+
+/// What others know of a generator, until it is dropped.
+pub(in super::super) struct Presence {
+    told: Mutex<Told>,
+    /// That of `told`, for everybody to look at.
+    lead_ticks: AtomicU64,
+}
+
+/// The lock of it is only ever tried: a child that was forked in the middle would wait for
+/// ever.
+struct Told {
+    names: Vec<Announced>,
+    lead: Lead,
+}
+
+impl Presence {
+    /// Stays at the meetings that were visited.
+    pub(in super::super) fn new(visits: Vec<Visit>, lead: Lead) -> Self {
+        let lead_ticks = AtomicU64::new(lead.ticks);
+        let names = announced(visits);
+        Self {
+            told: Mutex::new(Told { names, lead }),
+            lead_ticks,
+        }
     }
 
-    /// The same if it has changed: the page has the lead of who asked for the most, and
-    /// keeps it.
-    pub(in super::super) fn follow(&self, meetings: &[Meeting], lead_ticks: u64) {
-        if lead_ticks > self.0.load(Ordering::Relaxed) {
-            // What fails is tried again at the next tick.
-            if Self::new(meetings, lead_ticks).is_ok() {
-                self.0.fetch_max(lead_ticks, Ordering::Relaxed);
+    /// Lets others know of the lead if it has changed: the page has the lead of who asked
+    /// for the most, and keeps it.
+    pub(in super::super) fn follow_lead(&self, lead_meetings: &[Meeting], lead_ticks: u64) {
+        if lead_ticks <= self.lead_ticks.load(Ordering::Relaxed) {
+            return;
+        }
+        // What fails is tried again at the next tick.
+        let Ok(mut told) = self.told.try_lock() else {
+            return;
+        };
+        if let Ok(lead) = Lead::announce(lead_meetings, lead_ticks) {
+            told.lead = lead;
+            self.lead_ticks.store(lead_ticks, Ordering::Relaxed);
+        }
+    }
+
+    /// Lets others know that the name leads to another file now.
+    pub(in super::super) fn withdraw_file(&self, file: Identity) {
+        if let Ok(told) = self.told.try_lock() {
+            for (name, held) in &told.names {
+                held.unlock(name.byte_of(file));
             }
         }
+    }
+
+    /// Takes the place of what others knew before.
+    pub(in super::super) fn become_another(&self, new: Self) {
+        let lead_ticks = new.lead_ticks.load(Ordering::Relaxed);
+        match (self.told.try_lock(), new.told.into_inner()) {
+            (Ok(mut told), Ok(new)) => {
+                *told = new;
+                self.lead_ticks.store(lead_ticks, Ordering::Relaxed);
+            }
+            // Others must go on to know of the new file: its descriptors stay open.
+            (_, new) => mem::forget(new),
+        }
+    }
+}
+
+/// The hash of the name of a meeting, which says on which bytes its locks are.
+#[derive(Clone, Copy)]
+struct Name(u64);
+
+impl Name {
+    /// The byte of the name: two names that share one delay each other by a tick at most.
+    fn byte(self) -> i64 {
+        (self.0 >> 2) as i64
+    }
+
+    /// The byte of the name and a file.
+    fn byte_of(self, file: Identity) -> i64 {
+        let of_device = hash(self.0, &file.device.to_ne_bytes());
+        (hash(of_device, &file.inode.to_ne_bytes()) >> 2) as i64
+    }
+
+    /// The byte of a lead of 0 ticks under the name.
+    fn first_byte_of_leads(self) -> i64 {
+        BYTES_OF_LEADS | ((hash(self.0, b"lead") >> 35) << 32) as i64
     }
 }
 
@@ -263,14 +293,14 @@ mod tests {
                 directory: PathBuf::from("/no such directory"),
                 name: OsString::from(format!("ids-{number}/")),
             };
-            let visit = meeting.visit().expect("descriptors");
+            let name = meeting.name();
             let file = Identity {
                 device: number,
                 inode: number * number,
             };
-            assert!((0..BYTES_OF_LEADS).contains(&visit.byte()));
-            assert!((0..BYTES_OF_LEADS).contains(&visit.byte_of(file)));
-            let first = meeting.first_byte_of_leads();
+            assert!((0..BYTES_OF_LEADS).contains(&name.byte()));
+            assert!((0..BYTES_OF_LEADS).contains(&name.byte_of(file)));
+            let first = name.first_byte_of_leads();
             assert!(first >= BYTES_OF_LEADS);
             let past = first.checked_add(MOST_LEAD_TICKS as i64 + 1);
             assert!(past.is_some());

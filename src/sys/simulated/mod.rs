@@ -25,10 +25,11 @@ mod random;
 mod trace;
 mod world;
 
-// It asks nothing but `File`, so it is the real one once more.
+// It asks nothing but files and directories, so it is the real one once more.
 #[allow(clippy::duplicate_mod)]
 #[path = "../unix/kept.rs"]
 mod kept;
+use files as directory;
 use files as file;
 
 pub(crate) use super::unix::{
