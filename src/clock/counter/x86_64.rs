@@ -3,7 +3,7 @@
 use super::counts::Counts;
 use crate::sys;
 use core::arch::x86_64::{__cpuid, _rdtsc};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 pub(crate) struct ProcessorCounter;
 
@@ -20,8 +20,22 @@ impl Counts for ProcessorCounter {
     /// which compares it with other clocks, must be using it itself. Where the kernel
     /// cannot be asked (no free descriptor, another root), the processor decides.
     fn is_trusted(&self) -> bool {
-        sys::may_read_counter() && is_invariant() && sys::kernel_clock_is("tsc") != Some(false)
+        sys::may_read_counter() && is_invariant() && does_the_kernel_use_it() != Some(false)
     }
+}
+
+/// Whether the kernel uses it. A yes is asked for once in a process, as by a program with
+/// one generator: whoever finds later that the counter lies stops using it.
+fn does_the_kernel_use_it() -> Option<bool> {
+    static IS_USED: AtomicBool = AtomicBool::new(false);
+    if IS_USED.load(Ordering::Relaxed) {
+        return Some(true);
+    }
+    let answer = sys::kernel_clock_is("tsc");
+    if answer == Some(true) {
+        IS_USED.store(true, Ordering::Relaxed);
+    }
+    answer
 }
 
 /// Whether the rate does not depend on the state of the processor. Asked once in a

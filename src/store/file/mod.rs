@@ -25,7 +25,7 @@ use super::stored::{Meeting, Opening, failed};
 use crate::error::Result;
 use crate::generator::Fence;
 use crate::page::SharedPage;
-use crate::sys::{Directory, System};
+use crate::sys::{self, Directory, System};
 use fence::FileFence;
 use std::path::{Path, PathBuf};
 
@@ -65,10 +65,13 @@ impl FileStore {
         let opened = loop {
             let directory = Directory::open(directory_path)
                 .map_err(|error| failed(&path, "opening the directory", &error))?;
+            let looking = |error| failed(&path, "looking at the directory", &error);
             let opening = Opening {
                 path: &path,
                 directory: &directory,
                 directory_path,
+                device: directory.identity().map_err(looking)?.device,
+                filesystem: sys::filesystem(&directory).map_err(looking)?,
                 meetings: &meetings,
                 lead_meetings: &meetings,
                 is_private: false,

@@ -67,6 +67,7 @@ fn from_environment() -> Result<Option<PathBuf>> {
 /// The open directories of a place.
 pub(super) struct UserDirectory {
     pub(super) user: Directory,
+    pub(super) device: u64,
     pub(super) filesystem: Filesystem,
 }
 
@@ -74,6 +75,30 @@ impl UserDirectory {
     /// Opens the directory of the user, created now if there is none, and makes sure that
     /// nobody else can use it.
     pub(super) fn open(place: &Place) -> Result<Self> {
+        let user = match Directory::open_unlinked(&place.user) {
+            Ok(user) => user,
+            Err(_) => Self::create(place)?,
+        };
+        let looking = |error: io::Error| failed(&place.user, "looking at the directory", &error);
+        let status = user.status().map_err(looking)?;
+        let found = status.ownership;
+        if !found.is_private() {
+            return Err(not_private(&place.user, found));
+        }
+        if found.mode & 0o700 != 0o700 {
+            // Created under a umask that takes rights from the owner.
+            user.make_private().map_err(looking)?;
+        }
+        let filesystem = sys::filesystem(&user).map_err(looking)?;
+        Ok(Self {
+            user,
+            device: status.identity.device,
+            filesystem,
+        })
+    }
+
+    /// Creates the directory unless it is there, or says why it cannot be opened.
+    fn create(place: &Place) -> Result<Directory> {
         let base = Directory::open(&place.base)
             .map_err(|error| missing(&place.base, "opening the directory", &error))?;
         let user = loop {
@@ -85,22 +110,11 @@ impl UserDirectory {
                 opened => break opened,
             }
         };
-        let user = user.map_err(|error| match sys::ownership_of(&place.user) {
+        user.map_err(|error| match sys::ownership_of(&place.user) {
             // A link, a file, or a directory of somebody else: the name is taken.
             Ok(found) if is_taken(&error) || !found.is_private() => not_private(&place.user, found),
             _ => missing(&place.user, "opening the directory", &error),
-        })?;
-        let looking = |error: io::Error| failed(&place.user, "looking at the directory", &error);
-        let found = user.ownership().map_err(looking)?;
-        if !found.is_private() {
-            return Err(not_private(&place.user, found));
-        }
-        if found.mode & 0o700 != 0o700 {
-            // Created under a umask that takes rights from the owner.
-            user.make_private().map_err(looking)?;
-        }
-        let filesystem = sys::filesystem(&user).map_err(looking)?;
-        Ok(Self { user, filesystem })
+        })
     }
 }
 

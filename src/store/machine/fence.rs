@@ -32,6 +32,8 @@ pub(super) fn open(
             path: &place.file,
             directory: &directory.user,
             directory_path: &place.user,
+            device: directory.device,
+            filesystem: directory.filesystem,
             meetings: &place.meetings,
             lead_meetings: &place.lead_meetings,
             is_private: true,
@@ -193,7 +195,8 @@ impl Fence for MachineFence {
 
     fn verify(&self) -> Result<()> {
         let lead_ticks = self.stored.page.window.lead_ticks.load_relaxed();
-        self.presence.follow_lead(&self.place.lead_meetings, lead_ticks);
+        self.presence
+            .follow_lead(&self.place.lead_meetings, lead_ticks);
         let identity = self.identity();
         match Identity::from_path(&self.place.file) {
             Ok(found) if found == identity => return Ok(()),

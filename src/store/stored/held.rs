@@ -79,10 +79,9 @@ impl Held {
         Ok(())
     }
 
+    /// Takes a lock, in the call that has opened or found it.
     pub(super) fn lock(&self, byte: i64) {
-        if let Some(directory) = self.directory.get() {
-            let _ = sys::try_lock(directory, LockKind::Shared, byte);
-        }
+        let _ = sys::try_lock(self.directory.get_again(), LockKind::Shared, byte);
     }
 
     pub(super) fn unlock(&self, byte: i64) {

@@ -29,9 +29,11 @@ const DRAFT_BYTE: i64 = 1;
 pub(in super::super) struct Opening<'a> {
     /// The path of the file, for messages and for comparing.
     pub(in super::super) path: &'a Path,
-    /// The directory that it is in, and its path.
+    /// The directory that it is in, its path, and what it is on.
     pub(in super::super) directory: &'a Directory,
     pub(in super::super) directory_path: &'a Path,
+    pub(in super::super) device: u64,
+    pub(in super::super) filesystem: Filesystem,
     /// Where the users of the file find each other.
     pub(in super::super) meetings: &'a [Meeting],
     /// Where they tell each other how far they may run ahead.
@@ -52,11 +54,8 @@ pub(in super::super) struct Opened {
     /// Where this process was announced, and how far others know that it may run ahead.
     pub(in super::super) visits: Vec<Visit>,
     pub(in super::super) lead: Lead,
-    /// The ticks to leave to those who used the name before this process did so, if
-    /// anybody did.
+    /// The ticks to leave to those who may still use another file of the name.
     kept_ticks: u64,
-    /// Whether nobody has opened the page before: it keeps a tick by itself.
-    is_new: bool,
 }
 
 impl Opened {
@@ -67,8 +66,7 @@ impl Opened {
     /// Raised first and announced after that: whoever finds the file announced finds its
     /// word raised.
     pub(in super::super) fn leave_to_others(&self, request: &Request<'_>) -> Result<()> {
-        let is_known = |visit: &Visit| visit.is_file_announced(self.identity);
-        if self.kept_ticks > 0 && !self.is_new && !self.visits.iter().any(is_known) {
+        if self.kept_ticks > 0 {
             // The time that they go by: a clock that has jumped must not raise the page.
             let max_jump_ns = request.timing.max_jump_ns;
             let now_ns = believed_ns(&self.stored.page, request.clock, max_jump_ns)?;
@@ -91,8 +89,9 @@ impl Opening<'_> {
             worker_id: request.worker_id,
         };
         let name = self.name();
-        let visits = Meeting::visit(self.meetings)
-            .map_err(|error| failed(self.path, MEETING, &error))?;
+        self.check_filesystem(self.filesystem)?;
+        let visits =
+            Meeting::visit(self.meetings).map_err(|error| failed(self.path, MEETING, &error))?;
         let file = loop {
             let file = self.directory.open_file(name);
             match file.map_err(|error| failed(self.path, OPENING, &error))? {
@@ -110,7 +109,14 @@ impl Opening<'_> {
             .map_err(|error| failed(self.path, "mapping", &error))?;
         content::check_words(&stored, &request.codec)
             .map_err(|mismatch| mismatch.into_error(self.path))?;
-        let kept_ticks = self.ticks_to_keep(&visits, request)?;
+        // A page that is new keeps a tick by itself, and one that others use by this name is
+        // past the IDs of every other file.
+        let is_past = |visit: &Visit| visit.is_file_announced(identity);
+        let kept_ticks = if content::is_fresh(&stored) || visits.iter().any(is_past) {
+            0
+        } else {
+            self.ticks_to_keep(&visits, request)?
+        };
         visits.iter().for_each(Visit::announce);
         let of_page = stored.page.window.lead_ticks.load_relaxed();
         let lead_ticks = request.timing.max_lead_ticks.max(of_page);
@@ -119,7 +125,6 @@ impl Opening<'_> {
         // Closes the race with a file that is created again before anybody knows of us:
         // after this, whoever creates one does.
         let opened = Opened {
-            is_new: content::is_fresh(&stored),
             file,
             identity,
             stored,
@@ -146,13 +151,18 @@ impl Opening<'_> {
         if self.is_private && !status.ownership.is_private() {
             return Err(not_private(self.path, status.ownership));
         }
-        self.check_filesystem(sys::filesystem(file))?;
+        // It may be mounted by itself.
+        if status.identity.device != self.device {
+            let found = sys::filesystem(file);
+            self.check_filesystem(
+                found.map_err(|error| failed(self.path, "reading the file system", &error))?,
+            )?;
+        }
         check_size(self.path, status.length)?;
         Ok(status.identity)
     }
 
-    fn check_filesystem(&self, found: io::Result<Filesystem>) -> Result<()> {
-        let found = found.map_err(|error| failed(self.path, "reading the file system", &error))?;
+    fn check_filesystem(&self, found: Filesystem) -> Result<()> {
         match found {
             Filesystem::Other { number, name } if !self.accepts_any_filesystem => {
                 let fault = StoreFault::Filesystem { number, name };
@@ -173,7 +183,6 @@ impl Opening<'_> {
     /// whole, or not at all. False if the directory, or what is in it, was deleted
     /// meanwhile.
     fn create(&self, header: Header, visits: &[Visit], request: &Request<'_>) -> Result<bool> {
-        self.check_filesystem(sys::filesystem(self.directory))?;
         // Once in a process for each directory: it takes as long as there are files.
         if visits.first().is_none_or(Visit::is_first_to_sweep) {
             self.sweep_drafts();

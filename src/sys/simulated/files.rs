@@ -96,23 +96,7 @@ impl File {
     }
 
     pub(crate) fn status(&self) -> io::Result<Status> {
-        try_call("status", |world, _| {
-            let inode = world.descriptions.of(&self.0)?.inode;
-            let wall_ns = world.clocks.wall_ns();
-            let is_deleted = world.disk.links(inode) == 0;
-            let known = world.disk.inode(inode);
-            Ok(Status {
-                identity: identity(inode),
-                is_regular: matches!(known.kind, Kind::File(_)),
-                length: match &known.kind {
-                    Kind::File(content) => content.cache.bytes().len() as u64,
-                    Kind::Directory { .. } => 0,
-                },
-                is_deleted,
-                ownership: ownership(known.mode),
-                is_old: wall_ns.saturating_sub(known.written_ns) > A_MINUTE_NS,
-            })
-        })
+        status(&self.0)
     }
 
     pub(crate) fn read_start(&self, bytes: &mut [u8]) -> io::Result<()> {
@@ -150,6 +134,10 @@ impl Directory {
             let inode = world.disk.find(path)?;
             open_directory(world, me, inode)
         })
+    }
+
+    pub(crate) fn open_unlinked(path: &Path) -> io::Result<Self> {
+        Self::open(path)
     }
 
     pub(crate) fn open_directory(&self, name: &OsStr) -> io::Result<Self> {
@@ -217,11 +205,8 @@ impl Directory {
         try_call("sync_directory", |world, _| sync(world, &self.0))
     }
 
-    pub(crate) fn ownership(&self) -> io::Result<Ownership> {
-        try_call("ownership", |world, _| {
-            let inode = world.descriptions.of(&self.0)?.inode;
-            Ok(ownership(world.disk.inode(inode).mode))
-        })
+    pub(crate) fn status(&self) -> io::Result<Status> {
+        status(&self.0)
     }
 
     pub(crate) fn identity(&self) -> io::Result<Identity> {
@@ -285,6 +270,26 @@ fn sync(world: &mut World, descriptor: &Descriptor) -> io::Result<()> {
     world
         .disk
         .sync(description.inode, &mut description.errors_known)
+}
+
+fn status(descriptor: &Descriptor) -> io::Result<Status> {
+    try_call("status", |world, _| {
+        let inode = world.descriptions.of(descriptor)?.inode;
+        let wall_ns = world.clocks.wall_ns();
+        let is_deleted = world.disk.links(inode) == 0;
+        let known = world.disk.inode(inode);
+        Ok(Status {
+            identity: identity(inode),
+            is_regular: matches!(known.kind, Kind::File(_)),
+            length: match &known.kind {
+                Kind::File(content) => content.cache.bytes().len() as u64,
+                Kind::Directory { .. } => 0,
+            },
+            is_deleted,
+            ownership: ownership(known.mode),
+            is_old: wall_ns.saturating_sub(known.written_ns) > A_MINUTE_NS,
+        })
+    })
 }
 
 fn identity(inode: u64) -> Identity {

@@ -1,8 +1,7 @@
 //! Directories: files are opened and created below an open one, so that nobody can put
 //! another directory in its place between two steps.
 
-use super::file::{File, Identity};
-use super::ownership::Ownership;
+use super::file::{File, Identity, Status};
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -19,6 +18,15 @@ impl Directory {
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true).custom_flags(libc::O_DIRECTORY);
+        options.open(path).map(Self)
+    }
+
+    /// Opens a directory; follows links above it, but is none itself.
+    pub(crate) fn open_unlinked(path: &Path) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options
+            .read(true)
+            .custom_flags(libc::O_DIRECTORY | libc::O_NOFOLLOW);
         options.open(path).map(Self)
     }
 
@@ -88,9 +96,9 @@ impl Directory {
         self.0.sync_all()
     }
 
-    /// Whose it is.
-    pub(crate) fn ownership(&self) -> io::Result<Ownership> {
-        Ok(Ownership::from_metadata(&self.0.metadata()?))
+    /// Whose it is, and what else the system knows about it.
+    pub(crate) fn status(&self) -> io::Result<Status> {
+        Status::of(&self.0)
     }
 
     /// What tells it from other directories.

@@ -61,15 +61,7 @@ impl File {
     }
 
     pub(crate) fn status(&self) -> io::Result<Status> {
-        let known = self.0.metadata()?;
-        Ok(Status {
-            identity: Identity::from_metadata(&known),
-            is_regular: known.is_file(),
-            length: known.len(),
-            is_deleted: known.nlink() == 0,
-            ownership: Ownership::from_metadata(&known),
-            is_old: age_of(known.modified()?).is_some_and(|age| age > A_MINUTE),
-        })
+        Status::of(&self.0)
     }
 
     /// Fills `bytes` from the beginning of the file.
@@ -94,6 +86,20 @@ impl File {
     /// Returns once the whole file will survive a power loss, its length included.
     pub(crate) fn sync_all(&self) -> io::Result<()> {
         self.0.sync_all()
+    }
+}
+
+impl Status {
+    pub(super) fn of(open: &fs::File) -> io::Result<Self> {
+        let known = open.metadata()?;
+        Ok(Self {
+            identity: Identity::from_metadata(&known),
+            is_regular: known.is_file(),
+            length: known.len(),
+            is_deleted: known.nlink() == 0,
+            ownership: Ownership::from_metadata(&known),
+            is_old: age_of(known.modified()?).is_some_and(|age| age > A_MINUTE),
+        })
     }
 }
 

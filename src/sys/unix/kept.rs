@@ -52,6 +52,11 @@ impl<T: Identified> Kept<T> {
         let found = self.open.identity_now().ok()?;
         (found == self.identity).then_some(&*self.open)
     }
+
+    /// What [`Kept::get`] has found a moment ago.
+    pub(crate) fn get_again(&self) -> &T {
+        &self.open
+    }
 }
 
 impl Kept {
