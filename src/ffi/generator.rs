@@ -43,10 +43,11 @@ fn handle(generator: Option<&snowflake_t>) -> Result<&Generator, snowflake_statu
 /// Processes that share no store need different worker IDs: those of other machines, and
 /// by default those of other users and of containers with their own /dev/shm.
 ///
-/// A generator of a file or of the machine has one open file. Besides, one descriptor is
-/// kept for each directory that holds such files, and for the one above it, until the
-/// process ends: a lock on it tells others that the files may be in use. Do not close
-/// descriptors that you have not opened.
+/// A generator of a file or of the machine has one open file. Besides, it holds a
+/// descriptor of the directory of the file, and of the one above it: locks on them tell
+/// others that the file may be in use. Up to 16 generators share such a descriptor, and
+/// those that were used last, eight at most, stay open until the process ends. Do not
+/// close descriptors that you have not opened.
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
 /// _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has

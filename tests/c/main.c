@@ -29,6 +29,7 @@ static const struct {
     {"store-clock", suite_store_clock},
     {"store-faults", suite_store_faults},
     {"host", suite_host},       {"host-files", suite_host_files},
+    {"host-descriptors", suite_host_descriptors},
     {"memory", suite_memory},   {"loading", suite_loading},
 };
 

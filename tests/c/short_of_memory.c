@@ -277,7 +277,7 @@ static int look(size_t at, long n, int only)
   alarm(CHILD_SECONDS);
   CASES[at].prepare();
   error.message[0] = '\0';
-  long before = failing_live;
+  const long before = failing_live;
   const int64_t result = call_with_failure(at, n, only);
   if (!failing_failed)
     return is_expected(result, CASES[at].expected) ? WITHOUT_FAILURE : WRONG;
@@ -289,15 +289,10 @@ static int look(size_t at, long n, int only)
     return NO_MESSAGE;
   if (result >= 0)
     return another() ? FINE : NOT_AGAIN;
-  /* The directory of a file and the one above it are kept for the life of the process, each
-   * once. A call that gets further than the one before may keep the second. */
-  for (int kept = 0; failing_live != before; kept++) {
-    before = failing_live;
-    if (kept == 2)
-      return LEAK;
-    if (call_with_failure(at, n, only) >= 0)
-      break;
-  }
+  /* The directories that were used last are kept, once: not in each call. */
+  const long kept = failing_live;
+  if (kept != before && call_with_failure(at, n, only) < 0 && failing_live != kept)
+    return LEAK;
   return another() && is_expected(CASES[at].call(), CASES[at].expected) ? FINE : NOT_AGAIN;
 }
 

@@ -72,6 +72,7 @@ void suite_errors(void);
 void suite_fork(void);
 void suite_host(void);
 void suite_host_files(void);
+void suite_host_descriptors(void);
 void suite_signals(void);
 void suite_ids(void);
 void suite_machine(void);

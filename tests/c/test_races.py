@@ -76,4 +76,5 @@ def sanitized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("suite", THREADED)
 def test_the_thread_sanitizer_finds_no_race(sanitized: Path, suite: str) -> None:
-    print(run([sanitized, "--small", VECTORS, suite]))
+    options = {"TSAN_OPTIONS": f"suppressions={HERE / 'tsan.supp'}"}
+    print(run([sanitized, "--small", VECTORS, suite], env=options))

@@ -2,8 +2,8 @@
 //!
 //! A lock belongs to an open description, and ends with it. Generators that are created one
 //! after the other share the description of a directory, which is closed with the last of
-//! them. The few that were used last stay open: a name that was in use a moment ago counts
-//! as in use, which costs the next new file of that name one tick.
+//! them. The few directories that were used last stay open: a name that was in use a moment
+//! ago counts as in use, which costs the next new file of that name one tick.
 
 use super::super::registry::Registry;
 use crate::sys::{self, Directory, Identity, Kept, LockKind, ShortOfMemory};
@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// How many stay open.
-const MOST_RECENT: usize = 8;
+/// How many directories stay open.
+const MOST_RECENT: usize = 4;
 
 /// How many names one description has locks for: the system looks through all locks of a
 /// directory for each new one.
@@ -24,7 +24,13 @@ const MOST_USES: u32 = 16;
 /// a signal handler) opens a directory of its own.
 static RECENT: Registry<(), Arc<Mutex<Recent>>> = Registry::new();
 
-type Recent = [Option<Arc<Held>>; MOST_RECENT];
+type Recent = [Option<Used>; MOST_RECENT];
+
+/// A directory that was used, and the description before this one.
+struct Used {
+    held: Arc<Held>,
+    _former: Option<Arc<Held>>,
+}
 
 /// An open directory, and the locks of this process on it.
 pub(super) struct Held {
@@ -67,16 +73,24 @@ impl Held {
             return Ok(());
         };
         for held in used {
-            let is_held = |other: &Option<Arc<Self>>| {
-                let other = other.as_ref();
-                other.is_some_and(|other| Arc::ptr_eq(other, held))
-            };
-            let at = recent.iter().position(is_held);
-            let at = at.unwrap_or(MOST_RECENT - 1);
-            recent[at] = Some(held.clone());
-            recent[..=at].rotate_right(1);
+            let is_same = |used: &Used| used.held.identity() == held.identity();
+            let at = recent
+                .iter()
+                .position(|used| used.as_ref().is_some_and(is_same));
+            recent[..=at.unwrap_or(MOST_RECENT - 1)].rotate_right(1);
+            recent[0] = Some(match recent[0].take().filter(is_same) {
+                Some(used) if Arc::ptr_eq(&used.held, held) => used,
+                former => Used {
+                    held: held.clone(),
+                    _former: former.map(|used| used.held),
+                },
+            });
         }
         Ok(())
+    }
+
+    fn identity(&self) -> Identity {
+        self.directory.identity()
     }
 
     /// Takes a lock, in the call that has opened or found it.
@@ -101,7 +115,7 @@ fn find(identity: Identity) -> Option<Arc<Held>> {
     let recent = RECENT.get(&())?;
     let recent = recent.try_lock().ok()?;
     let mut recent = recent.iter().flatten();
-    let found = recent.find(|held| held.directory.identity() == identity)?;
+    let found = &recent.find(|used| used.held.identity() == identity)?.held;
     found.directory.get()?;
     Some(found.clone())
 }
