@@ -222,6 +222,7 @@ fn a_file_in_use_is_known_however_many_others_were_used_since() {
     let (_directory, path) = directory();
     let mut config = config(&path);
     config.layout.tick_ns = 500_000_000;
+    config.max_wait_ms = 2_000;
     let old = config.clone().open().expect("a good store");
     for _ in 0..20 {
         let (_elsewhere, other) = directory();
