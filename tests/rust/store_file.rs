@@ -224,7 +224,7 @@ fn a_file_in_use_is_known_however_many_others_were_used_since() {
     config.layout.tick_ns = 500_000_000;
     config.max_wait_ms = 2_000;
     let old = config.clone().open().expect("a good store");
-    for _ in 0..20 {
+    for _ in 0..40 {
         let (_elsewhere, other) = directory();
         open(&other).next_id().expect("an ID");
     }
