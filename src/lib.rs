@@ -78,4 +78,5 @@ pub use config::Config;
 pub use error::{Error, Result};
 pub use generator::{Generator, Stats};
 pub use layout::{Codec, Field, Layout, Order, Parts};
+pub use store::lease;
 pub use text::Encoding;

@@ -7,10 +7,12 @@
 //! | `memory.rs` | pages that only one process and its forked children share |
 //! | `file/` | pages in files that survive a reboot |
 //! | `stored/` | what pages in files have in common |
+//! | `lease/` | worker IDs leased from a store that many machines reach |
 //! | `registry.rs` | a list that only grows |
 
 mod contract;
 mod file;
+pub mod lease;
 mod machine;
 mod memory;
 mod registry;
