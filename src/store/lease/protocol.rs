@@ -45,8 +45,8 @@ pub enum Request {
     /// Extend the range of a lease.
     ///
     /// If the nonce of the record is `next_nonce`: the answer was lost, and is given again. If
-    /// the owner or the nonce is another one, or the clock of the store has reached the end of
-    /// the range, the lease is lost. Else the nonce becomes `next_nonce`, and the range ends a
+    /// the owner, the nonce or the end of the range is another one, or the clock of the store
+    /// has reached the end of the range, the lease is lost. Else the nonce becomes `next_nonce`, and the range ends a
     /// window after the earlier of the two clocks, but never sooner than before.
     ///
     /// During a quarantine, a holder whose range is not over may put back a record that is
@@ -122,6 +122,9 @@ pub enum Loss {
     Owner,
     /// A clone of this holder has renewed it.
     Twin,
+    /// The store has granted its holder another range since: an acquisition whose answer was
+    /// late was repeated, and by then others had held the worker ID.
+    Range,
     /// Its range was over when the renewal came.
     Over,
 }

@@ -38,6 +38,8 @@ pub struct Rules {
     pub only_while_it_runs: bool,
     /// A renewal is recognised by its nonce, not by the end of its range.
     pub nonce: bool,
+    /// A renewal names the end of the range that it extends.
+    pub range: bool,
     /// During a quarantine a holder may put its record back.
     pub putting_back: bool,
     /// Clocks that are too far apart are refused.
@@ -49,6 +51,7 @@ impl Rules {
         quarantine: true,
         only_while_it_runs: true,
         nonce: true,
+        range: true,
         putting_back: true,
         skew: true,
     };
@@ -243,6 +246,9 @@ impl Store {
         }
         if record.nonce != renewal.nonce {
             return Some(Loss::Twin);
+        }
+        if record.until_ms != renewal.until_ms && self.rules.range {
+            return Some(Loss::Range);
         }
         let is_over = self.now_ms >= record.until_ms;
         (is_over && self.rules.only_while_it_runs).then_some(Loss::Over)

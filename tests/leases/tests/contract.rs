@@ -41,6 +41,10 @@ fn a_store_that_leaves_a_rule_out_breaks_the_contract() {
             ..all
         },
         Rules {
+            range: false,
+            ..all
+        },
+        Rules {
             putting_back: false,
             ..all
         },

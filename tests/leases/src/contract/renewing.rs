@@ -14,6 +14,7 @@ table! {
     a_clone_that_renews_second_has_lost,
     who_has_another_owner_has_lost,
     a_worker_id_that_nobody_holds_is_lost,
+    who_has_the_answer_before_the_last_one_has_lost,
     a_renewal_after_the_end_is_lost,
     a_clock_that_is_off_is_refused_and_the_lease_stays,
     a_lease_that_is_given_back_is_idle_but_its_range_stays_granted,
@@ -98,6 +99,23 @@ fn a_worker_id_that_nobody_holds_is_lost(engine: &mut dyn Engine) {
     grant.worker_id = (grant.worker_id + 1) % 4;
     let answer = first.renew_to(engine, &grant, 7);
     assert_eq!(answer, Answer::Lost(Loss::Owner));
+}
+
+/// The answer is late, so the acquisition is repeated. By then another had the worker ID, and
+/// now the late answer arrives: its range and the present one are not one.
+fn who_has_the_answer_before_the_last_one_has_lost(engine: &mut dyn Engine) {
+    let (window_ms, _) = engine.times_ms();
+    let [mut first, mut second] = created(engine);
+    first.terms.workers = 1..=1;
+    second.terms.workers = 1..=1;
+    let late = first.granted(engine);
+    engine.pass(window_ms + window_ms / 10);
+    second.granted(engine);
+    engine.pass(window_ms + window_ms / 10);
+    let repeated = first.granted(engine);
+    assert!(repeated.from_ms > late.until_ms);
+    let answer = first.renew_to(engine, &late, 7);
+    assert_eq!(answer, Answer::Lost(Loss::Range));
 }
 
 fn a_renewal_after_the_end_is_lost(engine: &mut dyn Engine) {

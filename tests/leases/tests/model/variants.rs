@@ -90,6 +90,14 @@ pub fn without_a_rule() -> Vec<Variant> {
         },
         Variant {
             rules: Rules {
+                range: false,
+                ..all
+            },
+            clocks: vec![1, -1],
+            ..unsafe_("renewals that do not name the end of their range")
+        },
+        Variant {
+            rules: Rules {
                 only_while_it_runs: false,
                 ..all
             },
