@@ -27,9 +27,9 @@ pub enum Request {
     ///
     /// If a record has this owner and nonce: the answer was lost, and the same answer is given
     /// again. Else the store takes a record of the range that is idle, and whose last grant
-    /// does not end further ahead than a window and `max_skew_ms`: the preferred one if it can
-    /// be had, else one that was never used, else the one that has been idle for longest. The
-    /// grant begins where the last one of the record has ended, or at the end of the
+    /// does not end further ahead than a window and `max_skew_ms`: the preferred one if it is
+    /// such a one, else one that was never used, else the one that has been idle for longest.
+    /// The grant begins where the last one of the record has ended, or at the end of the
     /// quarantine if that is later; it ends a window after its beginning, or after the clock
     /// of the store if that is later. The record expires a window after the clock of the store.
     Acquire {
