@@ -46,8 +46,9 @@ pub enum Request {
     ///
     /// If the nonce of the record is `next_nonce`: the answer was lost, and is given again. If
     /// the owner, the nonce or the end of the range is another one, or the clock of the store
-    /// has reached the end of the range, the lease is lost. Else the nonce becomes `next_nonce`, and the range ends a
-    /// window after the earlier of the two clocks, but never sooner than before.
+    /// has reached the end of the range, the lease is lost. Else the nonce becomes
+    /// `next_nonce`, and the range ends a window after the earlier of the two clocks, but never
+    /// sooner than before.
     ///
     /// During a quarantine, a holder whose range is not over may put back a record that is
     /// missing or idle and does not end later than its own.
