@@ -40,6 +40,10 @@ mod protocol;
 mod session;
 mod terms;
 
+#[cfg(test)]
+#[cfg(not(simulated))]
+mod tests;
+
 pub use holder::{Change, Holder, Lease};
 pub use protocol::{Answer, Loss, Request};
 pub use session::{Now, Refusal, Session, Step};

@@ -1,0 +1,356 @@
+//! The conversation of a holder with its store, in time.
+
+use super::{Answer, Change, Lease, Loss, Now, Refusal, Request, Session, Step, Terms};
+
+const START_MS: u64 = 1_700_000_000_000;
+const WINDOW_MS: u64 = 60_000;
+
+/// A session, its lease, and its clocks.
+struct Party {
+    session: Session,
+    lease: Option<Lease>,
+    now: Now,
+    drawn: u64,
+}
+
+impl Party {
+    fn new() -> Self {
+        Self {
+            session: Session::new(Terms::new("layout", 0..=9, "party")),
+            lease: None,
+            now: Now {
+                wall_ms: START_MS,
+                monotonic_ms: 1_000,
+            },
+            drawn: 0,
+        }
+    }
+
+    fn pass(&mut self, milliseconds: u64) {
+        self.now.wall_ms += milliseconds;
+        self.now.monotonic_ms += milliseconds;
+    }
+
+    fn next(&mut self) -> Step {
+        let drawn = &mut self.drawn;
+        let mut random = || {
+            *drawn += 1;
+            drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_right(40)
+        };
+        self.session.next(&mut self.lease, self.now, &mut random)
+    }
+
+    /// The request that must be sent now.
+    fn sends(&mut self) -> Request {
+        match self.next() {
+            Step::Send(request) => request,
+            Step::Wait(wait_ms) => panic!("waits for {wait_ms} ms"),
+        }
+    }
+
+    /// How long it waits, and that it is not too long.
+    fn waits(&mut self) -> u64 {
+        match self.next() {
+            Step::Wait(wait_ms) => wait_ms,
+            Step::Send(request) => panic!("sends {request:?}"),
+        }
+    }
+
+    /// Waits until it sends; returns what, and after how many milliseconds.
+    fn sends_after(&mut self) -> (Request, u64) {
+        let began_ms = self.now.monotonic_ms;
+        loop {
+            match self.next() {
+                Step::Send(request) => return (request, self.now.monotonic_ms - began_ms),
+                Step::Wait(wait_ms) => {
+                    assert!((1..=WINDOW_MS / 6).contains(&wait_ms));
+                    self.pass(wait_ms);
+                }
+            }
+        }
+    }
+
+    fn answer(&mut self, answer: Answer) -> Result<Change, Refusal> {
+        self.session.answer(&mut self.lease, &answer, self.now)
+    }
+
+    /// One that has a lease.
+    fn holding() -> Self {
+        let mut party = Self::new();
+        party.sends();
+        let answer = Answer::Granted {
+            worker_id: 4,
+            from_ms: 0,
+            until_ms: START_MS + WINDOW_MS,
+        };
+        let change = party.answer(answer);
+        assert_eq!(change, Ok(Change::Acquired { continues: false }));
+        party
+    }
+}
+
+#[test]
+fn it_acquires_at_once_and_renews_when_a_third_of_the_window_is_over() {
+    let mut party = Party::holding();
+    let lease = party.lease.expect("a lease");
+    let (request, after_ms) = party.sends_after();
+    assert!((18_000..=22_000).contains(&after_ms), "{after_ms}");
+    let planned = party.lease.expect("a lease").planned_nonce;
+    let expected = Request::Renew {
+        worker_id: 4,
+        owner: lease.owner,
+        nonce: lease.nonce,
+        next_nonce: planned,
+        until_ms: lease.until_ms,
+        client_ms: party.now.wall_ms,
+    };
+    assert_eq!(request, expected);
+    let until_ms = party.now.wall_ms + WINDOW_MS;
+    assert_eq!(
+        party.answer(Answer::Renewed { until_ms }),
+        Ok(Change::Renewed)
+    );
+    let renewed = party.lease.expect("a lease");
+    assert_eq!((renewed.nonce, renewed.planned_nonce), (planned, 0));
+    assert_eq!(renewed.until_ms, until_ms);
+}
+
+#[test]
+fn not_all_renew_at_the_same_time() {
+    let mut times: Vec<_> = (0..20)
+        .map(|number| {
+            let mut party = Party::new();
+            party.drawn = number * 100;
+            party.sends();
+            let (worker_id, from_ms, until_ms) = (4, 0, START_MS + WINDOW_MS);
+            let granted = Answer::Granted {
+                worker_id,
+                from_ms,
+                until_ms,
+            };
+            party.answer(granted).expect("a grant");
+            party.sends_after().1
+        })
+        .collect();
+    times.sort_unstable();
+    assert!(times[19] - times[0] > 1_000, "{times:?}");
+}
+
+#[test]
+fn who_gets_no_answer_sends_the_same_again_after_longer_and_longer_pauses() {
+    let mut party = Party::holding();
+    let (first, _) = party.sends_after();
+    let mut pauses = Vec::new();
+    for _ in 0..6 {
+        party.session.fail(party.now);
+        let (again, after_ms) = party.sends_after();
+        pauses.push(after_ms);
+        // The same, but for the time.
+        let (
+            Request::Renew {
+                next_nonce: one, ..
+            },
+            Request::Renew {
+                next_nonce: other, ..
+            },
+        ) = (&first, &again)
+        else {
+            panic!("{first:?} and {again:?}");
+        };
+        assert_eq!(one, other);
+    }
+    for (pause_ms, longest_ms) in pauses
+        .iter()
+        .zip([1_000, 2_000, 4_000, 8_000, 10_000, 10_000])
+    {
+        assert!(
+            (longest_ms / 2..=longest_ms).contains(pause_ms),
+            "{pauses:?}"
+        );
+    }
+    // Once there is an answer, pauses are short again.
+    let until_ms = party.now.wall_ms + WINDOW_MS;
+    assert_eq!(
+        party.answer(Answer::Renewed { until_ms }),
+        Ok(Change::Renewed)
+    );
+    party.sends_after();
+    party.session.fail(party.now);
+    assert!(party.sends_after().1 <= 1_000);
+}
+
+#[test]
+fn an_acquisition_without_an_answer_is_repeated_as_it_was() {
+    let mut party = Party::new();
+    let Request::Acquire { owner, nonce, .. } = party.sends() else {
+        panic!("there is no lease");
+    };
+    // The deadline passes without a word.
+    assert_eq!(party.waits(), 3_000);
+    party.pass(3_000);
+    let (again, _) = party.sends_after();
+    let is_the_same = matches!(again, Request::Acquire { owner: o, nonce: n, .. }
+        if (o, n) == (owner, nonce));
+    assert!(is_the_same);
+}
+
+#[test]
+fn who_has_lost_its_lease_acquires_at_once_and_prefers_the_same_worker_id() {
+    let mut party = Party::holding();
+    let before = party.lease.expect("a lease");
+    party.sends_after();
+    let change = party.answer(Answer::Lost(Loss::Over));
+    assert_eq!(change, Ok(Change::Lost(Loss::Over)));
+    // Its range stays.
+    assert_eq!(
+        party.lease.map(|lease| lease.until_ms),
+        Some(before.until_ms)
+    );
+    let Request::Acquire {
+        owner, preferred, ..
+    } = party.sends()
+    else {
+        panic!("it is lost");
+    };
+    assert_eq!(preferred, Some(4));
+    assert_ne!(owner, before.owner);
+    let granted = Answer::Granted {
+        worker_id: 4,
+        from_ms: before.until_ms,
+        until_ms: before.until_ms + WINDOW_MS,
+    };
+    assert_eq!(
+        party.answer(granted),
+        Ok(Change::Acquired { continues: true })
+    );
+}
+
+#[test]
+fn a_range_that_begins_elsewhere_does_not_continue() {
+    let mut party = Party::holding();
+    let before = party.lease.expect("a lease");
+    for (worker_id, from_ms) in [(4, before.until_ms + 1), (5, before.until_ms)] {
+        party.sends_after();
+        party.answer(Answer::Lost(Loss::Over)).expect("an answer");
+        party.sends();
+        let until_ms = from_ms + WINDOW_MS;
+        let change = party.answer(Answer::Granted {
+            worker_id,
+            from_ms,
+            until_ms,
+        });
+        assert_eq!(change, Ok(Change::Acquired { continues: false }));
+    }
+}
+
+#[test]
+fn a_clock_that_is_off_is_an_error_with_the_distance() {
+    for (store_ms, expected) in [(START_MS - 9_000, 9_000), (START_MS + 9_000, -9_000)] {
+        let mut party = Party::new();
+        party.sends();
+        let refusal = party.answer(Answer::Skewed { store_ms });
+        assert_eq!(refusal, Err(Refusal::Skewed(expected)));
+        assert!(party.sends_after().1 >= 500);
+    }
+}
+
+#[test]
+fn a_request_that_was_under_way_for_long_is_no_wrong_clock() {
+    let mut party = Party::new();
+    party.sends();
+    party.pass(2_900);
+    // It arrived after 8 s by the clock of the store, which is 5 s ahead.
+    let store_ms = START_MS + 7_800;
+    assert_eq!(
+        party.answer(Answer::Skewed { store_ms }),
+        Ok(Change::Nothing)
+    );
+    party.sends_after();
+}
+
+#[test]
+fn when_all_are_held_or_the_layout_is_another_it_asks_again_after_a_pause() {
+    let mut party = Party::new();
+    party.sends();
+    let free_at_ms = START_MS + 40_000;
+    let refusal = party.answer(Answer::Full { free_at_ms });
+    assert_eq!(refusal, Err(Refusal::Full { free_at_ms }));
+    assert!(party.sends_after().1 >= 500);
+    let found = String::from("another");
+    let refusal = party.answer(Answer::Mismatch {
+        found: found.clone(),
+    });
+    assert_eq!(refusal, Err(Refusal::Mismatch(found)));
+    assert!(party.sends_after().1 >= 1_000);
+}
+
+#[test]
+fn who_is_asked_for_more_renews_before_it_is_due() {
+    let mut party = Party::holding();
+    party.waits();
+    party.session.want_more();
+    assert!(matches!(party.sends(), Request::Renew { .. }));
+    let until_ms = party.now.wall_ms + WINDOW_MS;
+    party
+        .answer(Answer::Renewed { until_ms })
+        .expect("an answer");
+    party.waits();
+    // But not while the store does not answer.
+    party.session.want_more();
+    party.sends();
+    party.session.fail(party.now);
+    party.session.want_more();
+    party.waits();
+}
+
+#[test]
+fn a_wall_clock_that_is_set_does_not_put_a_renewal_off() {
+    let mut party = Party::holding();
+    party.now.wall_ms -= 3_600_000;
+    party.waits();
+    party.now.wall_ms += 3_600_000;
+    party.pass(10_000);
+    let (_, after_ms) = party.sends_after();
+    assert!(after_ms <= 12_000);
+}
+
+#[test]
+fn answers_that_come_late_or_twice_change_nothing() {
+    let mut party = Party::holding();
+    let mut holder = super::Holder::new();
+    let mut draw = || 77;
+    let first = holder.request(&mut party.lease, START_MS, &mut draw);
+    let answer = Answer::Renewed {
+        until_ms: START_MS + 2 * WINDOW_MS,
+    };
+    assert_eq!(
+        holder.answer(&mut party.lease, &first, &answer),
+        Change::Renewed
+    );
+    let before = party.lease;
+    let late = Answer::Renewed {
+        until_ms: START_MS + 9 * WINDOW_MS,
+    };
+    for answer in [answer, late, Answer::Lost(Loss::Twin), Answer::Released] {
+        assert_eq!(
+            holder.answer(&mut party.lease, &first, &answer),
+            Change::Nothing
+        );
+    }
+    let granted = Answer::Granted {
+        worker_id: 9,
+        from_ms: 0,
+        until_ms: u64::MAX,
+    };
+    let acquisition = Request::Acquire {
+        owner: before.map_or(0, |lease| lease.owner),
+        nonce: 77,
+        preferred: None,
+        client_ms: START_MS,
+    };
+    assert_eq!(
+        holder.answer(&mut party.lease, &acquisition, &granted),
+        Change::Nothing
+    );
+    assert_eq!(party.lease, before);
+}
