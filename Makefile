@@ -10,8 +10,10 @@ IN_VENV := SNOWFLAKE_LIBRARY=$(SHARED) $(VENV)/bin/python
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 SIMULATE := cargo test --quiet --locked --lib --manifest-path tests/simulation/Cargo.toml \
   --target-dir $(TARGET)/simulated
+LEASES := cargo test --quiet --locked --manifest-path tests/leases/Cargo.toml \
+  --target-dir $(TARGET)/leases
 # Crates besides the library, each with its own Cargo.lock.
-CRATES := packaging/header bindings/rust tests/fuzz
+CRATES := packaging/header bindings/rust tests/fuzz tests/leases
 
 RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/exports.map \
   $(shell find src -name '*.rs')
@@ -20,7 +22,7 @@ PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snow
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
   test-dist test-pythons test-foreign test-instructions lint loom fuzz simulate \
-  simulate-cures soak bench \
+  simulate-cures model soak bench \
   bench-languages setup-languages clean
 
 help: ## Show this list
@@ -106,6 +108,7 @@ test: test-rust lib venv $(VENV)/docs ## Run all tests, in every language that i
 test-rust: rust ## Test the core in Rust
 	cargo test --locked --all-features
 	$(SIMULATE) simulation
+	$(LEASES)
 
 test-%: lib venv ## Test X of bindings/ or tests/: test-go, test-c, ...
 	$(IN_VENV) -m pytest -q $(or $(firstword $(wildcard bindings/$* tests/$* $*)), \
@@ -121,6 +124,9 @@ simulate: rust ## Test on simulated machines (STEPS=10000000, or SEED=7: one mac
 	STEPS=$(or $(STEPS),10000000) SEED=$(SEED) $(SIMULATE) every_machine -- --nocapture
 simulate-cures: rust ## Take each cure out: the simulation must turn red (minutes)
 	$(PYTHON) tests/simulation/cures.py
+
+model: rust ## Explore what leases can meet, for minutes (MODEL_SECONDS=100 for each world)
+	MODEL_SECONDS=$(or $(MODEL_SECONDS),100) $(LEASES) --test model -- --nocapture
 
 test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check

@@ -164,8 +164,8 @@ impl Store {
     ) -> Answer {
         let records = space.records.iter();
         let same = records.filter_map(|(id, record)| Some((*id, (*record)?)));
-        let same = same.filter(|(_, record)| (record.owner, record.nonce) == (owner, nonce));
-        if let Some((worker_id, record)) = same.last() {
+        let mut same = same.filter(|(_, record)| (record.owner, record.nonce) == (owner, nonce));
+        if let Some((worker_id, record)) = same.next() {
             return granted(worker_id, &record);
         }
         let furthest_ms = self.now_ms + space.longest_window_ms + terms.max_skew_ms;
