@@ -16,6 +16,9 @@ const (
 	// slice is the longest sleep before the clock is read again: one that was set back
 	// may be right again early.
 	slice = 10 * time.Millisecond
+	// parts is in how many parts a wait is counted: while the system does not run the
+	// program, at most one of them ends.
+	parts = 4
 	// mostAtOnce is how many IDs are taken at once for those who wait.
 	mostAtOnce = 1024
 )
@@ -95,28 +98,44 @@ func (g *Generator) NextContext(ctx context.Context) (int64, error) {
 // wait waits in the queue until it is served, or leads and is served by itself.
 func (g *Generator) wait(ctx context.Context) (int64, error) {
 	served, waiter := g.queue.join()
-	tooLong := time.NewTimer(g.maxWait)
-	defer tooLong.Stop()
+	part := time.NewTimer(g.maxWait / parts)
+	defer part.Stop()
 	var err error
-	select {
-	case id := <-served:
-		return id, nil
-	case g.queue.lead <- struct{}{}:
-		err = g.serve(ctx, served, time.Now().Add(g.maxWait))
-		<-g.queue.lead
-	case <-ctx.Done():
-		err = ctx.Err()
-	case <-tooLong.C:
-		_, err = g.explain(C.SNOWFLAKE_ERR_AGAIN)
+	for waited := 0; waited < parts && err == nil; {
+		select {
+		case id := <-served:
+			return id, nil
+		case g.queue.lead <- struct{}{}:
+			err = g.serve(ctx, served)
+			<-g.queue.lead
+			waited = parts
+		case <-ctx.Done():
+			err = ctx.Err()
+		case <-part.C:
+			waited++
+			part.Reset(g.maxWait / parts)
+		}
 	}
-	if g.queue.leave(waiter) {
+	if !g.queue.leave(waiter) {
+		return <-served, nil
+	}
+	if err != nil {
 		return 0, err
 	}
-	return <-served, nil
+	// It was not its turn for long. There may be an ID all the same: whoever leads may not
+	// have been run by the system.
+	id := C.snowflake_try_next(g.handle)
+	if id >= 0 {
+		return int64(id), nil
+	}
+	_, err = g.explain(id)
+	return 0, err
 }
 
-// serve serves the queue until the call that leads has its ID, or an error.
-func (g *Generator) serve(ctx context.Context, own chan int64, until time.Time) error {
+// serve serves the queue until the call that leads has its ID, or an error. It counts how
+// long it meant to sleep: the system may let it sleep for longer.
+func (g *Generator) serve(ctx context.Context, own chan int64) error {
+	left := g.maxWait
 	var ids [mostAtOnce]C.int64_t
 	for refused := 0; len(own) == 0; {
 		wanted := g.queue.length.Load()
@@ -130,7 +149,7 @@ func (g *Generator) serve(ctx context.Context, own chan int64, until time.Time) 
 			continue
 		}
 		distance, err := g.explain(found)
-		if found != C.SNOWFLAKE_ERR_AGAIN || time.Now().Add(distance).After(until) {
+		if found != C.SNOWFLAKE_ERR_AGAIN || distance > left {
 			return err
 		}
 		if refused > 0 && distance <= slice {
@@ -151,6 +170,7 @@ func (g *Generator) serve(ctx context.Context, own chan int64, until time.Time) 
 		if err := sleep(ctx, distance); err != nil {
 			return err
 		}
+		left -= distance
 	}
 	return nil
 }

@@ -126,10 +126,6 @@ class Population:
             )
         self.totals["processes"] += 1
         self.totals[f"processes in {language}"] += 1
-        # It also counts the time in which the system did not let it run as a wait: when
-        # that is over, others may have taken all IDs.
-        if language == "go":
-            may_meet |= {"again"}
         member = Member(process, name, logs, output, may_meet)
         self.members.append(member)
         return member

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"regexp"
 	"strconv"
 	"sync"
@@ -123,8 +124,49 @@ func checkEnds() error {
 	return nil
 }
 
+// checkStops lets goroutines wait in a process that is stopped for longer than a call may
+// wait: that time is not their waiting.
+func checkStops() error {
+	const callers, calls, stops = 40, 100, 8
+	generator, err := sparse(500*time.Microsecond, snowflake.WithMaxWaitMs(50))
+	if err != nil {
+		return err
+	}
+	defer generator.Close()
+	program := "i=0; while [ $i -lt $2 ]; do sleep 0.1; kill -STOP $1; sleep 0.15; kill -CONT $1; " +
+		"i=$((i+1)); done"
+	stopper := exec.Command("sh", "-c", program, "sh", strconv.Itoa(os.Getpid()), strconv.Itoa(stops))
+	if err := stopper.Start(); err != nil {
+		return err
+	}
+	errs := make([]error, callers)
+	var group sync.WaitGroup
+	for i := range errs {
+		group.Add(1)
+		go func(i int) {
+			defer group.Done()
+			for k := 0; k < calls && errs[i] == nil; k++ {
+				_, errs[i] = generator.Next()
+			}
+		}(i)
+	}
+	group.Wait()
+	if err := stopper.Wait(); err != nil {
+		return err
+	}
+	for _, err := range errs {
+		if err != nil {
+			return fmt.Errorf("a process that was stopped: %w", err)
+		}
+	}
+	return nil
+}
+
 func checkWaits() error {
 	if err := checkThreads(); err != nil {
+		return err
+	}
+	if err := checkStops(); err != nil {
 		return err
 	}
 	return checkEnds()
