@@ -115,8 +115,12 @@ class Batch:
                 result = self._try(asked)
                 if result == _AGAIN:
                     attempt = partial(self._try, asked)
+                    # For one only: for more it might have to wait longer.
+                    by_ticket = partial(self._next, 1)
                     config = self._generator._config
-                    result = await waited_async(self._handle, config, attempt, sleep)
+                    result = await waited_async(
+                        self._handle, config, attempt, by_ticket, sleep
+                    )
                 self._add(result, asked)
                 if self.written == self._count:
                     return

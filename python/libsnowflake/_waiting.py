@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from .errors import SnowflakeError
 
 SLICE_NS = 10_000_000
+"""The longest sleep before the clock is looked at again."""
+
+_BRIEF_NS = 3_000_000
+"""For so long an event loop may stand still."""
 
 Sleep = Callable[[float], Awaitable[Any]]
 """Lets other tasks run for so many seconds: `asyncio.sleep`, `trio.sleep`."""
@@ -125,20 +129,35 @@ async def wait_for_id_async(generator: OpenGenerator, sleep: Sleep) -> int:
     """As `wait_for_id`, while other tasks run."""
     handle = generator._handle
     attempt = partial(generator._calls.snowflake_try_next, handle)
-    return await waited_async(handle, generator._config, attempt, sleep)
+    by_ticket = partial(releasing_gil.snowflake_next, handle)
+    return await waited_async(handle, generator._config, attempt, by_ticket, sleep)
 
 
 async def waited_async(
-    handle: CData, config: CData, attempt: Callable[[], int], sleep: Sleep
+    handle: CData,
+    config: CData,
+    attempt: Callable[[], int],
+    by_ticket: Callable[[], int],
+    sleep: Sleep,
 ) -> int:
     """As `waited`, while other tasks run.
+
+    A loop wakes up a moment too late, and threads that hold tickets may have taken all
+    IDs by then. So after a sleep in vain it wakes up before the tick, and waits with a
+    ticket for the short rest.
 
     Nothing is awaited after an ID was taken, so that no ID is lost when the task is
     cancelled.
     """
     waiting = Waiting(handle, config)
+    was_in_vain = False
     while True:
-        await sleep(min(waiting.left_ns(), SLICE_NS) / _NS_PER_S)
+        left_ns = waiting.left_ns()
+        if was_in_vain and left_ns <= _BRIEF_NS:
+            return by_ticket()
+        early_ns = _BRIEF_NS // 2 if was_in_vain else 0
+        await sleep(min(left_ns - early_ns, SLICE_NS) / _NS_PER_S)
         result = attempt()
         if result != _AGAIN:
             return result
+        was_in_vain = True

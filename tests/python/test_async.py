@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+from collections.abc import Iterable
 from typing import Any, Callable
 
 import pytest
@@ -12,6 +14,7 @@ from libsnowflake import (
     AgainError,
     ClockError,
     ClosedError,
+    Layout,
     RangeError,
     SnowflakeGenerator,
 )
@@ -31,6 +34,11 @@ def behind(by_ms: int, **settings: Any) -> tuple[SnowflakeGenerator, ShiftedCloc
     ids.next_id()
     clock.shift_ns = -by_ms * MS_NS
     return ids, clock
+
+
+def flat(results: list[Any]) -> list[int]:
+    """Return the IDs of calls that return one or several."""
+    return [id_ for ids in results for id_ in (ids if isinstance(ids, Iterable) else [ids])]
 
 
 async def turns_of(task: asyncio.Task[Any]) -> int:
@@ -95,6 +103,31 @@ def test_a_large_batch_spans_ticks_and_lets_others_run() -> None:
     assert len(batch) == 100_000
     assert batch == sorted(set(batch))
     assert turns > 5
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_threads_that_take_all_ids_do_not_keep_them_from_tasks(name: str) -> None:
+    layout = Layout(41, 17, 5, tick_ns=10 * MS_NS, epoch_unix_ms=1_577_836_800_000)
+    ids = SnowflakeGenerator(free_worker(), layout=layout, max_wait_ms=500)
+    is_over = threading.Event()
+
+    def take_all() -> None:
+        while not is_over.is_set():
+            ids.batch(100)
+
+    async def main() -> list[int]:
+        return flat([await CALLS[name](ids) for _ in range(10)])
+
+    threads = [threading.Thread(target=take_all) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        taken = asyncio.run(main())
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+    assert taken == sorted(set(taken))
 
 
 @pytest.mark.parametrize("name", CALLS)
