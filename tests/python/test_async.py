@@ -38,7 +38,9 @@ def behind(by_ms: int, **settings: Any) -> tuple[SnowflakeGenerator, ShiftedCloc
 
 def flat(results: list[Any]) -> list[int]:
     """Return the IDs of calls that return one or several."""
-    return [id_ for ids in results for id_ in (ids if isinstance(ids, Iterable) else [ids])]
+    return [
+        id_ for ids in results for id_ in (ids if isinstance(ids, Iterable) else [ids])
+    ]
 
 
 async def turns_of(task: asyncio.Task[Any]) -> int:
