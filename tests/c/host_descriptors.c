@@ -1,9 +1,11 @@
 /* host-descriptors: a program has only so many descriptors, and a directory is slow with many
  * locks. The library keeps few of both, and says what is missing. */
 
+#define _GNU_SOURCE /* close_range */
 #include "host.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +13,9 @@
 /* What stays after the generators: the four directories that were used last, with two
  * descriptors each, and on each of those a lock for each of 16 names and files. */
 enum { KEPT_DESCRIPTORS = 4 * 2, KEPT_LOCKS = 2 * 16 * 2, NOT_PREPARED = 77 };
+
+/* More files of the program than the library has open. */
+enum { SAME = 24 };
 
 static int create_with_few_files(void *argument)
 {
@@ -124,8 +129,59 @@ static void locks_end_with_the_generator_and_not_before(void)
   scratch_remove(&scratch);
 }
 
+/* Opens what the library has open, at the numbers that it had. */
+static int open_the_same(const struct scratch *scratch, int which, int *files)
+{
+  char above[SCRATCH_PATH];
+  (void)snprintf(above, sizeof above, "%s/..", scratch->directory);
+  const char *const path = which == 0 ? scratch->path : which == 1 ? scratch->directory : above;
+  for (int i = 0; i < SAME; i++)
+    if ((files[i] = open(path, which == 0 ? O_RDWR : O_RDONLY | O_DIRECTORY)) < 0)
+      return 0;
+  return 1;
+}
+
+struct case_of_same {
+  struct scratch scratch;
+  int which;
+};
+
+static int use_after_all_were_closed(void *argument)
+{
+  const struct case_of_same *same = argument;
+  const snowflake_config_t config = scratch_config(&same->scratch);
+  snowflake_t *generator = NULL;
+  int files[SAME];
+  if (snowflake_new(&config, &generator, NULL) != SNOWFLAKE_OK || snowflake_next(generator) < 0 ||
+      close_range(3, ~0U, 0) != 0 || !open_the_same(&same->scratch, same->which, files))
+    return 1;
+  snowflake_free(generator);
+  /* Until the library has forgotten the directories, too. */
+  for (int i = 0; i < 2 * KEPT_DESCRIPTORS; i++) {
+    struct scratch other;
+    scratch_make(&other);
+    take_one_in(&other);
+    scratch_remove(&other);
+  }
+  for (int i = 0; i < SAME; i++)
+    if (fcntl(files[i], F_GETFD) < 0)
+      return 10 + i;
+  return 0;
+}
+
+static void a_descriptor_of_the_program_is_not_closed_though_it_leads_to_the_same_file(void)
+{
+  struct case_of_same same;
+  scratch_make(&same.scratch);
+  take_one_in(&same.scratch);
+  for (same.which = 0; same.which < 3; same.which++)
+    host_check_in_child(use_after_all_were_closed, &same);
+  scratch_remove(&same.scratch);
+}
+
 void suite_host_descriptors(void)
 {
+  RUN(a_descriptor_of_the_program_is_not_closed_though_it_leads_to_the_same_file);
   RUN(many_worker_ids_with_few_descriptors_are_a_clear_error);
   RUN(generators_of_many_directories_leave_few_descriptors);
   RUN(a_file_that_is_deleted_again_and_again_leaves_few_locks);

@@ -185,6 +185,7 @@ fn an_acquisition_without_an_answer_is_repeated_as_it_was() {
     let Request::Acquire { owner, nonce, .. } = party.sends() else {
         panic!("there is no lease");
     };
+    assert!(owner >> 64 != 0 && owner as u64 != 0 && nonce != 0);
     // The deadline passes without a word.
     assert_eq!(party.waits(), 3_000);
     party.pass(3_000);
@@ -328,6 +329,18 @@ fn answers_that_come_late_or_twice_change_nothing() {
         Change::Renewed
     );
     let before = party.lease;
+    // Not one of a clone, which has planned another nonce.
+    let mut clone = before;
+    let mut draw = || 78;
+    let planned = holder.request(&mut party.lease, START_MS, &mut draw);
+    let mut draw = || 79;
+    let of_clone = holder.request(&mut clone, START_MS, &mut draw);
+    assert_ne!(planned, of_clone);
+    assert_eq!(
+        holder.answer(&mut party.lease, &of_clone, &answer),
+        Change::Nothing
+    );
+    party.lease = before;
     let late = Answer::Renewed {
         until_ms: START_MS + 9 * WINDOW_MS,
     };
@@ -353,4 +366,15 @@ fn answers_that_come_late_or_twice_change_nothing() {
         Change::Nothing
     );
     assert_eq!(party.lease, before);
+    // A lease is lost once.
+    let renewal = holder.request(&mut party.lease, START_MS, &mut draw);
+    let lost = Answer::Lost(Loss::Over);
+    assert_eq!(
+        holder.answer(&mut party.lease, &renewal, &lost),
+        Change::Lost(Loss::Over)
+    );
+    assert_eq!(
+        holder.answer(&mut party.lease, &renewal, &lost),
+        Change::Nothing
+    );
 }

@@ -3,6 +3,7 @@
 use super::super::kinds::Filesystem;
 use super::baton::{Me, call};
 use super::disk::{Kind, directory, error, file};
+use super::kept::Identified;
 use super::locks::{Descriptor, Open};
 use super::world::World;
 use super::{Ownership, effective_user};
@@ -30,6 +31,34 @@ pub(crate) struct Status {
 }
 
 const A_MINUTE_NS: u64 = 60_000_000_000;
+
+impl Identified for File {
+    fn identity_now(&self) -> io::Result<Identity> {
+        self.status().map(|status| status.identity)
+    }
+
+    fn mark(&self) -> bool {
+        false
+    }
+
+    fn is_marked(&self) -> bool {
+        false
+    }
+}
+
+impl Identified for Directory {
+    fn identity_now(&self) -> io::Result<Identity> {
+        self.identity()
+    }
+
+    fn mark(&self) -> bool {
+        false
+    }
+
+    fn is_marked(&self) -> bool {
+        false
+    }
+}
 
 impl Open for File {
     fn descriptor(&self) -> &Descriptor {

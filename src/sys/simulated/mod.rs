@@ -29,7 +29,6 @@ mod world;
 #[allow(clippy::duplicate_mod)]
 #[path = "../unix/kept.rs"]
 mod kept;
-use files as directory;
 use files as file;
 
 pub(crate) use super::unix::{

@@ -7,6 +7,7 @@ mod file;
 mod fork;
 mod kept;
 mod mapping;
+mod mark;
 mod ownership;
 #[cfg(feature = "capi")]
 mod spare;
