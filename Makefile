@@ -125,8 +125,8 @@ simulate: rust ## Test on simulated machines (STEPS=10000000, or SEED=7: one mac
 simulate-cures: rust ## Take each cure out: the simulation must turn red (minutes)
 	$(PYTHON) tests/simulation/cures.py
 
-model: rust ## Explore what leases can meet, for minutes (MODEL_SECONDS=100 for each world)
-	MODEL_SECONDS=$(or $(MODEL_SECONDS),100) $(LEASES) --test model -- --nocapture
+model: rust ## Explore what can happen to leases, for minutes (STATES=5000000 of each world)
+	MODEL_STATES=$(or $(STATES),5000000) $(LEASES) --test model -- --nocapture
 
 test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check

@@ -116,24 +116,40 @@ fn it_acquires_at_once_and_renews_when_a_third_of_the_window_is_over() {
 }
 
 #[test]
-fn not_all_renew_at_the_same_time() {
-    let mut times: Vec<_> = (0..20)
-        .map(|number| {
-            let mut party = Party::new();
-            party.drawn = number * 100;
-            party.sends();
-            let (worker_id, from_ms, until_ms) = (4, 0, START_MS + WINDOW_MS);
-            let granted = Answer::Granted {
-                worker_id,
-                from_ms,
-                until_ms,
-            };
-            party.answer(granted).expect("a grant");
-            party.sends_after().1
-        })
-        .collect();
-    times.sort_unstable();
-    assert!(times[19] - times[0] > 1_000, "{times:?}");
+fn not_all_renew_or_try_again_at_the_same_time() {
+    let (mut renewals, mut pauses) = (Vec::new(), Vec::new());
+    for number in 0..40 {
+        let mut party = Party::new();
+        party.drawn = number * 100;
+        party.sends();
+        let (worker_id, from_ms, until_ms) = (4, 0, START_MS + WINDOW_MS);
+        let granted = Answer::Granted {
+            worker_id,
+            from_ms,
+            until_ms,
+        };
+        party.answer(granted).expect("a grant");
+        renewals.push(party.sends_after().1);
+        party.session.fail(party.now);
+        pauses.push(party.sends_after().1);
+    }
+    for (mut found, least_ms, most_ms) in [(renewals, 18_000, 22_000), (pauses, 500, 1_000)] {
+        found.sort_unstable();
+        let (first, last) = (found[0], found[39]);
+        assert!(least_ms <= first && last <= most_ms, "{found:?}");
+        assert!(last - first > (most_ms - least_ms) / 2, "{found:?}");
+    }
+}
+
+#[test]
+fn it_says_for_how_long_there_is_nothing_to_do() {
+    let mut party = Party::holding();
+    assert_eq!(party.waits(), 10_000);
+    party.pass(17_000);
+    assert!((1_000..=5_000).contains(&party.waits()));
+    party.sends_after();
+    party.pass(1_000);
+    assert_eq!(party.waits(), 2_000);
 }
 
 #[test]
