@@ -101,10 +101,12 @@ impl Session {
         if now.monotonic_ms < self.pause_until_ms {
             return self.wait(self.pause_until_ms - now.monotonic_ms);
         }
+        let is_due_later = |lease: &Lease| {
+            let is_under_way = lease.planned_nonce != 0;
+            !is_under_way && !self.is_wanted && !self.holder.has_lost(lease)
+        };
         let due_ms = match lease {
-            Some(lease) if !self.holder.has_lost(lease) && !self.is_wanted => {
-                self.due_ms(lease.until_ms)
-            }
+            Some(lease) if is_due_later(lease) => self.due_ms(lease.until_ms),
             _ => 0,
         };
         if now.wall_ms < due_ms {
