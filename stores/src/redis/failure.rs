@@ -31,7 +31,9 @@ const NEVER: [(&str, &str); 9] = [
 
 const OF_A_CLUSTER: &str = "use a server that is not part of a cluster";
 const PASSWORD: &str = "correct the user and the password in the URL";
-const RIGHTS: &str = "give this user the rights of ACL SETUSER that the manual lists";
+const RIGHTS: &str = "give this user the rights ~snowflake:* +eval +evalsha +info +time +wait +del \
+                      +hget +hset +hmget +hlen +hdel +hgetall +hexists +hincrby +zadd +zcard \
+                      +zrange";
 
 impl Address {
     /// What an error of the driver means.

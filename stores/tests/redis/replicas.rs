@@ -1,1 +1,124 @@
+//! Replicas, and servers that take over from each other.
 
+use crate::engine::{Space, terms, wall_ms};
+use crate::holders::Client;
+use crate::server::Server;
+use leases::engine::Engine;
+use snowflake::lease::{Change, Request};
+use snowflake_stores::{Error, open};
+use std::time::{Duration, Instant};
+
+/// A primary and a replica that has all that it has.
+fn pair() -> (Server, Server) {
+    let primary = Server::start(&["--repl-diskless-sync-delay", "0"]);
+    let replica = Server::start(&["--repl-diskless-sync-delay", "0"]);
+    follow(&replica, &primary);
+    (primary, replica)
+}
+
+fn follow(replica: &Server, primary: &Server) {
+    replica.command(&format!("REPLICAOF 127.0.0.1 {}", primary.port));
+    until(|| {
+        let text = format!("{:?}", replica.command("INFO replication"));
+        text.contains("master_link_status:up")
+    });
+}
+
+fn until(mut is_done: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !is_done() {
+        assert!(
+            begin.elapsed() < Duration::from_secs(20),
+            "it does not happen"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_grant_counts_when_the_replicas_have_it() {
+    let (primary, replica) = pair();
+    let url = format!("{}?space=a&replicas=1", primary.url());
+    let mut terms = terms();
+    (terms.window_ms, terms.max_skew_ms) = (60_000, 20_000);
+    terms.deadline_ms = 1_000;
+    let mut store = open(&url).expect("a good URL");
+    store.create(&terms).expect("it is created");
+    let acquire = |owner| Request::Acquire {
+        owner,
+        nonce: 7,
+        preferred: None,
+        client_ms: wall_ms(),
+    };
+    store
+        .execute(&terms, &acquire(1))
+        .expect("the replica has it");
+    let goes_on = replica.stop_for(Duration::from_secs(4));
+    // Also not when it is asked again on a new connection, which has written nothing yet.
+    for _ in 0..2 {
+        let error = store
+            .execute(&terms, &acquire(2))
+            .expect_err("it is stopped");
+        assert!(error.to_string().contains("0 of 1 replicas"), "{error}");
+    }
+    goes_on.join().expect("it ends");
+    store
+        .execute(&terms, &acquire(2))
+        .expect("the replica has it");
+    let held = store.workers(&terms).expect("an answer");
+    assert_eq!(held.len(), 2, "{held:?}");
+}
+
+#[test]
+fn a_replica_is_refused() {
+    let (_primary, replica) = pair();
+    let error = Client::new(&replica.url())
+        .step()
+        .expect_err("it is a replica");
+    assert!(matches!(error, Error::Refused { .. }), "{error:?}");
+    assert!(error.to_string().contains("READONLY"), "{error}");
+}
+
+#[test]
+fn also_one_that_can_be_written_to() {
+    let (_primary, replica) = pair();
+    replica.command("CONFIG SET replica-read-only no");
+    let error = Client::new(&replica.url())
+        .step()
+        .expect_err("it is a replica");
+    assert!(error.to_string().contains("READONLY"), "{error}");
+}
+
+#[test]
+fn the_replica_that_takes_over_renews_and_grants_after_a_quarantine() {
+    let (primary, replica) = pair();
+    let url = |server: &Server| format!("{}?space=over", server.url());
+    Space::new(&primary, "over").create(&terms());
+    let mut old = Client::new(&url(&primary));
+    old.step().expect("an answer");
+    assert!(old.grants[0].from_ms <= wall_ms());
+    until(|| format!("{:?}", replica.command("KEYS *")).contains("over"));
+    replica.command("REPLICAOF NO ONE");
+    old.store = open(&url(&replica)).expect("a good URL");
+    let (_, change) = old.step().expect("an answer");
+    assert_eq!(change, Change::Renewed);
+    let mut new = Client::new(&url(&replica));
+    new.step().expect("an answer");
+    assert!(new.grants[0].from_ms > wall_ms());
+}
+
+/// Its run_id is the one that it had before. Nobody asks the other one meanwhile.
+#[test]
+fn the_first_primary_that_takes_over_again_is_another_server() {
+    let (primary, replica) = pair();
+    let url = format!("{}?space=back", primary.url());
+    Space::new(&primary, "back").create(&terms());
+    Client::new(&url).step().expect("an answer");
+    until(|| format!("{:?}", replica.command("KEYS *")).contains("back"));
+    replica.command("REPLICAOF NO ONE");
+    follow(&primary, &replica);
+    primary.command("REPLICAOF NO ONE");
+    let mut new = Client::new(&url);
+    new.step().expect("an answer");
+    assert!(new.grants[0].from_ms > wall_ms());
+}
