@@ -15,8 +15,8 @@ pub(super) struct Address {
     pub(super) target: Target,
     /// For errors: scheme, host and port.
     server: String,
-    /// What must not be in an error.
-    secrets: Vec<String>,
+    /// So that it is in no error.
+    password: String,
 }
 
 /// What to connect to.
@@ -27,7 +27,7 @@ pub(super) enum Target {
     Sentinels(Vec<Client>, String, RedisConnectionInfo),
 }
 
-/// The settings after the `?`.
+/// The settings after the `?`. Those of TLS have the names that the Python client gives them.
 #[derive(Default)]
 struct Settings {
     replicas: u32,
@@ -38,32 +38,36 @@ struct Settings {
     of_the_driver: Vec<String>,
 }
 
+/// What was read, or what to write instead.
+type Read<T> = std::result::Result<T, String>;
+
 const SENTINELS: &str = "redis-sentinel://";
 
 impl Address {
     /// Reads a URL.
     pub(super) fn parse(url: &str) -> Result<Self> {
-        let Space { url: rest, name } = Space::parse(url)?;
-        let wrong = |remedy: &str| Error::url(url, remedy);
-        let (base, query) = rest.split_once('?').unwrap_or((&rest, ""));
-        let settings = Settings::parse(query, base).map_err(|remedy| wrong(&remedy))?;
-        let (target, infos, server) = if let Some(base) = base.strip_prefix(SENTINELS) {
-            sentinels(base, &settings).map_err(|remedy| wrong(&remedy))?
+        let space = Space::parse(url)?;
+        Self::read(&space).map_err(|remedy| Error::url(url, &remedy))
+    }
+
+    fn read(space: &Space) -> Read<Self> {
+        let (base, query) = space.url.split_once('?').unwrap_or((&space.url, ""));
+        let settings = Settings::read(query, base)?;
+        let (target, info, server) = if let Some(base) = base.strip_prefix(SENTINELS) {
+            sentinels(base, &settings)?
         } else {
-            let info = parse(base, &settings).map_err(|remedy| wrong(&remedy))?;
+            let info = read_url(base, &settings)?;
             let scheme = base.split("://").next().unwrap_or_default();
             let server = format!("{scheme}://{}", info.addr());
-            let client = settings.client(info.clone());
-            let client = client.map_err(|remedy| wrong(&remedy))?;
-            (Target::Server(client), info, server)
+            (Target::Server(settings.client(info.clone())?), info, server)
         };
-        let password = infos.redis_settings().password().unwrap_or_default();
+        let password = info.redis_settings().password().unwrap_or_default();
         Ok(Self {
-            space: name,
+            space: space.name.clone(),
             replicas: settings.replicas,
             target,
             server,
-            secrets: vec![password.to_owned()],
+            password: password.to_owned(),
         })
     }
 
@@ -90,14 +94,20 @@ impl Address {
     }
 
     /// A text of the server, which may repeat what it was sent.
-    pub(super) fn without_secrets(&self, text: &str) -> String {
-        let secrets = self.secrets.iter().filter(|secret| !secret.is_empty());
-        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
+    pub(super) fn without_password(&self, text: &str) -> String {
+        if self.password.is_empty() {
+            return text.to_owned();
+        }
+        text.replace(&self.password, "***")
     }
 }
 
 impl Settings {
-    fn parse(query: &str, base: &str) -> std::result::Result<Self, String> {
+    fn read(query: &str, base: &str) -> Read<Self> {
+        // The rest of a password, which must not be repeated.
+        if query.contains('@') {
+            return Err(String::from("write %3F for a '?' and %40 for an '@' in it"));
+        }
         let is_unix = base.starts_with("redis+unix://");
         let mut settings = Self::default();
         for part in query.split('&').filter(|part| !part.is_empty()) {
@@ -124,18 +134,18 @@ impl Settings {
     }
 
     /// What the driver connects with.
-    fn client(&self, info: ConnectionInfo) -> std::result::Result<Client, String> {
+    fn client(&self, info: ConnectionInfo) -> Read<Client> {
         // Of use where another crate of this library brings a second provider; else it is there.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client_tls = match (&self.certfile, &self.keyfile) {
             (Some(certfile), Some(keyfile)) => Some(ClientTlsConfig {
-                client_cert: read(certfile)?,
-                client_key: read(keyfile)?,
+                client_cert: read_file(certfile)?,
+                client_key: read_file(keyfile)?,
             }),
             (None, None) => None,
             _ => return Err(String::from("ssl_certfile and ssl_keyfile go together")),
         };
-        let root_cert = self.ca_certs.as_deref().map(read).transpose()?;
+        let root_cert = self.ca_certs.as_deref().map(read_file).transpose()?;
         let client = if client_tls.is_none() && root_cert.is_none() {
             Client::open(info)
         } else {
@@ -149,13 +159,13 @@ impl Settings {
     }
 }
 
-fn read(path: &str) -> std::result::Result<Vec<u8>, String> {
+fn read_file(path: &str) -> Read<Vec<u8>> {
     std::fs::read(path).map_err(|error| format!("cannot read '{path}': {error}"))
 }
 
 /// Lets the driver read a URL. Its own errors may not have the password in them, nor anything
 /// else of the URL.
-fn parse(base: &str, settings: &Settings) -> std::result::Result<ConnectionInfo, String> {
+fn read_url(base: &str, settings: &Settings) -> Read<ConnectionInfo> {
     if base.contains('#') {
         return Err(String::from(
             "write %23 for a '#'; certificates are always checked",
@@ -173,7 +183,7 @@ fn parse(base: &str, settings: &Settings) -> std::result::Result<ConnectionInfo,
 type Sentinels = (Target, ConnectionInfo, String);
 
 /// `user:password@host:port,host:port/name/database`.
-fn sentinels(base: &str, settings: &Settings) -> std::result::Result<Sentinels, String> {
+fn sentinels(base: &str, settings: &Settings) -> Read<Sentinels> {
     let form = "use redis-sentinel://host:26379,host:26379/name/0";
     let (login, rest) = match base.rfind('@') {
         Some(at) => base.split_at(at + 1),
@@ -188,7 +198,7 @@ fn sentinels(base: &str, settings: &Settings) -> std::result::Result<Sentinels, 
     for host in hosts.split(',') {
         let has_port = host.rsplit(']').next().is_some_and(|end| end.contains(':'));
         let port = if has_port { "" } else { ":26379" };
-        let info = parse(&format!("redis://{login}{host}{port}/{database}"), settings)?;
+        let info = read_url(&format!("redis://{login}{host}{port}/{database}"), settings)?;
         let info = first
             .get_or_insert_with(|| info.clone())
             .clone()

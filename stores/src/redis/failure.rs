@@ -17,7 +17,7 @@ const LATER: [&str; 7] = [
 ];
 
 /// What a server says when it will not, and what to do.
-const NEVER: [(&str, &str); 9] = [
+const NEVER: [(&str, &str); 10] = [
     ("ASK", OF_A_CLUSTER),
     ("DENIED", "set protected-mode or a password on the server"),
     ("MISCONF", "see the log of the server: it cannot save"),
@@ -27,8 +27,12 @@ const NEVER: [(&str, &str); 9] = [
     ("OOM", "give the server more memory"),
     ("READONLY", "use the URL of the primary"),
     ("WRONGPASS", PASSWORD),
+    ("WRONGTYPE", FOREIGN),
 ];
 
+/// What to do when a script finds what it did not write.
+pub(super) const FOREIGN: &str = "another program has written to the keys of this space: \
+                                  choose another ?space=";
 const OF_A_CLUSTER: &str = "use a server that is not part of a cluster";
 const PASSWORD: &str = "correct the user and the password in the URL";
 const RIGHTS: &str = "give this user the rights ~snowflake:* +eval +evalsha +info +time +wait +del \
@@ -41,7 +45,7 @@ impl Address {
         if error.is_timeout() {
             return self.timed_out(deadline);
         }
-        let detail = self.without_secrets(&sentence(error));
+        let detail = self.without_password(&sentence(error));
         let code = error.code().unwrap_or_default();
         if LATER.contains(&code) {
             return self.unreachable(&detail);
@@ -61,6 +65,9 @@ impl Address {
         if let Some((_, remedy)) = NEVER.iter().find(|(name, _)| *name == code) {
             return self.refused(&detail, remedy);
         }
+        if detail.contains("user_script") {
+            return self.refused(&detail, FOREIGN);
+        }
         if error.is_io_error() || error.is_connection_dropped() {
             return self.unreachable(&detail);
         }
@@ -74,6 +81,8 @@ fn sentence(error: &RedisError) -> String {
         (Some(code), Some(detail)) => format!("{code} {detail}"),
         _ => error.to_string(),
     };
-    let line = text.lines().next().unwrap_or_default().trim();
-    line.chars().take(200).collect()
+    let line = text.lines().next().unwrap_or_default();
+    // The server adds the hash of a script, and the line.
+    let line = line.split(" script: ").next().unwrap_or_default();
+    line.trim().chars().take(200).collect()
 }

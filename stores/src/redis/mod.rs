@@ -68,8 +68,8 @@ impl Redis {
     }
 
     fn misunderstood(&self) -> Error {
-        let remedy = "choose another ?space=, or delete what is not of this library";
-        self.address.refused("unexpected reply of a script", remedy)
+        let detail = "unexpected reply of a script";
+        self.address.refused(detail, failure::FOREIGN)
     }
 }
 

@@ -125,3 +125,19 @@ fn a_script_that_the_server_has_forgotten_is_sent_again() {
     let (_, change) = client.step().expect("an answer");
     assert_eq!(change, Change::Renewed);
 }
+
+#[test]
+fn a_space_that_another_program_writes_to_is_refused() {
+    let server = Server::start(&[]);
+    let key = "snowflake:{default}:rec";
+    for command in [format!("HSET {key} 0 x"), format!("SET {key} x")] {
+        server.command(&format!("DEL {key}"));
+        server.command(&command);
+        let mut client = Client::new(&server.url());
+        let error = client.step().expect_err("it is not a record");
+        let text = error.to_string();
+        assert!(matches!(error, Error::Refused { .. }), "{text}");
+        assert!(text.ends_with("choose another ?space="), "{text}");
+        assert!(!text.contains("script: "), "{text}");
+    }
+}

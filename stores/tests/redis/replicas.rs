@@ -19,8 +19,9 @@ fn pair() -> (Server, Server) {
 fn follow(replica: &Server, primary: &Server) {
     replica.command(&format!("REPLICAOF 127.0.0.1 {}", primary.port));
     until(|| {
-        let text = format!("{:?}", replica.command("INFO replication"));
-        text.contains("master_link_status:up")
+        let info = |server: &Server| format!("{:?}", server.command("INFO replication"));
+        let is_up = info(replica).contains("master_link_status:up");
+        is_up && info(primary).contains("state=online")
     });
 }
 
@@ -72,11 +73,14 @@ fn a_grant_counts_when_the_replicas_have_it() {
 #[test]
 fn a_replica_is_refused() {
     let (_primary, replica) = pair();
-    let error = Client::new(&replica.url())
-        .step()
-        .expect_err("it is a replica");
+    let mut client = Client::new(&replica.url());
+    let error = client.step().expect_err("it is a replica");
     assert!(matches!(error, Error::Refused { .. }), "{error:?}");
-    assert!(error.to_string().contains("READONLY"), "{error}");
+    let expected = format!(
+        "redis://127.0.0.1:{}: READONLY this server is a replica: use the URL of the primary",
+        replica.port
+    );
+    assert_eq!(error.to_string(), expected);
 }
 
 #[test]

@@ -73,6 +73,10 @@ fn a_url_that_cannot_be_used_is_refused_without_its_password() {
             "cannot read '/no/file'",
         ),
         ("redis://u:secret@h?ssl_ca_certs=/etc/hostname", "rediss://"),
+        ("redis://u:not?secret@h", "write %3F for a '?'"),
+        ("redis://u:not?a=secret&b@h", "write %3F for a '?'"),
+        ("redis://u:not#secret@h", "write %23 for a '#'"),
+        ("redis://u:not/secret@h", "use redis://user:password@host"),
         ("redis-sentinel://u:secret@h", "use redis-sentinel://"),
         ("redis-sentinel://u:secret@h:1,h:2/a/x", "use redis"),
     ];
