@@ -18,10 +18,14 @@ fn pair() -> (Server, Server) {
 
 fn follow(replica: &Server, primary: &Server) {
     replica.command(&format!("REPLICAOF 127.0.0.1 {}", primary.port));
+    // The stream begins up to a second after the link is up.
+    let mut connection = primary.connection();
     until(|| {
-        let info = |server: &Server| format!("{:?}", server.command("INFO replication"));
-        let is_up = info(replica).contains("master_link_status:up");
-        is_up && info(primary).contains("state=online")
+        let mut write = redis::pipe();
+        write.cmd("SET").arg("probe").arg(1).ignore();
+        let write = write.cmd("WAIT").arg(1).arg(100);
+        let reached: redis::RedisResult<(u32,)> = write.query(&mut connection);
+        reached.expect("an answer").0 == 1
     });
 }
 
