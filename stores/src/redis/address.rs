@@ -3,7 +3,9 @@
 use super::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::space::Space;
-use redis::{Client, ClientTlsConfig, ConnectionInfo, RedisConnectionInfo, TlsCertificates};
+use redis::{
+    Client, ClientTlsConfig, ConnectionAddr, ConnectionInfo, RedisConnectionInfo, TlsCertificates,
+};
 
 /// Where a space is.
 #[derive(Clone)]
@@ -69,6 +71,26 @@ impl Address {
             server,
             password: password.to_owned(),
         })
+    }
+
+    /// Another server of the same cluster.
+    pub(super) fn client_of(&self, new_host: &str, new_port: u16) -> Option<Client> {
+        let Target::Server(client) = &self.target else {
+            return None;
+        };
+        let info = client.get_connection_info().clone();
+        let mut addr = info.addr().clone();
+        match &mut addr {
+            ConnectionAddr::Tcp(host, port) | ConnectionAddr::TcpTls { host, port, .. } => {
+                // It leaves out a host that is its own.
+                if !new_host.is_empty() {
+                    new_host.clone_into(host);
+                }
+                *port = new_port;
+            }
+            _ => return None,
+        }
+        Client::open(info.set_addr(addr)).ok()
     }
 
     pub(super) fn refused(&self, detail: &str, remedy: &str) -> Error {

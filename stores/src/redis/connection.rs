@@ -23,7 +23,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Calls a script, by its hash first: the server knows it in nearly all cases.
+    /// Calls a script. In a cluster the keys may be on another server, which is then used.
     pub(super) fn call(
         &mut self,
         address: &Address,
@@ -31,18 +31,40 @@ impl Connection {
         call: &Call,
         deadline: Deadline,
     ) -> Result<Vec<String>> {
+        let mut reply = self.evaluate(address, keys, call, deadline)?;
+        let redirect = |error: &redis::RedisError| {
+            // The number beside it is that of the slot.
+            let (server, _) = error.redirect_node()?;
+            let (host, port) = server.rsplit_once(':')?;
+            let is_for_good = error.code() == Some("MOVED");
+            let client = address.client_of(host, port.parse().ok()?);
+            client.filter(|_| is_for_good)
+        };
+        if let Some(client) = reply.as_ref().err().and_then(redirect) {
+            *self = Self(connect(client, address, deadline)?);
+            self.check_memory(address, deadline)?;
+            reply = self.evaluate(address, keys, call, deadline)?;
+        }
+        reply.map_err(|error| address.failure(&error, deadline))
+    }
+
+    /// Calls a script by its hash first: the server knows it in nearly all cases.
+    fn evaluate(
+        &mut self,
+        address: &Address,
+        keys: &[String],
+        call: &Call,
+        deadline: Deadline,
+    ) -> Result<RedisResult<Vec<String>>> {
         let mut ask = |name: &str, script: &str| {
             let mut command = cmd(name);
             command.arg(script).arg(keys.len()).arg(keys);
             self.ask(command.arg(&call.arguments), address, deadline)
         };
-        let reply: RedisResult<Vec<String>> = ask("EVALSHA", &call.script.hash)?;
-        let is_unknown = |error: &redis::RedisError| error.code() == Some("NOSCRIPT");
-        let reply = match reply {
-            Err(error) if is_unknown(&error) => ask("EVAL", call.script.code)?,
-            reply => reply,
-        };
-        reply.map_err(|error| address.failure(&error, deadline))
+        match ask("EVALSHA", &call.script.hash)? {
+            Err(error) if error.code() == Some("NOSCRIPT") => ask("EVAL", call.script.code),
+            reply => Ok(reply),
+        }
     }
 
     /// Waits until enough replicas have what was written on this connection.

@@ -33,7 +33,7 @@ const NEVER: [(&str, &str); 10] = [
 /// What to do when a script finds what it did not write.
 pub(super) const FOREIGN: &str = "another program has written to the keys of this space: \
                                   choose another ?space=";
-const OF_A_CLUSTER: &str = "use a server that is not part of a cluster";
+const OF_A_CLUSTER: &str = "use the URL of the server of the cluster that has the space";
 const PASSWORD: &str = "correct the user and the password in the URL";
 const RIGHTS: &str = "give this user the rights ~snowflake:* +eval +evalsha +info +time +wait +del \
                       +hget +hset +hmget +hlen +hdel +hgetall +hexists +hincrby +zadd +zcard \
@@ -56,6 +56,9 @@ impl Address {
         // In a script it comes without its code.
         if detail.contains("can't run this command") || detail.contains("can't access at least") {
             return self.refused(&detail, RIGHTS);
+        }
+        if detail.contains("fatal alert") {
+            return self.refused(&detail, "check ?ssl_certfile= and ?ssl_keyfile= in the URL");
         }
         if detail.contains("certificate") {
             let remedy = "correct the host in the URL, or name the file of its authority by \

@@ -10,6 +10,19 @@
 //! | `space.lua` | what every script begins with |
 //! | `*.lua` | one script for each request |
 
+//!
+//! What a URL may be:
+//!
+//! | URL | what it reaches |
+//! |---|---|
+//! | `redis://user:password@host:6379/0`, `valkey://...` | a server, its database 0 |
+//! | `rediss://host`, `valkeys://...` | a server that speaks TLS |
+//! | `redis+unix:///path?db=0&user=app&pass=secret` | by a socket |
+//! | `redis-sentinel://host,host:26379/name/0` | the primary that the sentinels name |
+//!
+//! `?replicas=1`: a grant counts when one replica has it. `?ssl_ca_certs=`, `?ssl_certfile=`,
+//! `?ssl_keyfile=`: files of the authorities, and of a certificate of the client.
+
 mod address;
 mod connection;
 mod deadline;

@@ -7,8 +7,8 @@ use snowflake::lease::{Answer, Request, Terms};
 use snowflake_stores::{Store, open};
 use std::time::{Duration, SystemTime};
 
-pub const WINDOW_MS: u64 = 2_000;
-pub const SKEW_MS: u64 = 1_200;
+pub const WINDOW_MS: u64 = 3_000;
+pub const SKEW_MS: u64 = 1_800;
 
 pub struct Space {
     name: String,

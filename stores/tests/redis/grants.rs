@@ -114,3 +114,27 @@ fn a_store_that_is_emptied_twice_does_not_grant_the_same_range() {
     second.step().expect("an answer");
     assert_apart(&clients.map(|client| client.grants).concat());
 }
+
+/// Where the search for a worker ID that was never used has ended is noted. It must begin anew.
+#[test]
+fn a_worker_id_whose_record_was_lost_is_leased_again() {
+    let server = Server::start(&[]);
+    let mut space = Space::new(&server, "lost");
+    space.create(&terms());
+    let url = format!("{}?space=lost", server.url());
+    let acquire = || {
+        let mut client = Client::new(&url);
+        client.terms.workers = 0..=3;
+        client.step().expect("an answer").0
+    };
+    for _ in 0..4 {
+        acquire();
+    }
+    assert!(matches!(acquire(), Answer::Full { .. }));
+    space.lose(1);
+    let answer = acquire();
+    assert!(
+        matches!(answer, Answer::Granted { worker_id: 1, .. }),
+        "{answer:?}"
+    );
+}

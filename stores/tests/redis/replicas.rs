@@ -2,7 +2,7 @@
 
 use crate::engine::{Space, terms, wall_ms};
 use crate::holders::Client;
-use crate::server::Server;
+use crate::server::{Server, free_port};
 use leases::engine::Engine;
 use snowflake::lease::{Change, Request};
 use snowflake_stores::{Error, open};
@@ -129,4 +129,52 @@ fn the_first_primary_that_takes_over_again_is_another_server() {
     let mut new = Client::new(&url);
     new.step().expect("an answer");
     assert!(new.grants[0].from_ms > wall_ms());
+}
+
+/// By the same URL.
+#[test]
+fn sentinels_let_a_replica_take_over_and_a_lease_goes_on() {
+    let (mut primary, replica) = pair();
+    let sentinel = Server::sentinel("mymaster", primary.port);
+    let url = format!("redis-sentinel://127.0.0.1:{}/mymaster", sentinel.port);
+    let mut client = Client::new(&url);
+    client.terms.window_ms = 60_000;
+    client.step().expect("an answer");
+    until(|| format!("{:?}", replica.command("KEYS *")).contains("default"));
+    // A sentinel learns from the primary who its replicas are, every ten seconds at most.
+    let known = || format!("{:?}", sentinel.command("SENTINEL replicas mymaster"));
+    until(|| known().contains(&replica.port.to_string()));
+    primary.kill();
+    until(|| client.step().is_ok());
+    let held = client.store.workers(&terms()).expect("an answer");
+    assert_eq!(held.len(), 1, "{held:?}");
+    assert_eq!(
+        client.grants.len(),
+        1,
+        "renewed, not acquired: {:?}",
+        client.grants
+    );
+}
+
+#[test]
+fn in_a_cluster_the_server_that_has_the_space_is_found() {
+    let node = || {
+        let bus = free_port().to_string();
+        Server::start(&["--cluster-enabled", "yes", "--cluster-port", &bus])
+    };
+    let (has_all, has_none) = (node(), node());
+    has_all.command("CLUSTER ADDSLOTSRANGE 0 16383");
+    let bus = has_all.command("CONFIG GET cluster-port");
+    let bus: Vec<String> = redis::from_redis_value(bus).expect("a name and a value");
+    has_none.command(&format!(
+        "CLUSTER MEET 127.0.0.1 {} {}",
+        has_all.port, bus[1]
+    ));
+    until(|| format!("{:?}", has_none.command("CLUSTER INFO")).contains("cluster_state:ok"));
+    let mut client = Client::new(&has_none.url());
+    for _ in 0..2 {
+        client.step().expect("an answer");
+    }
+    let held = client.store.workers(&terms()).expect("an answer");
+    assert_eq!(held.len(), 1, "{held:?}");
 }

@@ -25,8 +25,8 @@ impl Server {
         Self::start(&["--appendonly", "yes", "--appendfsync", "always"])
     }
 
-    /// One that speaks TLS on its port.
-    pub fn with_tls(directory: &Path, name: &str) -> Self {
+    /// One that speaks TLS on its port, and wants a certificate of its clients or not.
+    pub fn with_tls(directory: &Path, name: &str, of_clients: &str) -> Self {
         let port = free_port();
         let file = |suffix: &str| directory.join(suffix).display().to_string();
         let tls = [
@@ -41,7 +41,7 @@ impl Server {
             "--tls-ca-cert-file".to_owned(),
             file("authority.pem"),
             "--tls-auth-clients".to_owned(),
-            "no".to_owned(),
+            of_clients.to_owned(),
         ];
         let tls: Vec<&str> = tls.iter().map(String::as_str).collect();
         Self::of("redis-server", port, &tls)
@@ -51,7 +51,11 @@ impl Server {
     pub fn sentinel(name: &str, primary: u16) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let file = directory.path().join("sentinel.conf");
-        let text = format!("sentinel monitor {name} 127.0.0.1 {primary} 1\n");
+        let text = format!(
+            "sentinel monitor {name} 127.0.0.1 {primary} 1\n\
+             sentinel down-after-milliseconds {name} 500\n\
+             sentinel failover-timeout {name} 3000\n"
+        );
         std::fs::write(&file, text).expect("it is written");
         let port = free_port();
         let arguments = vec![
@@ -166,7 +170,7 @@ impl Drop for Server {
     }
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }

@@ -2,7 +2,7 @@
 
 use crate::holders::Client;
 use crate::server::Server;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use snowflake::lease::Change;
 use snowflake_stores::Error;
 use std::path::Path;
@@ -31,6 +31,7 @@ fn certificates() -> TempDir {
     ];
     for (name, host, end) in table {
         let mut params = CertificateParams::new([host.to_owned()]).expect("a certificate");
+        params.distinguished_name.push(DnType::CommonName, name);
         params.not_before = date_time_ymd(2019, 1, 1);
         params.not_after = date_time_ymd(end, 1, 1);
         let signed = params.signed_by(&key, &authority).expect("signed");
@@ -51,7 +52,7 @@ fn url(server: &Server, authority: &Path) -> String {
 #[test]
 fn a_server_whose_certificate_is_right_is_used() {
     let files = certificates();
-    let server = Server::with_tls(files.path(), "right");
+    let server = Server::with_tls(files.path(), "right", "no");
     let url = url(&server, files.path());
     for url in [
         url.clone(),
@@ -72,16 +73,30 @@ fn one_whose_certificate_is_not_is_refused() {
         ("expired", files.path(), "expired"),
     ];
     for (name, authority, expected) in table {
-        let server = Server::with_tls(files.path(), name);
+        let server = Server::with_tls(files.path(), name, "no");
         let error = Client::new(&url(&server, authority)).step();
         let error = error.expect_err("it is not right");
         assert!(matches!(error, Error::Refused { .. }), "{name}: {error:?}");
         assert!(error.to_string().contains(expected), "{name}: {error}");
     }
     // An authority of the system has not signed it either.
-    let server = Server::with_tls(files.path(), "right");
+    let server = Server::with_tls(files.path(), "right", "no");
     let url = format!("rediss://localhost:{}", server.port);
     Client::new(&url).step().expect_err("it is not known");
+}
+
+#[test]
+fn a_client_shows_its_certificate() {
+    let files = certificates();
+    let server = Server::with_tls(files.path(), "right", "yes");
+    let url = url(&server, files.path());
+    let error = Client::new(&url).step().expect_err("it has none");
+    assert!(matches!(error, Error::Refused { .. }), "{error:?}");
+    assert!(error.to_string().contains("ssl_certfile"), "{error}");
+    let path = files.path().display();
+    let url = format!("{url}&ssl_certfile={path}/right.pem&ssl_keyfile={path}/server.key");
+    let (_, change) = Client::new(&url).step().expect(&url);
+    assert!(matches!(change, Change::Acquired { .. }));
 }
 
 #[test]
