@@ -71,9 +71,9 @@ impl Connection {
     pub(super) fn wait(&mut self, address: &Address, deadline: Deadline) -> Result<()> {
         let left = deadline.left().ok_or_else(|| address.timed_out(deadline))?;
         // The server must answer before the deadline.
-        let wait_ms = (left.as_millis() * 9 / 10).max(1) as u64;
+        let wait_ms = (left.as_millis() * 9 / 10).clamp(1, i32::MAX as u128);
         let mut command = cmd("WAIT");
-        let command = command.arg(address.replicas).arg(wait_ms);
+        let command = command.arg(address.replicas).arg(wait_ms.to_string());
         let reached: RedisResult<u32> = self.ask(command, address, deadline)?;
         let reached = reached.map_err(|error| address.failure(&error, deadline))?;
         if reached >= address.replicas {

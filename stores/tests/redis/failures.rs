@@ -41,7 +41,7 @@ fn a_server_that_is_stopped_is_not_waited_for() {
     terms.deadline_ms = 1_000;
     let [mut connected, mut new] = [(); 2].map(|()| open(&url).expect("a good URL"));
     connected.create(&terms).expect("an answer");
-    let goes_on = server.stop_for(Duration::from_secs(5));
+    let goes_on = server.stop_for(Duration::from_secs(8));
     let acquire = |owner| Request::Acquire {
         owner,
         nonce: 7,
@@ -64,7 +64,7 @@ fn a_server_that_is_stopped_is_not_waited_for() {
             ),
             "{error:?}"
         );
-        assert!((900..1_800).contains(&after_ms), "{after_ms} ms");
+        assert!((900..3_000).contains(&after_ms), "{after_ms} ms");
     }
     goes_on.join().expect("it ends");
     // The first one was executed, and its answer lost: now it is the same one.

@@ -16,6 +16,8 @@ fn holders_that_acquire_at_once_get_a_worker_id_each() {
     let acquire = || {
         let mut clients: [Client; 4] = std::array::from_fn(|_| Client::new(&url));
         for client in &mut clients {
+            // None expires meanwhile.
+            client.terms.window_ms = 60_000;
             client.step().expect("an answer");
         }
         clients.map(|client| client.lease.expect("there are enough").worker_id)
