@@ -14,6 +14,7 @@ fn a_lease_goes_on_when_the_server_was_killed() {
     let mut space = Space::new(&server, "killed");
     space.create(&terms());
     let mut client = Client::new(&format!("{}?space=killed", server.url()));
+    client.terms.window_ms = 20_000;
     client.step().expect("an answer");
     server.kill();
     let error = client.step().expect_err("nobody answers");
