@@ -17,7 +17,7 @@ local grant = {owner = owner, nonce = nonce, name = name, expires_ms = now_ms + 
 local known = call('HGET', PLACES, place(grant))
 local before = known and read(known)
 if before and before.owner == owner and before.nonce == nonce then
-  -- Written again: from Redis 7.2 on, WAIT waits for what its own connection has written.
+  -- Written again: WAIT is about the writes of its own connection.
   write(known, before)
   return granted(tonumber(known), before)
 end

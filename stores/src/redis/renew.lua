@@ -11,7 +11,7 @@ local loss
 if not record or record.owner ~= owner then
   loss = 'owner'
 elseif record.nonce == next_nonce then
-  -- Written again: from Redis 7.2 on, WAIT waits for what its own connection has written.
+  -- Written again: WAIT is about the writes of its own connection.
   write(worker, record)
   return {'renewed', text(record.until_ms)}
 elseif record.nonce ~= nonce then
