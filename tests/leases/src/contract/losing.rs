@@ -89,8 +89,10 @@ fn newcomers_begin_after_the_quarantine(engine: &mut dyn Engine) {
 
 fn not_when_the_range_is_over(engine: &mut dyn Engine) {
     let (window_ms, _) = engine.times_ms();
-    let [first, second] = created(engine);
+    let [first, mut second] = created(engine);
     let grant = first.granted(engine);
+    // Not the same one: that would be lost in any case.
+    second.terms.workers = grant.worker_id + 1..=grant.worker_id + 1;
     engine.lose_everything();
     engine.pass(window_ms + window_ms / 10);
     second.granted(engine);

@@ -1,0 +1,30 @@
+//! How long a call may still take.
+
+use std::time::{Duration, Instant};
+
+/// The end of a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    begin: Instant,
+    whole_ms: u64,
+}
+
+impl Deadline {
+    pub(super) fn new(whole_ms: u64) -> Self {
+        let begin = Instant::now();
+        Self { begin, whole_ms }
+    }
+
+    /// What was allowed, in milliseconds.
+    pub(super) fn whole_ms(self) -> u64 {
+        self.whole_ms
+    }
+
+    /// What is left; nothing when it is over.
+    pub(super) fn left(self) -> Option<Duration> {
+        let whole = Duration::from_millis(self.whole_ms);
+        let left = whole.checked_sub(self.begin.elapsed())?;
+        // A time-out of zero would be none at all.
+        (left >= Duration::from_millis(1)).then_some(left)
+    }
+}
