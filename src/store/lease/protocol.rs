@@ -9,7 +9,8 @@
 /// longest window that was ever asked for, an instant before which nothing is granted anew
 /// (`quarantine`), and the identity of the store itself: a number that changes whenever the
 /// store may have lost what it has acknowledged (a restart without its data, another server
-/// that takes over, a backup that is put back).
+/// that takes over, a backup that is put back). A record is *idle* if it has expired and its
+/// range is over.
 ///
 /// In this order, a store
 ///
@@ -19,19 +20,18 @@
 ///    repeated), and changes nothing;
 /// 3. if its identity is not the one of the space, or the space is new, or a record is missing
 ///    that was used: sets the quarantine to its clock plus the longest window plus
-///    `max_skew_ms`, and notes the identity;
+///    `max_skew_ms`, when every range that may have been lost is over, and notes the identity;
 /// 4. executes the request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Request {
     /// Lease a worker ID.
     ///
     /// If a record has this owner and nonce: the answer was lost, and the same answer is given
-    /// again. Else the store takes a record of the range that is idle, and whose last grant
-    /// does not end further ahead than a window and `max_skew_ms`: the preferred one if it is
-    /// such a one, else one that was never used, else the one that has been idle for longest.
-    /// The grant begins where the last one of the record has ended, or at the end of the
-    /// quarantine if that is later; it ends a window after its beginning, or after the clock
-    /// of the store if that is later. The record expires a window after the clock of the store.
+    /// again. Else, during a quarantine, the answer is [`Answer::Quarantined`]. Else the store
+    /// takes a record of the range that is idle: the preferred one if it is such a one, else
+    /// one that was never used, else the one that has expired first. The grant begins where
+    /// the last one of the record has ended, or at the end of the quarantine if that is later.
+    /// It ends a window after the clock of the store, and then the record expires.
     Acquire {
         /// A random number for this acquisition alone.
         owner: u128,
@@ -50,8 +50,10 @@ pub enum Request {
     /// `next_nonce`, and the range ends a window after the earlier of the two clocks, but never
     /// sooner than before.
     ///
-    /// During a quarantine, a holder whose range is not over may put back a record that is
-    /// missing or idle and does not end later than its own.
+    /// During a quarantine, a holder may put back a record that is missing or idle and does
+    /// not end later than its own, if its range runs for longer than `max_skew_ms` yet: the
+    /// store that has lost the record may have had a clock that was ahead, and granted what
+    /// follows the range.
     Renew {
         /// The leased worker ID.
         worker_id: u32,
@@ -85,7 +87,7 @@ pub enum Answer {
     Granted {
         /// The worker ID.
         worker_id: u32,
-        /// Where the range begins. It may lie in the past or in the future.
+        /// Where the range begins.
         from_ms: u64,
         /// Where it ends; no longer part of it.
         until_ms: u64,
@@ -108,6 +110,11 @@ pub enum Answer {
     Full {
         /// When the next one falls free, by the clock of the store.
         free_at_ms: u64,
+    },
+    /// The store is new, or may have lost something: nothing is granted yet.
+    Quarantined {
+        /// When that is over, by the clock of the store.
+        until_ms: u64,
     },
     /// The space is that of another layout.
     Mismatch {

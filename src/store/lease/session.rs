@@ -34,6 +34,11 @@ pub enum Refusal {
         /// Milliseconds since 1970-01-01 UTC.
         free_at_ms: u64,
     },
+    /// The store is new, or was restored: nothing is granted until this time of the store.
+    Quarantined {
+        /// Milliseconds since 1970-01-01 UTC.
+        until_ms: u64,
+    },
     /// The space is that of another layout, with this fingerprint.
     Mismatch(String),
 }
@@ -150,6 +155,10 @@ impl Session {
             Answer::Full { free_at_ms } => {
                 self.pause(now);
                 Refusal::Full { free_at_ms }
+            }
+            Answer::Quarantined { until_ms } => {
+                self.pause(now);
+                Refusal::Quarantined { until_ms }
             }
             Answer::Mismatch { ref found } => {
                 self.pause(now);

@@ -293,12 +293,16 @@ fn when_all_are_held_or_the_layout_is_another_it_asks_again_after_a_pause() {
     let refusal = party.answer(Answer::Full { free_at_ms });
     assert_eq!(refusal, Err(Refusal::Full { free_at_ms }));
     assert!(party.sends_after().1 >= 500);
+    let until_ms = START_MS + 65_000;
+    let refusal = party.answer(Answer::Quarantined { until_ms });
+    assert_eq!(refusal, Err(Refusal::Quarantined { until_ms }));
+    assert!(party.sends_after().1 >= 1_000);
     let found = String::from("another");
     let refusal = party.answer(Answer::Mismatch {
         found: found.clone(),
     });
     assert_eq!(refusal, Err(Refusal::Mismatch(found)));
-    assert!(party.sends_after().1 >= 1_000);
+    assert!(party.sends_after().1 >= 2_000);
 }
 
 #[test]

@@ -42,6 +42,10 @@ pub struct Rules {
     pub range: bool,
     /// During a quarantine a holder may put its record back.
     pub putting_back: bool,
+    /// But not if its range is over in less time than clocks may be apart.
+    pub margin: bool,
+    /// A record is idle only when its range is over.
+    pub idle_when_over: bool,
     /// Clocks that are too far apart are refused.
     pub skew: bool,
 }
@@ -53,6 +57,8 @@ impl Rules {
         nonce: true,
         range: true,
         putting_back: true,
+        margin: true,
+        idle_when_over: true,
         skew: true,
     };
 }
@@ -168,7 +174,11 @@ impl Store {
         if let Some((worker_id, record)) = same.next() {
             return granted(worker_id, &record);
         }
-        let furthest_ms = self.now_ms + space.longest_window_ms + terms.max_skew_ms;
+        if self.now_ms < space.quarantine_ms && self.rules.idle_when_over {
+            return Answer::Quarantined {
+                until_ms: space.quarantine_ms,
+            };
+        }
         let of = |id: u32| {
             space
                 .records
@@ -177,30 +187,33 @@ impl Store {
                 .flatten()
                 .unwrap_or_default()
         };
-        let could_be = |id: &u32| of(*id).until_ms <= furthest_ms;
-        let is_idle = |id: &u32| of(*id).expires_ms <= self.now_ms && could_be(id);
+        let is_idle = |id: &u32| self.is_idle(&of(*id));
         let in_range = preferred.filter(|id| terms.workers.contains(id));
-        let preferred = in_range.filter(is_idle);
-        let longest_idle = || {
+        let expired_first = || {
             let idle = terms.workers.clone().filter(is_idle);
             idle.min_by_key(|id| (of(*id).owner != 0, of(*id).expires_ms))
         };
-        let Some(worker_id) = preferred.or_else(longest_idle) else {
-            let held = terms.workers.clone().filter(could_be);
-            let free_at_ms = held.map(|id| of(id).expires_ms).min();
-            let free_at_ms = free_at_ms.unwrap_or(furthest_ms);
+        let Some(worker_id) = in_range.filter(is_idle).or_else(expired_first) else {
+            let held = terms.workers.clone().map(|id| idle_at_ms(&of(id)));
+            let free_at_ms = held.min().unwrap_or(self.now_ms);
             return Answer::Full { free_at_ms };
         };
         let from_ms = of(worker_id).until_ms.max(space.quarantine_ms);
+        let until_ms = from_ms.max(self.now_ms) + terms.window_ms;
         let record = Record {
             owner,
             nonce,
             from_ms,
-            until_ms: from_ms.max(self.now_ms) + terms.window_ms,
+            until_ms,
             expires_ms: self.now_ms + terms.window_ms,
         };
         space.records.insert(worker_id, Some(record));
         granted(worker_id, &record)
+    }
+
+    fn is_idle(&self, record: &Record) -> bool {
+        let is_over = !self.rules.idle_when_over || record.until_ms <= self.now_ms;
+        record.expires_ms <= self.now_ms && is_over
     }
 
     fn renew(&self, space: &mut Space, terms: &Terms, renewal: &Renewal) -> Answer {
@@ -214,7 +227,7 @@ impl Store {
             };
         }
         if let Some(loss) = loss
-            && !self.may_put_back(space, &record, renewal)
+            && !self.may_put_back(space, terms.max_skew_ms, &record, renewal)
         {
             return Answer::Lost(loss);
         }
@@ -255,15 +268,26 @@ impl Store {
     }
 
     /// Whether the holder may put its record back into a store that has lost it.
-    fn may_put_back(&self, space: &Space, record: &Record, renewal: &Renewal) -> bool {
-        let is_idle =
-            record.owner == 0 || record.owner == renewal.owner || record.expires_ms <= self.now_ms;
+    fn may_put_back(
+        &self,
+        space: &Space,
+        max_skew_ms: u64,
+        record: &Record,
+        renewal: &Renewal,
+    ) -> bool {
+        let is_free = record.owner == 0 || record.owner == renewal.owner || self.is_idle(record);
+        let margin_ms = if self.rules.margin { max_skew_ms } else { 0 };
         self.rules.putting_back
             && self.now_ms < space.quarantine_ms
-            && self.now_ms < renewal.until_ms
-            && is_idle
+            && self.now_ms + margin_ms < renewal.until_ms
+            && is_free
             && record.until_ms <= renewal.until_ms
     }
+}
+
+/// When a record is idle, if nothing happens to it.
+fn idle_at_ms(record: &Record) -> u64 {
+    record.expires_ms.max(record.until_ms)
 }
 
 struct Renewal {

@@ -48,6 +48,14 @@ fn a_store_that_leaves_a_rule_out_breaks_the_contract() {
             putting_back: false,
             ..all
         },
+        Rules {
+            margin: false,
+            ..all
+        },
+        Rules {
+            idle_when_over: false,
+            ..all
+        },
         Rules { skew: false, ..all },
     ];
     assert_eq!(failures(all), 0);

@@ -13,7 +13,7 @@ table! {
     after_a_renewal_it_is_a_new_one,
     two_holders_have_two_worker_ids,
     a_worker_id_that_was_never_used_comes_first,
-    then_the_one_that_is_idle_for_longest,
+    then_the_one_that_expired_first,
     the_preferred_one_if_it_is_idle,
     another_one_if_it_is_held_or_out_of_range,
     only_a_worker_id_of_the_range,
@@ -22,7 +22,7 @@ table! {
     a_clock_that_is_off_is_refused_and_nothing_changes,
     a_clock_that_is_off_by_less_is_not,
     a_space_of_another_layout_is_refused,
-    a_record_that_ends_far_ahead_is_not_leased,
+    a_record_whose_range_is_not_over_is_not_leased,
 }
 
 fn a_space_that_was_created_grants_at_once(engine: &mut dyn Engine) {
@@ -34,15 +34,13 @@ fn a_space_that_was_created_grants_at_once(engine: &mut dyn Engine) {
 fn a_space_that_nobody_created_grants_after_a_quarantine(engine: &mut dyn Engine) {
     let (window_ms, skew_ms) = engine.times_ms();
     let now_ms = engine.now_ms();
-    let grant = Party::new(engine, 1).granted(engine);
-    assert!(is_about(
-        grant.from_ms,
-        now_ms + window_ms + skew_ms,
-        window_ms
-    ));
-    assert_eq!(grant.until_ms, grant.from_ms + window_ms);
-    let second = Party::new(engine, 2).granted(engine);
-    assert_eq!(second.from_ms, grant.from_ms);
+    let first = Party::new(engine, 1);
+    let over_ms = first.quarantined(engine);
+    assert!(is_about(over_ms, now_ms + window_ms + skew_ms, window_ms));
+    engine.pass(window_ms);
+    assert_eq!(first.quarantined(engine), over_ms);
+    engine.pass(skew_ms + window_ms / 10);
+    assert_eq!(first.granted(engine).from_ms, over_ms);
 }
 
 fn a_grant_ends_a_window_after_the_clock_of_the_store(engine: &mut dyn Engine) {
@@ -87,13 +85,15 @@ fn a_worker_id_that_was_never_used_comes_first(engine: &mut dyn Engine) {
     assert_ne!(second.granted(engine).worker_id, grant.worker_id);
 }
 
-fn then_the_one_that_is_idle_for_longest(engine: &mut dyn Engine) {
+fn then_the_one_that_expired_first(engine: &mut dyn Engine) {
     let parties: [Party; 6] = created(engine);
     let grants: Vec<_> = parties[..4].iter().map(|p| p.granted(engine)).collect();
+    let (window_ms, _) = engine.times_ms();
     for at in [2, 0, 3] {
         parties[at].release(engine, grants[at].worker_id);
-        engine.pass(engine.times_ms().0 / 20);
+        engine.pass(window_ms / 20);
     }
+    engine.pass(window_ms + window_ms / 10);
     assert_eq!(parties[4].granted(engine).worker_id, grants[2].worker_id);
     assert_eq!(parties[5].granted(engine).worker_id, grants[0].worker_id);
 }
@@ -101,7 +101,7 @@ fn then_the_one_that_is_idle_for_longest(engine: &mut dyn Engine) {
 fn the_preferred_one_if_it_is_idle(engine: &mut dyn Engine) {
     let [first, mut second, mut third] = created(engine);
     let grant = first.granted(engine);
-    first.release(engine, grant.worker_id);
+    engine.pass(engine.times_ms().0 * 11 / 10);
     second.preferred = Some(grant.worker_id);
     let again = second.granted(engine);
     assert_eq!(again.worker_id, grant.worker_id);
@@ -213,17 +213,16 @@ fn a_space_of_another_layout_is_refused(engine: &mut dyn Engine) {
     assert_eq!(renewing.renew_to(engine, &grant, 7), mismatch);
 }
 
-fn a_record_that_ends_far_ahead_is_not_leased(engine: &mut dyn Engine) {
+fn a_record_whose_range_is_not_over_is_not_leased(engine: &mut dyn Engine) {
     let (window_ms, skew_ms) = engine.times_ms();
-    let [mut first, mut second] = created(engine);
+    let [first, mut second] = created(engine);
     let grant = first.granted(engine);
     let far_ms = engine.now_ms() + 3 * (window_ms + skew_ms);
     engine.set_until(grant.worker_id, far_ms);
-    first.release(engine, grant.worker_id);
+    engine.pass(window_ms + window_ms / 10);
     second.terms.workers = grant.worker_id..=grant.worker_id;
-    assert!(matches!(second.acquire(engine), Answer::Full { .. }));
+    assert_eq!(second.acquire(engine), Answer::Full { free_at_ms: far_ms });
     second.terms.workers = 0..=3;
     second.preferred = Some(grant.worker_id);
     assert_ne!(second.granted(engine).worker_id, grant.worker_id);
-    first.nonce += 1;
 }

@@ -50,6 +50,14 @@ impl Party {
         engine.execute(&self.terms, &request)
     }
 
+    /// Until when nothing is granted, which there must be.
+    pub(super) fn quarantined(&self, engine: &mut dyn Engine) -> u64 {
+        match self.acquire(engine) {
+            Answer::Quarantined { until_ms } => until_ms,
+            answer => panic!("no quarantine: {answer:?}"),
+        }
+    }
+
     /// Acquires what there must be.
     pub(super) fn granted(&self, engine: &mut dyn Engine) -> Grant {
         match self.acquire(engine) {

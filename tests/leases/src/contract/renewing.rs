@@ -17,7 +17,7 @@ table! {
     who_has_the_answer_before_the_last_one_has_lost,
     a_renewal_after_the_end_is_lost,
     a_clock_that_is_off_is_refused_and_the_lease_stays,
-    a_lease_that_is_given_back_is_idle_but_its_range_stays_granted,
+    a_lease_that_is_given_back_stays_granted_until_its_range_is_over,
     giving_back_what_another_holds_changes_nothing,
     a_lease_that_was_given_back_by_mistake_can_be_renewed,
     a_lease_is_renewed_for_long,
@@ -143,27 +143,39 @@ fn a_clock_that_is_off_is_refused_and_the_lease_stays(engine: &mut dyn Engine) {
     first.renewed(engine, &mut grant);
 }
 
-fn a_lease_that_is_given_back_is_idle_but_its_range_stays_granted(engine: &mut dyn Engine) {
+fn a_lease_that_is_given_back_stays_granted_until_its_range_is_over(engine: &mut dyn Engine) {
+    let (window_ms, _) = engine.times_ms();
     let [mut first, mut second] = created(engine);
     first.terms.workers = 1..=1;
     second.terms.workers = 1..=1;
     let before = first.granted(engine);
     first.release(engine, before.worker_id);
+    let free_at_ms = before.until_ms;
+    assert_eq!(second.acquire(engine), Answer::Full { free_at_ms });
+    engine.pass(window_ms + window_ms / 10);
     let after = second.granted(engine);
     assert_eq!(after.from_ms, before.until_ms);
 }
 
 fn giving_back_what_another_holds_changes_nothing(engine: &mut dyn Engine) {
-    let [mut first, mut second, mut third] = created(engine);
-    for party in [&mut first, &mut second, &mut third] {
-        party.terms.workers = 1..=1;
-    }
+    let (window_ms, _) = engine.times_ms();
+    let parties: [Party; 4] = created(engine);
+    let [mut first, second, third, fourth] = parties;
     let old = first.clone();
     let mut grant = first.granted(engine);
     first.renewed(engine, &mut grant);
-    old.release(engine, 1);
-    second.release(engine, 1);
-    assert!(matches!(third.acquire(engine), Answer::Full { .. }));
+    let other = third.granted(engine);
+    engine.pass(window_ms / 20);
+    // Neither an older nonce nor another owner.
+    old.release(engine, grant.worker_id);
+    second.release(engine, grant.worker_id);
+    third.release(engine, other.worker_id);
+    engine.pass(window_ms + window_ms / 10);
+    let mut last = fourth;
+    last.terms.workers = 0..=1;
+    assert_eq!((grant.worker_id, other.worker_id), (0, 1));
+    // Only what was given back by its holder has expired before its range was over.
+    assert_eq!(last.granted(engine).worker_id, other.worker_id);
 }
 
 fn a_lease_that_was_given_back_by_mistake_can_be_renewed(engine: &mut dyn Engine) {

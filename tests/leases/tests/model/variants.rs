@@ -98,6 +98,15 @@ pub fn without_a_rule() -> Vec<Variant> {
         },
         Variant {
             rules: Rules {
+                margin: false,
+                ..all
+            },
+            loss: Loss::Everything,
+            store_jump: -1,
+            ..unsafe_("put back up to the end, and the clock of the store goes back")
+        },
+        Variant {
+            rules: Rules {
                 only_while_it_runs: false,
                 ..all
             },
@@ -119,8 +128,9 @@ pub fn open() -> Vec<Variant> {
             ..open("a write is lost, and nothing shows it")
         },
         Variant {
+            clocks: vec![-1, 0],
             loss: Loss::Everything,
-            store_jump: -3,
+            store_jump: -2,
             ..open("everything is lost, and the clock is back by more than the skew")
         },
     ]
