@@ -13,7 +13,7 @@ local function granted(worker, record)
   return {'granted', text(worker), text(record.from_ms), text(record.until_ms)}
 end
 
-local grant = {owner = owner, nonce = nonce, name = name, expires_ms = now_ms + window_ms}
+local grant = {owner = owner, nonce = nonce, name = name}
 local known = call('HGET', PLACES, place(grant))
 local before = known and read(known)
 if before and before.owner == owner and before.nonce == nonce then
@@ -21,12 +21,8 @@ if before and before.owner == owner and before.nonce == nonce then
   write(known, before)
   return granted(tonumber(known), before)
 end
-
-local furthest_ms = now_ms + longest_ms + max_skew_ms
-
-local function is_free(worker)
-  local record = read(worker)
-  return not record or (record.expires_ms <= now_ms and record.until_ms <= furthest_ms)
+if now_ms < quarantine_ms then
+  return {'quarantined', text(quarantine_ms)}
 end
 
 -- Worker IDs that were used stay so: the next search begins where this one ended.
@@ -43,40 +39,44 @@ local function never_used()
   return worker <= last and worker
 end
 
--- The record that expires first, and when.
-local function first_to_expire()
+-- Of the records that are idle, the one that has expired first; else when the next one is
+-- idle.
+local function first_expired()
   if first == last then
     local record = read(first)
-    if record.until_ms <= furthest_ms then
-      return first, record.expires_ms
-    end
-    return nil, furthest_ms
+    return is_idle(record) and first, idle_at(record)
   end
+  local next_ms
   local at, page = 0, call('ZRANGE', EXPIRES, 0, 31)
   while #page > 0 do
     for _, member in ipairs(page) do
       local worker = tonumber(member)
       if first <= worker and worker <= last then
         local record = read(worker)
-        if record.until_ms <= furthest_ms then
-          return worker, record.expires_ms
+        if is_idle(record) then
+          return worker
         end
+        if next_ms and next_ms <= record.expires_ms then
+          return nil, next_ms
+        end
+        next_ms = math.min(next_ms or idle_at(record), idle_at(record))
       end
     end
     at = at + 32
     page = call('ZRANGE', EXPIRES, at, at + 31)
   end
-  return nil, furthest_ms
+  return nil, next_ms
 end
 
 local is_in_range = preferred and first <= preferred and preferred <= last
-local worker = is_in_range and is_free(preferred) and preferred or never_used()
+local is_free = is_in_range and is_idle(read(preferred))
+local worker = is_free and preferred or never_used()
 if not worker then
-  local idle, expires_ms = first_to_expire()
-  if not idle or expires_ms > now_ms then
-    return {'full', text(expires_ms)}
+  local next_ms
+  worker, next_ms = first_expired()
+  if not worker then
+    return {'full', text(next_ms)}
   end
-  worker = idle
 end
 
 before = read(worker)
@@ -84,7 +84,8 @@ if before then
   call('HDEL', PLACES, place(before))
 end
 grant.from_ms = math.max(before and before.until_ms or 0, quarantine_ms)
-grant.until_ms = math.max(grant.from_ms, now_ms) + window_ms
+grant.until_ms = now_ms + window_ms
+grant.expires_ms = grant.until_ms
 write(worker, grant)
 call('HSET', PLACES, place(grant), worker)
 return granted(worker, grant)

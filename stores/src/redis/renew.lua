@@ -24,11 +24,13 @@ end
 
 -- Whether the holder may put its record back into a store that has lost it.
 local function may_put_back()
-  if now_ms >= quarantine_ms or now_ms >= until_ms then
+  -- A store that was lost may have had a clock that was ahead, and have granted what follows
+  -- the range.
+  if now_ms >= quarantine_ms or now_ms + max_skew_ms >= until_ms then
     return false
   end
-  local is_idle = not record or record.owner == owner or record.expires_ms <= now_ms
-  return is_idle and (not record or record.until_ms <= until_ms)
+  local is_free = is_idle(record) or record.owner == owner
+  return is_free and (not record or record.until_ms <= until_ms)
 end
 
 if loss and not may_put_back() then

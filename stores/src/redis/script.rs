@@ -158,6 +158,9 @@ pub(super) fn answer(reply: &[String]) -> Option<Answer> {
         ["full", free_at_ms] => Answer::Full {
             free_at_ms: free_at_ms.parse().ok()?,
         },
+        ["quarantined", until_ms] => Answer::Quarantined {
+            until_ms: until_ms.parse().ok()?,
+        },
         ["mismatch", found] => Answer::Mismatch {
             found: found.to_owned(),
         },

@@ -61,6 +61,15 @@ local function write(worker, record)
   call('ZADD', EXPIRES, expires, worker)
 end
 
+-- When a record is idle: it has expired, and its range is over.
+local function idle_at(record)
+  return math.max(record.expires_ms, record.until_ms)
+end
+
+local function is_idle(record)
+  return not record or idle_at(record) <= now_ms
+end
+
 -- Where the record of an acquisition is noted, for its repetition.
 local function place(record)
   return record.owner .. ' ' .. record.nonce

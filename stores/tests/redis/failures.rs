@@ -29,8 +29,8 @@ fn a_lease_goes_on_when_the_server_was_killed() {
     assert_eq!(change, Change::Renewed, "{answer:?}");
     // It has started anew, so it may have lost something.
     let mut newcomer = Client::new(&format!("{}?space=killed", server.url()));
-    newcomer.step().expect("an answer");
-    assert!(newcomer.grants[0].from_ms > wall_ms());
+    let (answer, _) = newcomer.step().expect("an answer");
+    assert!(matches!(answer, Answer::Quarantined { .. }), "{answer:?}");
 }
 
 #[test]
@@ -113,14 +113,14 @@ fn a_server_that_comes_back_empty_grants_nothing_twice() {
     assert!(renewed > 16, "{renewed} renewals");
     let all = old.iter().chain(&new);
     let grants: Vec<_> = all.flat_map(|client| client.grants.clone()).collect();
-    assert!(grants.len() > 32, "{} grants", grants.len());
+    assert!(grants.len() >= 32, "{} grants", grants.len());
     assert_apart(&grants);
 }
 
 #[test]
 fn a_script_that_the_server_has_forgotten_is_sent_again() {
     let server = Server::start(&[]);
-    let mut client = Client::new(&server.url());
+    let mut client = Client::first(&server.url());
     client.step().expect("an answer");
     server.command("SCRIPT FLUSH");
     let (_, change) = client.step().expect("an answer");

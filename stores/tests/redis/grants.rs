@@ -1,6 +1,6 @@
 //! Many holders at once.
 
-use crate::engine::{Space, terms};
+use crate::engine::{SKEW_MS, Space, WINDOW_MS, terms};
 use crate::holders::{Client, assert_apart, random};
 use crate::server::Server;
 use leases::engine::Engine;
@@ -63,8 +63,8 @@ fn no_range_is_granted_twice_whoever_comes_and_goes() {
     let grants = std::thread::scope(|scope| {
         let threads: [_; 8] = std::array::from_fn(|_| scope.spawn(come_and_go));
         let begin = Instant::now();
-        while begin.elapsed() < Duration::from_secs(8) {
-            std::thread::sleep(Duration::from_millis(700));
+        while begin.elapsed() < Duration::from_secs(12) {
+            std::thread::sleep(Duration::from_millis(3_500));
             space.become_another();
         }
         is_over.store(true, Ordering::Relaxed);
@@ -75,46 +75,6 @@ fn no_range_is_granted_twice_whoever_comes_and_goes() {
     });
     assert!(grants.len() > 100, "{} grants", grants.len());
     assert_apart(&grants);
-}
-
-/// A range that follows a released one ends up to two windows and `max_skew_ms` ahead. A
-/// quarantine is a window and `max_skew_ms` long.
-#[test]
-#[ignore = "the protocol does not keep these ranges apart: the reference answers the same"]
-fn a_range_that_follows_a_released_one_is_not_granted_again_by_an_empty_store() {
-    let server = Server::start(&[]);
-    let mut space = Space::new(&server, "released");
-    space.create(&terms());
-    let url = format!("{}?space=released", server.url());
-    let mut clients = [(); 3].map(|()| Client::new(&url));
-    for client in &mut clients {
-        client.terms.workers = 1..=1;
-    }
-    let [first, second, third] = &mut clients;
-    first.step().expect("an answer");
-    first.release().expect("an answer");
-    second.step().expect("an answer");
-    space.lose_everything();
-    third.step().expect("an answer");
-    assert_apart(&clients.map(|client| client.grants).concat());
-}
-
-/// A range that begins after a quarantine ends a window later.
-#[test]
-#[ignore = "the protocol does not keep these ranges apart: the reference answers the same"]
-fn a_store_that_is_emptied_twice_does_not_grant_the_same_range() {
-    let server = Server::start(&[]);
-    let mut space = Space::new(&server, "twice");
-    let url = format!("{}?space=twice", server.url());
-    let mut clients = [(); 2].map(|()| Client::new(&url));
-    for client in &mut clients {
-        client.terms.workers = 1..=1;
-    }
-    let [first, second] = &mut clients;
-    first.step().expect("an answer");
-    space.lose_everything();
-    second.step().expect("an answer");
-    assert_apart(&clients.map(|client| client.grants).concat());
 }
 
 /// Where the search for a worker ID that was never used has ended is noted. It must begin anew.
@@ -134,6 +94,8 @@ fn a_worker_id_whose_record_was_lost_is_leased_again() {
     }
     assert!(matches!(acquire(), Answer::Full { .. }));
     space.lose(1);
+    assert!(matches!(acquire(), Answer::Quarantined { .. }));
+    std::thread::sleep(Duration::from_millis(WINDOW_MS + SKEW_MS + 300));
     let answer = acquire();
     assert!(
         matches!(answer, Answer::Granted { worker_id: 1, .. }),

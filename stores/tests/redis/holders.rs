@@ -35,6 +35,13 @@ impl Client {
         }
     }
 
+    /// As [`Client::new`], in a space that is created now.
+    pub fn first(url: &str) -> Self {
+        let mut client = Self::new(url);
+        client.store.create(&terms()).expect("it is created");
+        client
+    }
+
     /// Acquires or renews.
     pub fn step(&mut self) -> Result<(Answer, Change)> {
         let request = self.holder.request(&mut self.lease, wall_ms(), &mut random);

@@ -31,6 +31,7 @@ fn url(server: &Server, login: &str, query: &str) -> String {
 fn a_user_needs_few_rights() {
     let server = server_with_user(RIGHTS);
     for query in ["", "&protocol=resp3"] {
+        server.command("FLUSHALL");
         let url = url(&server, "app:se%40cret", query);
         let mut store = open(&url).expect("a good URL");
         store.create(&terms()).expect("it is allowed");
@@ -86,7 +87,7 @@ fn a_server_that_wants_a_password_says_so() {
     assert!(matches!(error, Error::Refused { .. }), "{error:?}");
     assert!(error.to_string().contains("NOAUTH"), "{error}");
     let url = format!("redis://:secret@127.0.0.1:{}", server.port);
-    let (_, change) = Client::new(&url).step().expect("it is right");
+    let (_, change) = Client::first(&url).step().expect("it is right");
     assert!(matches!(change, Change::Acquired { .. }));
 }
 

@@ -59,7 +59,7 @@ fn a_server_whose_certificate_is_right_is_used() {
         url.replace("rediss", "valkeys"),
         format!("{url}&protocol=3"),
     ] {
-        let (_, change) = Client::new(&url).step().expect(&url);
+        let (_, change) = Client::first(&url).step().expect(&url);
         assert!(matches!(change, Change::Acquired { .. }), "{url}");
     }
 }
@@ -95,7 +95,7 @@ fn a_client_shows_its_certificate() {
     assert!(error.to_string().contains("ssl_certfile"), "{error}");
     let path = files.path().display();
     let url = format!("{url}&ssl_certfile={path}/right.pem&ssl_keyfile={path}/server.key");
-    let (_, change) = Client::new(&url).step().expect(&url);
+    let (_, change) = Client::first(&url).step().expect(&url);
     assert!(matches!(change, Change::Acquired { .. }));
 }
 

@@ -6,7 +6,7 @@ use snowflake::lease::Change;
 use snowflake_stores::open;
 
 fn acquires(url: &str) {
-    let (_, change) = Client::new(url).step().expect(url);
+    let (_, change) = Client::first(url).step().expect(url);
     assert!(matches!(change, Change::Acquired { .. }), "{url}");
 }
 

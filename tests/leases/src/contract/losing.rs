@@ -65,7 +65,7 @@ fn a_store_that_is_empty_takes_its_holders_back(engine: &mut dyn Engine) {
     let [mut first, mut second] = created(engine);
     let mut grants = [first.granted(engine), second.granted(engine)];
     engine.lose_everything();
-    engine.pass(window_ms / 2);
+    engine.pass(window_ms / 10);
     for (party, grant) in [&mut first, &mut second].into_iter().zip(&mut grants) {
         let before_ms = grant.until_ms;
         assert!(party.renewed(engine, grant) > before_ms);
@@ -144,7 +144,7 @@ fn a_clone_is_not_taken_back_twice(engine: &mut dyn Engine) {
     let mut grant = first.granted(engine);
     let (clone, of_clone) = (first.clone(), grant);
     engine.lose_everything();
-    engine.pass(engine.times_ms().0 / 4);
+    engine.pass(engine.times_ms().0 / 20);
     first.renewed(engine, &mut grant);
     let answer = clone.renew_to(engine, &of_clone, 77);
     assert_eq!(answer, Answer::Lost(Loss::Twin));
