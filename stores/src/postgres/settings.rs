@@ -1,0 +1,281 @@
+//! What the URL and the environment say, in the words of libpq.
+
+use super::passwords;
+use super::tls::{self, Tls};
+use crate::error::{Error, Result};
+use percent_encoding::percent_decode_str;
+use std::collections::BTreeMap;
+use std::path::Path;
+use tokio_postgres::Config;
+
+/// Where to connect, and how.
+pub(super) struct Settings {
+    /// In the order in which they are tried.
+    pub(super) servers: Vec<Server>,
+    /// `None` if no connection is to be encrypted.
+    pub(super) tls: Option<Tls>,
+    /// What no text may contain.
+    secrets: Vec<String>,
+}
+
+/// One server.
+pub(super) struct Server {
+    /// For people.
+    pub(super) name: String,
+    pub(super) config: Config,
+}
+
+/// The variables of libpq, and the parameters that they stand for.
+const VARIABLES: [(&str, &str); 15] = [
+    ("PGHOST", "host"),
+    ("PGHOSTADDR", "hostaddr"),
+    ("PGPORT", "port"),
+    ("PGUSER", "user"),
+    ("PGPASSWORD", "password"),
+    ("PGDATABASE", "dbname"),
+    ("PGPASSFILE", "passfile"),
+    ("PGSSLMODE", "sslmode"),
+    ("PGSSLROOTCERT", "sslrootcert"),
+    ("PGSSLCERT", "sslcert"),
+    ("PGSSLKEY", "sslkey"),
+    ("PGOPTIONS", "options"),
+    ("PGCONNECT_TIMEOUT", "connect_timeout"),
+    ("PGTARGETSESSIONATTRS", "target_session_attrs"),
+    ("PGCHANNELBINDING", "channel_binding"),
+];
+
+/// The parameters of the driver that a URL may have, besides those that are read here.
+const OF_THE_DRIVER: [&str; 12] = [
+    "application_name",
+    "channel_binding",
+    "connect_timeout",
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_retries",
+    "load_balance_hosts",
+    "options",
+    "sslnegotiation",
+    "tcp_user_timeout",
+    "target_session_attrs",
+];
+
+/// Those that are read here.
+const OWN: [&str; 10] = [
+    "dbname",
+    "host",
+    "hostaddr",
+    "passfile",
+    "password",
+    "port",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+];
+
+/// Where Debian and others have the socket of a server on this machine.
+const SOCKET_DIRECTORY: &str = "/var/run/postgresql";
+
+/// Parameters and their values.
+pub(super) type Parameters = BTreeMap<String, String>;
+
+impl Settings {
+    /// Those of a URL. What it does not say, the environment does.
+    pub(super) fn new(url: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        let mut parameters = parse(url).map_err(|remedy| Error::url(url, &remedy))?;
+        for (name, key) in VARIABLES {
+            if let Some(value) = variable(name).filter(|value| !value.is_empty()) {
+                parameters.entry(key.to_owned()).or_insert(value);
+            }
+        }
+        let tls = tls::connector(&parameters).map_err(|remedy| Error::url(url, &remedy))?;
+        let servers = servers(&parameters, variable).map_err(|remedy| Error::url(url, &remedy))?;
+        let of_file = servers
+            .iter()
+            .filter_map(|server| server.config.get_password());
+        let mut secrets: Vec<_> = of_file
+            .map(|password| String::from_utf8_lossy(password).into_owned())
+            .chain(parameters.get("password").cloned())
+            .filter(|secret| !secret.is_empty())
+            .collect();
+        secrets.sort();
+        secrets.dedup();
+        Ok(Self {
+            servers,
+            tls,
+            secrets,
+        })
+    }
+
+    /// A text without passwords.
+    pub(super) fn conceal(&self, text: String) -> String {
+        let conceal = |text: String, secret: &String| text.replace(secret, "***");
+        self.secrets.iter().fold(text, conceal)
+    }
+}
+
+/// The parts of a URL as parameters.
+fn parse(url: &str) -> std::result::Result<Parameters, String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (login, place) = address.rsplit_once('@').unwrap_or(("", address));
+    let (hosts, database) = place.split_once('/').unwrap_or((place, ""));
+    let (user, password) = login.split_once(':').unwrap_or((login, ""));
+    let mut found = Parameters::new();
+    let mut add = |key: &str, value: &str| {
+        let value = percent_decode_str(value).decode_utf8();
+        let value = value.map_err(|_| format!("'{key}' is not UTF-8"))?;
+        if !value.is_empty() {
+            found.insert(key.to_owned(), value.into_owned());
+        }
+        Ok::<_, String>(())
+    };
+    add("user", user)?;
+    add("password", password)?;
+    add("dbname", database)?;
+    let hosts = hosts.split(',').map(host_and_port);
+    let (hosts, ports): (Vec<_>, Vec<_>) = hosts
+        .collect::<Option<Vec<_>>>()
+        .ok_or("write an IPv6 address as in [::1]:5432")?
+        .into_iter()
+        .unzip();
+    if hosts.iter().any(|host| !host.is_empty()) {
+        add("host", &hosts.join(","))?;
+    }
+    if ports.iter().any(|port| !port.is_empty()) {
+        add("port", &ports.join(","))?;
+    }
+    for part in query.split('&').filter(|part| !part.is_empty()) {
+        // The key of a part without a value may be a piece of a password with an '&' in it.
+        let (key, value) = part
+            .split_once('=')
+            .ok_or("write each parameter as in ?sslmode=require")?;
+        let is_known = key == "user" || OWN.contains(&key) || OF_THE_DRIVER.contains(&key);
+        if !is_known {
+            let key: String = key.chars().take(60).collect();
+            return Err(format!("there is no parameter '{key}'"));
+        }
+        add(key, value)?;
+    }
+    Ok(found)
+}
+
+/// `None` if the brackets of an address are not closed.
+fn host_and_port(text: &str) -> Option<(&str, &str)> {
+    if let Some(rest) = text.strip_prefix('[') {
+        let (host, rest) = rest.split_once(']')?;
+        return Some((host, rest.strip_prefix(':').unwrap_or("")));
+    }
+    Some(text.split_once(':').unwrap_or((text, "")))
+}
+
+/// One configuration of the driver for each host.
+fn servers(
+    parameters: &Parameters,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> std::result::Result<Vec<Server>, String> {
+    let list = |key: &str| -> Vec<&str> {
+        let value = parameters.get(key).map(String::as_str);
+        value
+            .map(|value| value.split(',').collect())
+            .unwrap_or_default()
+    };
+    let (mut hosts, addresses, ports) = (list("host"), list("hostaddr"), list("port"));
+    if hosts.is_empty() && addresses.is_empty() {
+        hosts.push(default_host());
+    }
+    let count = hosts.len().max(addresses.len());
+    let is_wrong = |len: usize| len > 1 && len != count;
+    if is_wrong(ports.len()) || is_wrong(hosts.len()) || is_wrong(addresses.len()) {
+        return Err("give one port for each host, or one for all".to_owned());
+    }
+    let passwords = passwords::read(parameters, variable);
+    let nth = |list: &[&str], at: usize| -> Option<String> {
+        let value = list.get(at).or(list.first().filter(|_| list.len() == 1));
+        value
+            .map(|value| (*value).to_owned())
+            .filter(|value| !value.is_empty())
+    };
+    let server = |at: usize| {
+        let host = nth(&hosts, at);
+        let address = nth(&addresses, at);
+        let port = nth(&ports, at).unwrap_or_else(|| "5432".to_owned());
+        let shown = host.clone().or_else(|| address.clone());
+        let shown = shown.unwrap_or_else(|| default_host().to_owned());
+        let mut own = parameters.clone();
+        own.retain(|key, _| key == "user" || OF_THE_DRIVER.contains(&key.as_str()));
+        if address.is_none() || host.is_some() {
+            own.insert("host".to_owned(), shown.clone());
+        }
+        own.extend(address.map(|address| ("hostaddr".to_owned(), address)));
+        own.insert("port".to_owned(), port.clone());
+        let user = parameters.get("user").cloned().or_else(|| variable("USER"));
+        let user = user.unwrap_or_default();
+        let database = parameters.get("dbname").unwrap_or(&user);
+        if !database.is_empty() {
+            own.insert("dbname".to_owned(), database.clone());
+        }
+        let mode = tls::driver_mode(parameters);
+        own.insert("sslmode".to_owned(), mode.to_owned());
+        // Every request writes, so that a standby is of no use.
+        let attributes = own.get("target_session_attrs").map(String::as_str);
+        match attributes {
+            Some("primary") => {
+                own.insert("target_session_attrs".to_owned(), "read-write".to_owned());
+            }
+            None if count > 1 => {
+                own.insert("target_session_attrs".to_owned(), "read-write".to_owned());
+            }
+            _ => {}
+        }
+        let mut config: Config = written(&own)
+            .parse()
+            .map_err(|_| "a parameter has a value that it cannot have".to_owned())?;
+        let place = passwords::Place {
+            host: &shown,
+            port: &port,
+            database,
+            user: &user,
+        };
+        let password = parameters.get("password").cloned();
+        if let Some(password) = password.or_else(|| passwords.find(&place)) {
+            config.password(password);
+        }
+        if !own.contains_key("application_name") {
+            config.application_name("snowflake");
+        }
+        Ok(Server {
+            name: server_name(&shown, &port),
+            config,
+        })
+    };
+    (0..count).map(server).collect()
+}
+
+fn default_host() -> &'static str {
+    if Path::new(SOCKET_DIRECTORY).is_dir() {
+        SOCKET_DIRECTORY
+    } else {
+        "localhost"
+    }
+}
+
+fn server_name(host: &str, port: &str) -> String {
+    if host.starts_with('/') {
+        format!("postgresql://{host}/.s.PGSQL.{port}")
+    } else if host.contains(':') {
+        format!("postgresql://[{host}]:{port}")
+    } else {
+        format!("postgresql://{host}:{port}")
+    }
+}
+
+/// As the driver reads it: key='value'.
+fn written(parameters: &Parameters) -> String {
+    let one = |(key, value): (&String, &String)| {
+        let value = value.replace('\\', "\\\\").replace('\'', "\\'");
+        format!("{key}='{value}' ")
+    };
+    parameters.iter().map(one).collect()
+}
