@@ -10,8 +10,6 @@ use tokio_postgres::error::SqlState;
 pub(super) enum Failure {
     /// The driver, or the server by it.
     Driver(tokio_postgres::Error),
-    /// The connection could not be made, for a reason that the driver does not have.
-    Unreachable(String),
     /// The server is one that cannot be used.
     Refused {
         /// What is wrong.
@@ -84,11 +82,6 @@ impl Failure {
         }
     }
 
-    /// Other statements were in the way each time.
-    pub(super) fn busy() -> Self {
-        Self::Unreachable("other statements kept the worker IDs locked".to_owned())
-    }
-
     fn code(&self) -> Option<&SqlState> {
         match self {
             Self::Driver(error) => error.code(),
@@ -123,7 +116,6 @@ impl Failure {
                     .any(|class| code.code().starts_with(class)),
                 None => !error.is_closed() && io_error(error).is_none(),
             },
-            Self::Unreachable(_) => false,
             Self::Refused { .. } => true,
         }
     }
@@ -134,7 +126,6 @@ impl Failure {
         let is_refused = self.is_refused();
         let (detail, remedy) = match self {
             Self::Driver(error) => (conceal(sentence(&error)), remedy(&error)),
-            Self::Unreachable(detail) => (conceal(detail), LOOK),
             Self::Refused { detail, remedy } => (conceal(detail), remedy),
         };
         if is_refused {

@@ -104,11 +104,12 @@ async fn acquire(
     request: &Request,
 ) -> std::result::Result<Answer, Failure> {
     let mut is_filled = false;
+    let mut last = None;
     for _ in 0..ATTEMPTS {
         match statements::acquire(session, space, terms, request, is_filled).await? {
             Acquired::Answer(answer) => return Ok(answer),
             // An idle row was passed over, because another statement had locked it.
-            Acquired::Busy => {}
+            Acquired::Busy(answer) => last = Some(answer),
             Acquired::Missing if is_filled => return Err(Failure::no_space(space)),
             Acquired::Missing => {
                 fill(session, space, terms).await?;
@@ -116,7 +117,7 @@ async fn acquire(
             }
         }
     }
-    Err(Failure::busy())
+    last.ok_or_else(|| Failure::no_space(space))
 }
 
 async fn renew(

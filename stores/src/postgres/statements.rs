@@ -29,8 +29,8 @@ type Result<T> = std::result::Result<T, Failure>;
 /// What became of an acquisition.
 pub(super) enum Acquired {
     Answer(Answer),
-    /// All that were idle were locked.
-    Busy,
+    /// All that were idle were locked. If they still are, this is the answer.
+    Busy(Answer),
     /// The space is missing, or rows of its worker IDs are.
     Missing,
 }
@@ -168,7 +168,7 @@ pub(super) async fn acquire(
     let next_ms: Option<i64> = get(row, "free_at_ms")?;
     let free_at_ms = next_ms.map_or(furthest_ms, |ms| ms.max(0).cast_unsigned());
     if free_at_ms <= now_ms {
-        return Ok(Acquired::Busy);
+        return Ok(Acquired::Busy(Answer::Full { free_at_ms: now_ms }));
     }
     Ok(Acquired::Answer(Answer::Full { free_at_ms }))
 }

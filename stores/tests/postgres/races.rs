@@ -83,6 +83,8 @@ fn no_range_is_granted_twice_whatever_holders_do_at_once() {
     };
     let is_over = AtomicBool::new(false);
     let ranges = std::thread::scope(|scope| {
+        // Also when a thread panics: the scope waits for all of them.
+        let _end = AtEnd(&is_over);
         scope.spawn(|| {
             let admin = server.admin();
             let mut count = 0;
@@ -100,11 +102,9 @@ fn no_range_is_granted_twice_whatever_holders_do_at_once() {
                 std::thread::sleep(Duration::from_millis(15));
             }
         });
-        let ranges = in_threads(&server, "two", |thread, store| {
+        in_threads(&server, "two", |thread, store| {
             come_and_go(thread, store, &terms)
-        });
-        is_over.store(true, Ordering::Relaxed);
-        ranges
+        })
     });
     let ranges: Vec<Range> = ranges.concat();
     assert!(ranges.len() > 50, "{} ranges", ranges.len());
@@ -113,6 +113,14 @@ fn no_range_is_granted_twice_whatever_holders_do_at_once() {
             let is_apart = one.0 != other.0 || one.1 >= other.2 || other.1 >= one.2;
             assert!(is_apart || one.3 == other.3, "{one:?} and {other:?}");
         }
+    }
+}
+
+struct AtEnd<'flag>(&'flag AtomicBool);
+
+impl Drop for AtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
