@@ -279,3 +279,72 @@ fn written(parameters: &Parameters) -> String {
     };
     parameters.iter().map(one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+    use tokio_postgres::config::Host;
+
+    fn settings(url: &str, variables: &[(&str, &str)]) -> Settings {
+        let variable = |name: &str| {
+            let found = variables.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        Settings::new(url, &variable).expect("a good URL")
+    }
+
+    #[test]
+    fn what_the_url_does_not_say_the_environment_does() {
+        let variables = [
+            ("PGHOST", "db"),
+            ("PGPORT", "5433"),
+            ("PGUSER", "ann"),
+            ("PGPASSWORD", "a'b\\c"),
+            ("PGDATABASE", "app"),
+        ];
+        let from_environment = settings("postgresql://", &variables);
+        let config = &from_environment.servers[0].config;
+        assert_eq!(from_environment.servers[0].name, "postgresql://db:5433");
+        assert_eq!(
+            (config.get_user(), config.get_dbname()),
+            (Some("ann"), Some("app"))
+        );
+        assert_eq!(config.get_password(), Some("a'b\\c".as_bytes()));
+
+        let from_url = settings("postgres://b%40b:p@ss@h:1/d%2Fb", &variables);
+        let config = &from_url.servers[0].config;
+        assert_eq!(from_url.servers[0].name, "postgresql://h:1");
+        assert_eq!(
+            (config.get_user(), config.get_dbname()),
+            (Some("b@b"), Some("d/b"))
+        );
+        assert_eq!(config.get_password(), Some("p@ss".as_bytes()));
+    }
+
+    #[test]
+    fn a_socket_is_a_host_that_begins_with_a_slash() {
+        let url = "postgresql://ann@/app?host=/run/pg&port=5433";
+        let server = &settings(url, &[]).servers[0];
+        assert_eq!(server.name, "postgresql:///run/pg/.s.PGSQL.5433");
+        assert_eq!(server.config.get_hosts(), [Host::Unix("/run/pg".into())]);
+        assert_eq!(server.config.get_ports(), [5433]);
+    }
+
+    #[test]
+    fn several_hosts_have_a_port_each() {
+        let servers = settings("postgresql://a:1,b,[::1]:3/d", &[]).servers;
+        let names: Vec<_> = servers.iter().map(|server| server.name.as_str()).collect();
+        let expected = [
+            "postgresql://a:1",
+            "postgresql://b:5432",
+            "postgresql://[::1]:3",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn no_text_has_a_password() {
+        let settings = settings("postgresql://ann:hush@h", &[]);
+        assert_eq!(settings.conceal("it is hush".to_owned()), "it is ***");
+    }
+}

@@ -7,6 +7,7 @@
 //! | `outages.rs` | a server that is killed, stopped, emptied, promoted |
 //! | `refusals.rs` | servers and users that cannot be used, and what the errors say |
 //! | `urls.rs` | ways to name a server |
+//! | `tls.rs` | encrypted connections |
 //! | `server.rs`, `common.rs` | a server, and holders |
 #![cfg(feature = "postgres")]
 
@@ -14,4 +15,7 @@ mod common;
 mod contract;
 mod outages;
 mod races;
+mod refusals;
 mod server;
+mod tls;
+mod urls;

@@ -1,7 +1,8 @@
-//! A PostgreSQL server of the test's own, on a socket in a temporary directory.
+//! A PostgreSQL server of the test's own, on a socket in a temporary directory
+//! and a port of 127.0.0.1.
 
 use std::os::unix::fs::{PermissionsExt, chown};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 /// A server that runs until it is dropped.
 pub struct Server {
     directory: TempDir,
-    /// The name of its socket; also its TCP port, if it listens.
+    /// Its port, also in the name of its socket.
     pub port: u16,
     settings: Vec<String>,
 }
@@ -21,7 +22,7 @@ pub struct Server {
 pub const HOLDER: &str = "holder";
 
 impl Server {
-    /// Starts a new one. It listens on its socket only, unless a setting says more.
+    /// Starts a new one.
     pub fn start(settings: &[&str]) -> Self {
         let directory = tempfile::Builder::new()
             .prefix("snowflake-postgres-")
@@ -62,7 +63,7 @@ impl Server {
     /// Starts it, and waits until it takes connections.
     pub fn go(&mut self) {
         let mut options = format!(
-            "-p {} -k {} -c listen_addresses='' -c autovacuum=off",
+            "-p {} -k {} -c listen_addresses=127.0.0.1 -c autovacuum=off",
             self.port,
             self.directory.path().display()
         );
@@ -110,30 +111,32 @@ impl Server {
 
     /// Kills every process of it.
     pub fn kill(&mut self) {
-        for pid in self.processes() {
-            signal("-KILL", &pid);
-        }
+        let processes = self.processes();
+        // At once, so that none sees that another is dead and writes something.
+        signal("-KILL", &processes);
         let end = Instant::now() + Duration::from_secs(20);
-        while self.processes().iter().any(|pid| is_running(pid)) {
+        while processes.iter().any(|pid| is_running(pid)) {
             assert!(Instant::now() < end, "killed, and still there");
             std::thread::sleep(Duration::from_millis(20));
         }
-        // pg_ctl would wait for the process of this number.
-        let _ = std::fs::remove_file(self.data().join("postmaster.pid"));
+        // The next server would take a process that nobody waited for as one that runs.
+        let lock = format!(".s.PGSQL.{}.lock", self.port);
+        for file in [
+            self.data().join("postmaster.pid"),
+            self.directory.path().join(lock),
+        ] {
+            let _ = std::fs::remove_file(file);
+        }
     }
 
     /// Stops the time for every process of it.
     pub fn freeze(&self) {
-        for pid in self.processes() {
-            signal("-STOP", &pid);
-        }
+        signal("-STOP", &self.processes());
     }
 
     /// Lets it go on.
     pub fn thaw(&self) {
-        for pid in self.processes() {
-            signal("-CONT", &pid);
-        }
+        signal("-CONT", &self.processes());
     }
 
     /// Stops it.
@@ -164,9 +167,16 @@ impl Server {
         self.directory.path().join("data")
     }
 
-    /// Where its socket is.
-    pub fn socket_directory(&self) -> &Path {
-        self.directory.path()
+    /// Runs a script of the shell among its files, as its user.
+    pub fn shell(&self, script: &str) {
+        let mut command = if is_root() {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--", "sh"]);
+            command
+        } else {
+            Command::new("sh")
+        };
+        run(command.args(["-e", "-c", script]).current_dir(self.data()));
     }
 
     /// The URL of a space for a user.
@@ -274,9 +284,10 @@ fn free_port() -> u16 {
     }
 }
 
-fn signal(name: &str, pid: &str) {
+fn signal(name: &str, processes: &[String]) {
     let _ = Command::new("kill")
-        .args([name, pid])
+        .arg(name)
+        .args(processes)
         .stderr(Stdio::null())
         .status();
 }
