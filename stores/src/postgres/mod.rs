@@ -4,9 +4,11 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `mod.rs` | the store: what to do when the space or a row is missing |
-//! | `statements.rs` | the statements of `sql/`, their parameters and their answers |
+//! | `statements.rs` | the statements of requests, their parameters and their answers |
+//! | `upkeep.rs` | those of people who run the server |
 //! | `connection.rs` | one connection, its deadline, and another one after a failure |
 //! | `failure.rs` | what an error of the driver or the server means |
+//! | `url.rs` | the parts of a URL |
 //! | `settings.rs` | what the URL and the environment say |
 //! | `passwords.rs` | the file of passwords |
 //! | `tls.rs` | `sslmode` and its certificates |
@@ -18,6 +20,8 @@ mod passwords;
 mod settings;
 mod statements;
 mod tls;
+mod upkeep;
+mod url;
 
 use crate::error::Result;
 use crate::space::Space;
@@ -66,10 +70,10 @@ impl Store for Postgres {
     fn create(&mut self, terms: &Terms) -> Result<()> {
         let space = self.space.as_str();
         let operation = async |session: &Session<'_>| {
-            if !statements::has_tables(session).await? {
-                statements::create_tables(session).await?;
+            if !upkeep::has_tables(session).await? {
+                upkeep::create_tables(session).await?;
             }
-            statements::fill(session, space, terms, true).await
+            upkeep::fill(session, space, terms, true).await
         };
         self.connection.run(deadline(terms), operation)
     }
@@ -77,7 +81,7 @@ impl Store for Postgres {
     fn quarantine(&mut self, terms: &Terms) -> Result<()> {
         let space = self.space.as_str();
         let operation = async |session: &Session<'_>| {
-            if statements::quarantine(session, space, terms).await? {
+            if upkeep::quarantine(session, space, terms).await? {
                 Ok(())
             } else {
                 Err(Failure::no_space(space))
@@ -88,7 +92,7 @@ impl Store for Postgres {
 
     fn workers(&mut self, terms: &Terms) -> Result<Vec<Held>> {
         let space = self.space.as_str();
-        let operation = async |session: &Session<'_>| statements::workers(session, space).await;
+        let operation = async |session: &Session<'_>| upkeep::workers(session, space).await;
         self.connection.run(deadline(terms), operation)
     }
 }
@@ -141,7 +145,7 @@ async fn fill(
     space: &str,
     terms: &Terms,
 ) -> std::result::Result<(), Failure> {
-    match statements::fill(session, space, terms, false).await {
+    match upkeep::fill(session, space, terms, false).await {
         Err(failure) if failure.is_missing_right() => Ok(()),
         done => done,
     }

@@ -1,6 +1,6 @@
 //! The file of passwords: `~/.pgpass`, or that of PGPASSFILE.
 
-use super::settings::Parameters;
+use super::url::Parameters;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 

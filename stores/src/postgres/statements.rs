@@ -1,30 +1,19 @@
-//! The statements, their parameters and their answers.
+//! The statements of requests, their parameters and their answers.
 
 use super::connection::{Parameter, Session};
 use super::failure::Failure;
-use crate::store::Held;
 use snowflake::lease::{Answer, Loss, Request, Terms};
 use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, Type};
 
-const SCHEMA: &str = include_str!("sql/schema.sql");
 const ACQUIRE: &str = concat!(
     include_str!("sql/here.sql"),
     include_str!("sql/acquire.sql")
 );
 const RENEW: &str = concat!(include_str!("sql/here.sql"), include_str!("sql/renew.sql"));
 const RELEASE: &str = include_str!("sql/release.sql");
-const FILL: &str = include_str!("sql/fill.sql");
-const QUARANTINE: &str = include_str!("sql/quarantine.sql");
-const WORKERS: &str = include_str!("sql/workers.sql");
 
-/// Two people may create the tables at once; IF NOT EXISTS alone fails then for one of them.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtext('snowflake_space'));";
-
-/// A space with more rows is a mistake in a range.
-const MOST_WORKERS: u32 = 1 << 16;
-
-type Result<T> = std::result::Result<T, Failure>;
+pub(super) type Result<T> = std::result::Result<T, Failure>;
 
 /// What became of an acquisition.
 pub(super) enum Acquired {
@@ -36,15 +25,15 @@ pub(super) enum Acquired {
 }
 
 /// What is the same in all statements, as the server counts it.
-struct Common<'terms> {
-    space: &'terms str,
-    layout: &'terms str,
-    window_ms: i64,
-    skew_ms: i64,
+pub(super) struct Common<'terms> {
+    pub(super) space: &'terms str,
+    pub(super) layout: &'terms str,
+    pub(super) window_ms: i64,
+    pub(super) skew_ms: i64,
 }
 
 impl<'terms> Common<'terms> {
-    fn new(space: &'terms str, terms: &'terms Terms) -> Self {
+    pub(super) fn new(space: &'terms str, terms: &'terms Terms) -> Self {
         Self {
             space,
             layout: &terms.layout,
@@ -57,53 +46,17 @@ impl<'terms> Common<'terms> {
 /// A time for the server. One that is centuries away is cut, so that sums do not overflow.
 fn bigint(ms: u64) -> i64 {
     const MOST: u64 = 1 << 60;
-    ms.min(MOST).cast_signed()
+    i64::try_from(ms.min(MOST)).unwrap_or(i64::MAX)
+}
+
+/// A nonce as the server keeps it: it has no unsigned numbers.
+fn same_bits(nonce: u64) -> i64 {
+    i64::from_ne_bytes(nonce.to_ne_bytes())
 }
 
 /// An owner as the server reads a UUID.
 fn uuid(owner: u128) -> String {
     format!("{owner:032x}")
-}
-
-/// Whether the tables are there.
-pub(super) async fn has_tables(session: &Session<'_>) -> Result<bool> {
-    let statement = "SELECT to_regclass('snowflake_lease') IS NOT NULL AS found";
-    let rows = session.query(statement, &[]).await?;
-    rows.first().map_or(Ok(false), |row| get(row, "found"))
-}
-
-/// Creates the tables.
-pub(super) async fn create_tables(session: &Session<'_>) -> Result<()> {
-    session.batch(&format!("{LOCK}\n{SCHEMA}")).await
-}
-
-/// Adds what is missing of a space. `is_quiet`: no holder is running.
-pub(super) async fn fill(
-    session: &Session<'_>,
-    space: &str,
-    terms: &Terms,
-    is_quiet: bool,
-) -> Result<()> {
-    let common = Common::new(space, terms);
-    let (first, last) = terms.workers.clone().into_inner();
-    if last.saturating_sub(first) >= MOST_WORKERS {
-        return Err(Failure::Refused {
-            detail: format!("the worker IDs {first} to {last} are more than {MOST_WORKERS}"),
-            remedy: "use a smaller range, as in ?worker=0-1023",
-        });
-    }
-    let (first, last) = (i64::from(first), i64::from(last));
-    let parameters: [Parameter<'_>; 7] = [
-        (&common.space, Type::TEXT),
-        (&common.layout, Type::TEXT),
-        (&common.window_ms, Type::INT8),
-        (&common.skew_ms, Type::INT8),
-        (&first, Type::INT8),
-        (&last, Type::INT8),
-        (&is_quiet, Type::BOOL),
-    ];
-    session.query(FILL, &parameters).await?;
-    Ok(())
 }
 
 /// Leases a worker ID. `is_filled`: missing rows stay missing.
@@ -124,7 +77,7 @@ pub(super) async fn acquire(
         return Err(Failure::not_understood("request"));
     };
     let common = Common::new(space, terms);
-    let (client_ms, nonce) = (bigint(client_ms), nonce.cast_signed());
+    let (client_ms, nonce) = (bigint(client_ms), same_bits(nonce));
     let preferred = preferred.map(i64::from);
     let (first, last) = terms.workers.clone().into_inner();
     let (first, last) = (i64::from(first), i64::from(last));
@@ -166,7 +119,7 @@ pub(super) async fn acquire(
     }
     let (now_ms, furthest_ms) = (time(row, "ms")?, time(row, "furthest_ms")?);
     let next_ms: Option<i64> = get(row, "free_at_ms")?;
-    let free_at_ms = next_ms.map_or(furthest_ms, |ms| ms.max(0).cast_unsigned());
+    let free_at_ms = next_ms.map_or(furthest_ms, |ms| u64::try_from(ms).unwrap_or(0));
     if free_at_ms <= now_ms {
         return Ok(Acquired::Busy(Answer::Full { free_at_ms: now_ms }));
     }
@@ -194,7 +147,7 @@ pub(super) async fn renew(
         return Err(Failure::not_understood("request"));
     };
     let common = Common::new(space, terms);
-    let (nonce, next_nonce) = (nonce.cast_signed(), next_nonce.cast_signed());
+    let (nonce, next_nonce) = (same_bits(nonce), same_bits(next_nonce));
     let (client_ms, until_ms) = (bigint(client_ms), bigint(until_ms));
     let worker_id = i64::from(worker_id);
     let parameters: [Parameter<'_>; 12] = [
@@ -259,7 +212,7 @@ pub(super) async fn release(
         (&terms.layout, Type::TEXT),
         (&i64::from(worker_id), Type::INT8),
         (&uuid(owner), Type::TEXT),
-        (&nonce.cast_signed(), Type::INT8),
+        (&same_bits(nonce), Type::INT8),
     ];
     let rows = session.query(RELEASE, &parameters).await?;
     let Some(row) = rows.first() else {
@@ -271,33 +224,6 @@ pub(super) async fn release(
     } else {
         Ok(Some(Answer::Mismatch { found }))
     }
-}
-
-/// Begins a quarantine; `false` if there is no such space.
-pub(super) async fn quarantine(session: &Session<'_>, space: &str, terms: &Terms) -> Result<bool> {
-    let common = Common::new(space, terms);
-    let parameters: [Parameter<'_>; 3] = [
-        (&common.space, Type::TEXT),
-        (&common.window_ms, Type::INT8),
-        (&common.skew_ms, Type::INT8),
-    ];
-    Ok(!session.query(QUARANTINE, &parameters).await?.is_empty())
-}
-
-/// Who holds which worker ID, or held it.
-pub(super) async fn workers(session: &Session<'_>, space: &str) -> Result<Vec<Held>> {
-    let rows = session.query(WORKERS, &[(&space, Type::TEXT)]).await?;
-    let held = |row: &Row| {
-        let worker_id: i64 = get(row, "worker_id")?;
-        Ok(Held {
-            worker_id: u32::try_from(worker_id)
-                .map_err(|_| Failure::not_understood("worker_id"))?,
-            name: get(row, "name")?,
-            until_ms: time(row, "until_ms")?,
-            expires_ms: time(row, "expires_ms")?,
-        })
-    };
-    rows.iter().map(held).collect()
 }
 
 /// Why nothing was done.
@@ -331,12 +257,12 @@ fn one(rows: &[Row]) -> Result<&Row> {
         .ok_or_else(|| Failure::not_understood("number of rows"))
 }
 
-fn get<'row, T: FromSql<'row>>(row: &'row Row, column: &str) -> Result<T> {
+pub(super) fn get<'row, T: FromSql<'row>>(row: &'row Row, column: &str) -> Result<T> {
     row.try_get(column)
         .map_err(|_| Failure::not_understood(column))
 }
 
-fn time(row: &Row, column: &str) -> Result<u64> {
+pub(super) fn time(row: &Row, column: &str) -> Result<u64> {
     let ms: i64 = get(row, column)?;
     u64::try_from(ms).map_err(|_| Failure::not_understood(column))
 }

@@ -1,6 +1,6 @@
 //! Encrypted connections: `sslmode` and its certificates.
 
-use super::settings::Parameters;
+use super::url::Parameters;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};

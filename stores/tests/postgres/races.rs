@@ -1,6 +1,6 @@
 //! Many holders at once.
 
-use crate::common::{Grant, acquire, patient, terms};
+use crate::common::{Grant, acquire, now_ms, patient, terms};
 use crate::server::{HOLDER, Server};
 use snowflake::lease::{Answer, Request, Terms};
 use snowflake_stores::{Store, open};
@@ -65,6 +65,51 @@ fn holders_that_come_at_once_get_all_worker_ids() {
         .execute(&terms(), &acquire(1_000, 1))
         .expect("no error");
     assert!(matches!(answer, Answer::Full { .. }), "{answer:?}");
+}
+
+/// Clones of a machine that was stopped and copied: the record is read after it is locked.
+#[test]
+fn of_clones_that_renew_at_once_one_goes_on() {
+    let server = server();
+    let mut store = open(&server.url(HOLDER, "one")).expect("a good URL");
+    for round in 1..=20 {
+        let answer = store
+            .execute(&terms(), &acquire(round, 1))
+            .expect("no error");
+        let grant = Grant::of(&answer).expect("there are 32");
+        let answers = in_threads(&server, "one", |thread, store| {
+            let request = grant.renew(round, 1, 100 + thread);
+            store.execute(&terms(), &request).expect("no error")
+        });
+        let renewed = |answer: &&Answer| matches!(answer, Answer::Renewed { .. });
+        assert_eq!(answers.iter().filter(renewed).count(), 1, "{answers:?}");
+    }
+}
+
+/// The first of them notes that the server is another one. Those that began before that was
+/// written must see it too.
+#[test]
+fn nobody_overlooks_a_quarantine_that_another_begins() {
+    let server = server();
+    let terms = patient(&Terms::new("layout", 0..=31, "test"));
+    for round in 1..=10_u64 {
+        server.sql(
+            "UPDATE snowflake_space SET identity = 'another', quarantine_ms = 0;
+            UPDATE snowflake_lease SET owner = NULL, until_ms = 0, expires_ms = 0",
+        );
+        let earliest_ms = now_ms() + terms.window_ms + terms.max_skew_ms;
+        let grants = in_threads(&server, "one", |thread, store| {
+            let request = acquire(u128::from(round * 100 + thread), 1);
+            Grant::of(&store.execute(&terms, &request).expect("no error"))
+        });
+        for grant in grants {
+            let grant = grant.expect("there are 32");
+            assert!(
+                grant.from_ms >= earliest_ms,
+                "{grant:?} before {earliest_ms}"
+            );
+        }
+    }
 }
 
 /// A range, and whose it is.
