@@ -7,6 +7,7 @@
 //! | `outages.rs` | a server that is killed, stopped, emptied, promoted |
 //! | `refusals.rs` | servers and users that cannot be used, and what the errors say |
 //! | `urls.rs` | ways to name a server |
+//! | `pooler.rs` | behind PgBouncer |
 //! | `tls.rs` | encrypted connections |
 //! | `server.rs`, `common.rs` | a server, and holders |
 #![cfg(feature = "postgres")]
@@ -14,6 +15,7 @@
 mod common;
 mod contract;
 mod outages;
+mod pooler;
 mod races;
 mod refusals;
 mod server;

@@ -255,7 +255,7 @@ impl Admin {
     }
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     let output = run(Command::new("id").arg("-u"));
     output.stdout == b"0\n"
 }
@@ -271,7 +271,7 @@ fn binary_directory() -> PathBuf {
 }
 
 /// A port that no server uses. Each is given out once.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static GIVEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
     let mut given = GIVEN.lock().expect("no test panics here");
     loop {
