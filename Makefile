@@ -13,7 +13,7 @@ SIMULATE := cargo test --quiet --locked --lib --manifest-path tests/simulation/C
 LEASES := cargo test --quiet --locked --manifest-path tests/leases/Cargo.toml \
   --target-dir $(TARGET)/leases
 # Crates besides the library, each with its own Cargo.lock.
-CRATES := packaging/header bindings/rust tests/fuzz tests/leases
+CRATES := packaging/header bindings/rust tests/fuzz tests/leases stores
 
 RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/exports.map \
   $(shell find src -name '*.rs')
@@ -21,7 +21,7 @@ PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snow
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
 .PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
-  test-dist test-pythons test-foreign test-instructions lint loom fuzz simulate \
+  test-dist test-pythons test-foreign test-leases test-instructions lint loom fuzz simulate \
   simulate-cures model soak bench \
   bench-languages setup-languages clean
 
@@ -127,6 +127,9 @@ simulate-cures: rust ## Take each cure out: the simulation must turn red (minute
 
 model: rust ## Explore what can happen to leases, for minutes (STATES=5000000 of each world)
 	MODEL_STATES=$(or $(STATES),5000000) $(LEASES) --test model -- --nocapture
+
+test-leases: rust ## Test leases on real servers (redis-server, postgresql, pgbouncer)
+	cargo test --locked --manifest-path stores/Cargo.toml --target-dir $(TARGET)/stores
 
 test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check

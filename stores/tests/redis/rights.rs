@@ -60,8 +60,17 @@ fn a_user_without_a_right_is_told() {
     for right in RIGHTS.split(' ').filter(needed) {
         let others = RIGHTS.split(' ').filter(|other| *other != right);
         let server = server_with_user(&others.collect::<Vec<_>>().join(" "));
+        let mut space = Space::new(&server, "rights");
+        space.create(&terms());
         let mut client = Client::new(&url(&server, "app:se%40cret", ""));
-        let error = client.step().and_then(|_| client.step()).expect_err(right);
+        // It acquires, renews, and begins a quarantine.
+        let mut steps = || {
+            client.step()?;
+            client.step()?;
+            space.become_another();
+            client.step()
+        };
+        let error = steps().expect_err(right);
         assert!(matches!(error, Error::Refused { .. }), "{right}: {error:?}");
         assert!(error.to_string().contains(&format!(" {right}")), "{error}");
     }
