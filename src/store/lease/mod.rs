@@ -1,4 +1,4 @@
-//! Leases: worker IDs that many machines share, handed out by a store that all of them reach.
+//! Leases: worker IDs of which many machines get one each, lent by a store that all of them reach.
 //!
 //! A grant is a range of *time* of one worker ID: only its holder may generate IDs with time
 //! stamps in it. The store grants each range once, in one atomic operation, and that alone
