@@ -2,8 +2,6 @@
 //! another directory in its place between two steps.
 
 use super::file::{File, Identity, Status};
-use super::kept::Identified;
-use super::mark::{is_marked, mark};
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -139,20 +137,6 @@ impl Directory {
                 Err(error) => return Err(error),
             }
         }
-    }
-}
-
-impl Identified for Directory {
-    fn identity_now(&self) -> io::Result<Identity> {
-        self.identity()
-    }
-
-    fn mark(&self) -> bool {
-        mark(self)
-    }
-
-    fn is_marked(&self) -> bool {
-        is_marked(self)
     }
 }
 

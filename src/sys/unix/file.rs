@@ -1,8 +1,6 @@
 //! Files, as far as a store needs them.
 
 use super::clocks::age_of;
-use super::kept::Identified;
-use super::mark::{is_marked, mark};
 use super::ownership::Ownership;
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -102,20 +100,6 @@ impl Status {
             ownership: Ownership::from_metadata(&known),
             is_old: age_of(known.modified()?).is_some_and(|age| age > A_MINUTE),
         })
-    }
-}
-
-impl Identified for File {
-    fn identity_now(&self) -> io::Result<Identity> {
-        self.status().map(|status| status.identity)
-    }
-
-    fn mark(&self) -> bool {
-        mark(self)
-    }
-
-    fn is_marked(&self) -> bool {
-        is_marked(self)
     }
 }
 

@@ -8,6 +8,7 @@ mod fork;
 mod kept;
 mod mapping;
 mod mark;
+mod marked;
 mod ownership;
 #[cfg(feature = "capi")]
 mod spare;
