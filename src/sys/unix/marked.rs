@@ -1,4 +1,4 @@
-//! How files and directories are told from others of the same identity.
+//! How what is kept open is recognised: by its identity, and by its mark.
 
 use super::directory::Directory;
 use super::file::{File, Identity};
