@@ -245,8 +245,10 @@ impl Model for World {
             if state.stops < variant.stops {
                 events.push(Event::IsKilled(at));
             }
-            // A clone made during a renewal can have both ranges until the next one.
-            if variant.clones > 0 && state.cloned_until.is_none() && lease.planned_nonce == 0 {
+            // A clone made while a request is under way repeats it, and so has the next range
+            // as well, until one of the two renews.
+            let is_idle = lease.planned_nonce == 0 && party.holder.acquiring.is_none();
+            if variant.clones > 0 && state.cloned_until.is_none() && is_idle {
                 events.push(Event::IsCloned(at));
             }
             if variant.holder_jump != 0 && !state.has_jumped.0 {
