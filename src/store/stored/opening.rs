@@ -89,7 +89,6 @@ impl Opening<'_> {
             worker_id: request.worker_id,
         };
         let name = self.name();
-        self.check_filesystem(self.filesystem)?;
         let visits =
             Meeting::visit(self.meetings).map_err(|error| failed(self.path, MEETING, &error))?;
         let file = loop {
@@ -151,13 +150,14 @@ impl Opening<'_> {
         if self.is_private && !status.ownership.is_private() {
             return Err(not_private(self.path, status.ownership));
         }
-        // It may be mounted by itself.
-        if status.identity.device != self.device {
-            let found = sys::filesystem(file);
-            self.check_filesystem(
-                found.map_err(|error| failed(self.path, "reading the file system", &error))?,
-            )?;
-        }
+        // It may be mounted by itself, on another file system than its directory.
+        let found = if status.identity.device == self.device {
+            self.filesystem
+        } else {
+            sys::filesystem(file)
+                .map_err(|error| failed(self.path, "reading the file system", &error))?
+        };
+        self.check_filesystem(found)?;
         check_size(self.path, status.length)?;
         Ok(status.identity)
     }
@@ -183,6 +183,7 @@ impl Opening<'_> {
     /// whole, or not at all. False if the directory, or what is in it, was deleted
     /// meanwhile.
     fn create(&self, header: Header, visits: &[Visit], request: &Request<'_>) -> Result<bool> {
+        self.check_filesystem(self.filesystem)?;
         // Once in a process for each directory: it takes as long as there are files.
         if visits.first().is_none_or(Visit::is_first_to_sweep) {
             self.sweep_drafts();

@@ -132,7 +132,7 @@ fn not_when_the_quarantine_is_over(engine: &mut dyn Engine) {
     engine.lose_everything();
     first.renewed(engine, &mut grant);
     engine.pass(window_ms + skew_ms + window_ms / 10);
-    // Somebody says that its range is not over yet, which it cannot be.
+    // A holder that claims, wrongly, that its range is not over.
     grant.until_ms = engine.now_ms() + window_ms;
     grant.worker_id = (grant.worker_id + 1) % 4;
     let answer = first.renew_to(engine, &grant, 7);

@@ -116,7 +116,7 @@ pub fn without_a_rule() -> Vec<Variant> {
     ]
 }
 
-/// What nothing can be done about, and what users are told.
+/// What the protocol does not prevent; the documentation says so.
 pub fn open() -> Vec<Variant> {
     let open = |name| Variant {
         is_safe: false,
