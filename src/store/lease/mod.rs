@@ -34,8 +34,10 @@
 //! | `protocol.rs` | requests, answers, and what a store must do |
 //! | `holder.rs` | what to send next, and what an answer means |
 //! | `session.rs` | when |
+//! | `plain.rs` | requests and answers as plain structs, between libraries that were built apart |
 
 mod holder;
+pub mod plain;
 mod protocol;
 mod session;
 mod terms;
