@@ -38,6 +38,14 @@ impl AnyClock {
     pub(crate) fn system() -> Self {
         Self::System(Counter::new(ProcessorCounter))
     }
+
+    /// The same clock, for another page.
+    pub(crate) fn another(&self) -> Self {
+        match self {
+            Self::System(_) => Self::system(),
+            Self::Custom(clock) => Self::Custom(clock.clone()),
+        }
+    }
 }
 
 impl Clock for AnyClock {

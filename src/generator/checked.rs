@@ -45,7 +45,7 @@ where
                 distance_ns = self.distance_ns(slot, now_ns, lead_ticks);
             }
             // Only now: a slot that is too far ahead must not move the fence.
-            if self.extend_to(slot)? {
+            if self.extend_to(slot, patience)? {
                 return Ok(None);
             }
             let word = &self.page.word;

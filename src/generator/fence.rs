@@ -1,6 +1,7 @@
 //! The fence: how the reserving code asks the store of a page for more slots.
 
 use crate::error::Result;
+use crate::page::SharedPage;
 use std::path::Path;
 
 /// The right to issue the slots of one page, as its store grants it.
@@ -13,8 +14,20 @@ use std::path::Path;
 /// * The methods may be called by many threads and processes at once, and a caller
 ///   may die in any of them: nothing is held that another one would have to release.
 pub(crate) trait Fence: Send + Sync {
-    /// Raises the fence above `slot`, or returns why that is impossible. May block.
-    fn extend(&self, slot: u64) -> Result<()>;
+    /// Raises the fence above `slot`, or returns why that is impossible. May block, but waits
+    /// for others no longer than `most_wait_ns`.
+    fn extend(&self, slot: u64, most_wait_ns: u64) -> Result<()>;
+
+    /// The worker ID of the page, where the store chooses it.
+    fn worker_id(&self) -> Option<u32> {
+        None
+    }
+
+    /// The page that has taken the place of this one, with its fence. `None` if none has. As
+    /// soon as there is one, [`Fence::extend`] and [`Fence::verify`] fail.
+    fn next(&self) -> Result<Option<(SharedPage, Box<dyn Fence>)>> {
+        Ok(None)
+    }
 
     /// Checks that the page is still the one that others who open the store get.
     /// Called before a window is published and after a ticket has waited.

@@ -1,6 +1,6 @@
 //! Asking the store, and what the next call would be told: that changes nothing.
 
-use super::reserve::Reserver;
+use super::reserve::{Patience, Reserver};
 use crate::clock::Windowed;
 use crate::error::{Error, Result};
 use crate::page::{Atomic64, Page};
@@ -14,10 +14,11 @@ where
 {
     /// Makes sure that `slot` lies below the fence. True if the fence had to be
     /// moved for that: time has passed then.
-    pub(super) fn extend_to(&self, slot: u64) -> Result<bool> {
+    pub(super) fn extend_to(&self, slot: u64, patience: Patience) -> Result<bool> {
         let fenced = self.is_fenced(slot);
         if fenced {
-            self.refused.keep(self.fence.extend(slot))?;
+            let most_wait_ns = self.most_wait_ns(patience);
+            self.refused.keep(self.fence.extend(slot, most_wait_ns))?;
             self.refused.clear();
         }
         Ok(fenced)

@@ -25,6 +25,25 @@ impl Lane {
         self.reserver.codec.id_of_slot(slot, self.worker_id)
     }
 
+    /// The lane that takes the place of this one, if the store has put another page into the
+    /// place of this page.
+    pub(super) fn next(&self) -> Result<Option<Self>> {
+        let Some((page, fence)) = self.reserver.fence.next()? else {
+            return Ok(None);
+        };
+        let worker_id = fence.worker_id().unwrap_or(self.worker_id);
+        let Reserver {
+            clock,
+            codec,
+            timing,
+            sequence_start,
+            ..
+        } = &self.reserver;
+        let clock = clock.another();
+        let reserver = Reserver::new(page, fence, clock, *codec, *timing, *sequence_start);
+        Ok(Some(Self::new(reserver, worker_id)))
+    }
+
     /// The counts of this lane's page.
     pub(super) fn stats(&self) -> Result<Stats> {
         let (page, codec) = (&*self.reserver.page, &self.reserver.codec);

@@ -7,6 +7,7 @@ mod contention;
 mod fence;
 mod granting;
 mod lane;
+mod lanes;
 mod late;
 mod remembered;
 mod reserve;
@@ -31,37 +32,43 @@ use crate::clock::AnyClock;
 use crate::error::{Error, Result};
 use crate::layout::Codec;
 use crate::page::SharedPage;
+use lanes::Lanes;
 use std::ops::Range;
 
 /// Generates the IDs of one worker ID, or of several in a row. Any number of threads
 /// may use it at once, and so may the children that a process forks.
 pub struct Generator {
-    first: Lane,
+    /// The lane of the first worker ID; the store may put another one into its place if there
+    /// are no more.
+    lanes: Lanes,
     /// The lanes of the other worker IDs. Each thread keeps to one lane.
     more: Box<[Lane]>,
 }
 
 impl Generator {
     pub(crate) fn new(first: Lane, more: Vec<Lane>) -> Self {
-        let more = more.into();
-        Self { first, more }
+        Self {
+            lanes: Lanes::new(first),
+            more: more.into(),
+        }
     }
 
     /// The lane of this thread.
     #[inline]
     fn lane(&self) -> &Lane {
         if self.more.is_empty() {
-            &self.first
+            self.lanes.current()
         } else {
             self.lane_of_thread()
         }
     }
 
     fn lane_of_thread(&self) -> &Lane {
-        let counter = &self.first.reserver.page.counters.threads;
+        let first = self.lanes.current();
+        let counter = &first.reserver.page.counters.threads;
         let lane = threads::ordinal(counter) as usize % (self.more.len() + 1);
         match lane {
-            0 => &self.first,
+            0 => first,
             lane => &self.more[lane - 1],
         }
     }
@@ -80,7 +87,10 @@ impl Generator {
     #[inline]
     pub fn next_id(&self) -> Result<u64> {
         let lane = self.lane();
-        Ok(lane.id_of(lane.reserver.next()?))
+        match lane.reserver.next() {
+            Ok(slot) => Ok(lane.id_of(slot)),
+            Err(error) => self.next_on_another(lane, error, Reserver::next_tick),
+        }
     }
 
     /// Returns the next ID if the open window has one: the part of [`Generator::next_id`]
@@ -94,7 +104,10 @@ impl Generator {
     /// The rest of [`Generator::next_id`].
     pub(crate) fn next_late(&self, late: Late) -> Result<u64> {
         let lane = self.lane();
-        Ok(lane.id_of(lane.reserver.next_late(late)?))
+        match lane.reserver.next_late(late) {
+            Ok(slot) => Ok(lane.id_of(slot)),
+            Err(error) => self.next_on_another(lane, error, Reserver::next_tick),
+        }
     }
 
     /// Returns the next ID if one is free now. Never waits for the clock.
@@ -104,7 +117,10 @@ impl Generator {
     #[inline]
     pub fn try_next_id(&self) -> Result<u64> {
         let lane = self.lane();
-        Ok(lane.id_of(lane.reserver.try_next()?))
+        match lane.reserver.try_next() {
+            Ok(slot) => Ok(lane.id_of(slot)),
+            Err(error) => self.next_on_another(lane, error, Reserver::try_next_tick),
+        }
     }
 
     /// Returns the next ID if the open window has one: the part of
@@ -119,7 +135,10 @@ impl Generator {
     /// The rest of [`Generator::try_next_id`].
     pub(crate) fn try_next_later(&self) -> Result<u64> {
         let lane = self.lane();
-        Ok(lane.id_of(lane.reserver.try_next_tick()?))
+        match lane.reserver.try_next_tick() {
+            Ok(slot) => Ok(lane.id_of(slot)),
+            Err(error) => self.next_on_another(lane, error, Reserver::try_next_tick),
+        }
     }
 
     /// Fills `ids` with increasing IDs and returns how many it wrote. `max_wait_ms`
@@ -168,21 +187,52 @@ impl Generator {
         &self,
         ids: &mut [u64],
         mut written: usize,
-        next_tick: fn(&Reserver<SharedPage, AnyClock>) -> Result<u64>,
+        next_tick: NextTick,
     ) -> Result<usize> {
-        let lane = self.lane();
+        let mut lane = self.lane();
         while written < ids.len() {
             let rest = &mut ids[written..];
             let run = match lane.reserver.reserve_run(rest.len() as u64) {
                 Some(run) => run,
                 None => match next_tick(&lane.reserver) {
                     Ok(slot) => slot..slot + 1,
-                    Err(error) => return cut_short(written, error),
+                    Err(error) => match self.lane_after(lane, error) {
+                        Ok(another) => {
+                            lane = another;
+                            continue;
+                        }
+                        Err(error) => return cut_short(written, error),
+                    },
                 },
             };
             written += self.fill(lane, run, rest);
         }
         Ok(written)
+    }
+
+    /// The ID of a slot after the window, on the lane that has taken the place of `lane`. The
+    /// error if none has.
+    #[cold]
+    #[inline(never)]
+    fn next_on_another(&self, lane: &Lane, error: Error, next_tick: NextTick) -> Result<u64> {
+        let mut lane = self.lane_after(lane, error)?;
+        loop {
+            match next_tick(&lane.reserver) {
+                Ok(slot) => return Ok(lane.id_of(slot)),
+                Err(error) => lane = self.lane_after(lane, error)?,
+            }
+        }
+    }
+
+    /// The lane in use, if the store has put another page into the place of that of `lane`,
+    /// whose call has failed. The error of that call if not.
+    #[cold]
+    fn lane_after(&self, lane: &Lane, error: Error) -> Result<&Lane> {
+        let Some(next) = lane.next()? else {
+            return Err(error);
+        };
+        self.lanes.replace(lane, next)?;
+        Ok(self.lanes.current())
     }
 
     /// Writes the IDs of a run of slots to the beginning of `ids`, and returns how many.
@@ -193,10 +243,11 @@ impl Generator {
         count
     }
 
-    /// The worker ID, the first one if there are several.
+    /// The worker ID, the first one if there are several. A leased one may change: an ID has
+    /// the one that it was generated with.
     #[must_use]
     pub fn worker_id(&self) -> u32 {
-        self.first.worker_id
+        self.lanes.current().worker_id
     }
 
     /// How many worker IDs it uses.
@@ -208,7 +259,7 @@ impl Generator {
     /// The layout of its IDs, which takes them apart.
     #[must_use]
     pub fn codec(&self) -> &Codec {
-        &self.first.reserver.codec
+        &self.lanes.current().reserver.codec
     }
 
     /// The counts of its page, or of all its pages.
@@ -216,7 +267,7 @@ impl Generator {
     /// # Errors
     /// [`Error::Clock`] when the clock returns no time.
     pub fn stats(&self) -> Result<Stats> {
-        let mut all = self.first.stats()?;
+        let mut all = self.lanes.current().stats()?;
         for lane in &self.more {
             all.add(lane.stats()?);
         }
@@ -245,6 +296,9 @@ impl std::fmt::Debug for Generator {
             .finish_non_exhaustive()
     }
 }
+
+/// How a slot after the window is reserved: waiting for it, or not.
+type NextTick = fn(&Reserver<SharedPage, AnyClock>) -> Result<u64>;
 
 /// The result of a batch that an error ended: the next call reports the error, if some
 /// IDs were written.

@@ -52,7 +52,7 @@ pub(crate) struct Reserver<P, C> {
     pub(super) fence: Box<dyn Fence>,
     pub(super) codec: Codec,
     pub(super) timing: Timing,
-    sequence_start: SequenceStart,
+    pub(super) sequence_start: SequenceStart,
     /// So many slots before a limit are taken by compare-exchange.
     near: u64,
     /// The name of the page in messages, if others can find it by a name.
@@ -237,7 +237,7 @@ where
             let tick = self.codec.tick_at(now_ns)?;
             let floor = self.codec.slot_of(tick);
             let next = self.page.word.load_relaxed();
-            if self.extend_to(floor)? {
+            if self.extend_to(floor, patience)? {
                 continue;
             }
             let end_ns = self.codec.start_ns(tick + 1);

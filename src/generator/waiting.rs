@@ -61,7 +61,7 @@ where
         patience: Patience,
     ) -> Result<Option<u64>> {
         self.check_end(slot)?;
-        self.extend_to(slot)?;
+        self.extend_to(slot, patience)?;
         self.wait_until_due(slot, patience)?;
         self.verify()?;
         Ok((self.fence.changes() == changes).then_some(slot))

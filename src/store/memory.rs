@@ -51,7 +51,7 @@ pub(super) fn private_page() -> Result<(SharedPage, Box<dyn Fence>)> {
 struct NoFence;
 
 impl Fence for NoFence {
-    fn extend(&self, _slot: u64) -> Result<()> {
+    fn extend(&self, _slot: u64, _most_wait_ns: u64) -> Result<()> {
         Err(Error::LeaseLost)
     }
 }

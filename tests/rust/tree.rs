@@ -20,8 +20,8 @@ const ORDER: &str = "sys error layout clock text page generator store config ffi
 const LEAVES: &str = "ffi serde";
 
 /// Where `unsafe` is allowed: in the system and what has its memory, in the processor's
-/// counter, in the C interface, and in the list of pages that has no lock.
-const UNSAFE: &str = "sys page clock/counter ffi store/registry";
+/// counter, in the C interface, and in the lists of lanes and of pages, which have no lock.
+const UNSAFE: &str = "sys page clock/counter ffi generator/lanes store/registry";
 
 /// Where it is allowed once: for the call of the code for a processor's vectors.
 const UNSAFE_ONCE: &str = "generator/batch";

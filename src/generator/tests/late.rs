@@ -12,7 +12,7 @@ const NONCE: u64 = 7;
 struct NoFence;
 
 impl Fence for NoFence {
-    fn extend(&self, _slot: u64) -> Result<()> {
+    fn extend(&self, _slot: u64, _most_wait_ns: u64) -> Result<()> {
         Err(Error::LeaseLost)
     }
 }

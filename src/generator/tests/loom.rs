@@ -99,7 +99,7 @@ impl Windowed for Ticking {
 struct Refuses;
 
 impl Fence for Refuses {
-    fn extend(&self, _slot: u64) -> Result<()> {
+    fn extend(&self, _slot: u64, _most_wait_ns: u64) -> Result<()> {
         Err(Error::LeaseLost)
     }
 }
@@ -108,7 +108,7 @@ impl Fence for Refuses {
 struct Extends(Arc<Page<AtomicU64>>);
 
 impl Fence for Extends {
-    fn extend(&self, slot: u64) -> Result<()> {
+    fn extend(&self, slot: u64, _most_wait_ns: u64) -> Result<()> {
         let behind = slot / 2 + 1;
         self.0.window.fence.fetch_max_relaxed(behind * 2);
         Ok(())

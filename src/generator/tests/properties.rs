@@ -81,7 +81,7 @@ struct Grants {
 }
 
 impl Fence for Grants {
-    fn extend(&self, slot: u64) -> Result<()> {
+    fn extend(&self, slot: u64, _most_wait_ns: u64) -> Result<()> {
         if !self.generous {
             return Err(Error::LeaseLost);
         }

@@ -157,7 +157,7 @@ fn surroundings(path: &Path) -> [Option<Identity>; 2] {
 }
 
 impl Fence for FileFence {
-    fn extend(&self, slot: u64) -> Result<()> {
+    fn extend(&self, slot: u64, _most_wait_ns: u64) -> Result<()> {
         self.verify()?;
         self.sync_name()?;
         let file = self.open_for_sync()?;
@@ -208,7 +208,7 @@ impl Fence for FileFence {
         let claimed = claim.compare_exchange_weak_relaxed(claimed_at, floor);
         if claimed.is_ok() && fence < self.codec.end_slot() {
             // What fails here is reported by the call that reaches the fence.
-            let _ = self.extend(floor);
+            let _ = self.extend(floor, 0);
         }
     }
 }

@@ -181,7 +181,7 @@ impl MachineFence {
 }
 
 impl Fence for MachineFence {
-    fn extend(&self, _slot: u64) -> Result<()> {
+    fn extend(&self, _slot: u64, _most_wait_ns: u64) -> Result<()> {
         Err(Error::LeaseLost)
     }
 
