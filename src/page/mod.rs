@@ -14,8 +14,12 @@
 
 mod atomic;
 mod fields;
+#[cfg(not(simulated))]
+mod leases;
 mod shared;
 
 pub(crate) use atomic::Atomic64;
 pub(crate) use fields::{HEADER_BYTES, PAGE_BYTES, Page, StoredPage};
+#[cfg(not(simulated))]
+pub(crate) use leases::{Grant, MOST_GRANTS, NOTE_WORDS, Note, Root, SharedLeases};
 pub(crate) use shared::{SharedPage, SharedStoredPage};

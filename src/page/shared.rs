@@ -43,6 +43,17 @@ impl SharedPage {
     }
 }
 
+#[cfg(not(simulated))]
+impl SharedPage {
+    /// A page that lies in a mapping.
+    pub(super) fn within(page: NonNull<Page>, owner: Arc<Mapping>) -> Self {
+        Self {
+            page,
+            _owner: owner,
+        }
+    }
+}
+
 impl Deref for SharedPage {
     type Target = Page;
 

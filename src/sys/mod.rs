@@ -51,11 +51,15 @@ pub(crate) use common::{
     NotCancelled, OUT_OF_MEMORY, ShortOfMemory, check_memory, end_if_cancelled,
 };
 pub(crate) use common::{effective_user, fork_generation, is_link, is_shortage};
+#[cfg(not(simulated))]
+pub(crate) use common::{host_name, load, own_directory, start, unique_random};
 pub(crate) use common::{monotonic_ns, ownership_of};
 pub(crate) use kinds::{Filesystem, LockKind};
 pub(crate) use standard::{process_id, random, sleep_ns};
 pub(crate) use system::{MACHINE_DIRECTORY, boot_ns};
 pub(crate) use system::{highest_lock_of_others, lock_of_another, try_lock, unlock};
+#[cfg(not(simulated))]
+pub(crate) use system::{wait, wake};
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use system::{kernel_clock_is, may_read_counter};

@@ -5,6 +5,8 @@ use super::kinds::{Filesystem, LockKind};
 use super::unix::{File, monotonic_ns};
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 pub(super) fn boot_id() -> io::Result<[u64; 2]> {
     Err(not_supported())
@@ -60,3 +62,14 @@ pub(crate) fn may_read_counter() -> bool {
 fn not_supported() -> io::Error {
     io::Error::from_raw_os_error(libc::ENOTSUP)
 }
+
+/// Waits for a moment: there is no way to be woken by another process.
+pub(crate) fn wait(word: &AtomicU32, value: u32, most_ns: u64) {
+    const STEP_NS: u64 = 5_000_000;
+    if word.load(Ordering::Acquire) == value {
+        std::thread::sleep(Duration::from_nanos(most_ns.min(STEP_NS)));
+    }
+}
+
+/// Nobody waits for longer than a moment.
+pub(crate) fn wake(_word: &AtomicU32) {}

@@ -2,6 +2,7 @@
 
 use super::super::contract::Request;
 use super::content::{self, Beginning};
+use super::drafts::Drafts;
 use super::errors::{Mismatch, OPENING, failed, refused};
 use super::header::Header;
 use super::presence::{Lead, Meeting, Visit};
@@ -9,21 +10,13 @@ use crate::error::{Error, Result, StoreFault};
 use crate::generator::{MAX_POLICY_MS, believed_ns};
 use crate::layout::NS_PER_MS;
 use crate::page::{Atomic64, HEADER_BYTES, PAGE_BYTES, SharedStoredPage};
-use crate::sys::{self, Directory, File, Filesystem, Identity, LockKind};
-use std::ffi::{OsStr, OsString};
+use crate::sys::{self, Directory, File, Filesystem, Identity};
+use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What is done when others are looked for.
 const MEETING: &str = "looking for its other users";
-
-/// How a file that is not finished yet is called.
-const DRAFT: &str = ".snowflake-";
-
-/// The byte that whoever creates a file has locked, so that a draft whose creator is
-/// dead can be told from one that is being written.
-const DRAFT_BYTE: i64 = 1;
 
 /// Which file to open, and what it must be.
 pub(in super::super) struct Opening<'a> {
@@ -184,9 +177,14 @@ impl Opening<'_> {
     /// meanwhile.
     fn create(&self, header: Header, visits: &[Visit], request: &Request<'_>) -> Result<bool> {
         self.check_filesystem(self.filesystem)?;
+        let drafts = Drafts {
+            directory: self.directory,
+            path: self.directory_path,
+            is_durable: self.is_durable,
+        };
         // Once in a process for each directory: it takes as long as there are files.
         if visits.first().is_none_or(Visit::is_first_to_sweep) {
-            self.sweep_drafts();
+            drafts.sweep();
         }
         let tick = request.tick_now()?;
         let kept_ticks = self.ticks_to_keep(visits, request)?;
@@ -196,32 +194,11 @@ impl Opening<'_> {
             nonce: new_nonce(),
             is_fenced: self.is_durable,
         };
-        match self.create_whole(&content::new_file(header, &beginning)) {
+        match drafts.create(self.name(), &content::new_file(header, &beginning)) {
             Ok(()) => Ok(true),
             Err((_, error)) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err((doing, error)) => Err(failed(self.path, doing, &error)),
         }
-    }
-
-    /// Writes a draft and gives it the name. An error comes with what failed.
-    fn create_whole(&self, content: &[u8]) -> std::result::Result<(), (&'static str, io::Error)> {
-        let (draft_name, draft) = self.create_draft().map_err(|error| ("creating", error))?;
-        let written = draft.write(content).and_then(|()| {
-            if self.is_durable {
-                return draft.sync_all();
-            }
-            Ok(())
-        });
-        let linked = written
-            .map_err(|error| ("writing the new file", error))
-            .and_then(|()| {
-                // Nothing is wrong if the name is taken: somebody was first.
-                let linked = self.directory.link(&draft_name, self.name());
-                linked.map_err(|error| ("naming the new file", error))
-            });
-        let removed = self.directory.remove(&draft_name);
-        linked?;
-        removed.map_err(|error| ("removing the draft", error))
     }
 
     /// How many ticks to leave free after the present one, for those who may still use an
@@ -240,40 +217,6 @@ impl Opening<'_> {
         // Whoever else has locks on the directory cannot stop a page for longer.
         let most = u64::from(MAX_POLICY_MS) * NS_PER_MS / request.timing.tick_ns;
         Ok(1 + lead_ticks.min(most))
-    }
-
-    /// Creates a file under a name that nobody else has. Random numbers are the same in
-    /// two children of one parent, and process IDs repeat among containers: a name that
-    /// is taken belongs to somebody else, so try the next.
-    fn create_draft(&self) -> io::Result<(OsString, File)> {
-        static DRAFTS: AtomicU64 = AtomicU64::new(0);
-        loop {
-            let (process, random) = (sys::process_id(), sys::random());
-            let count = DRAFTS.fetch_add(1, Ordering::Relaxed);
-            let name = OsString::from(format!("{DRAFT}{process}-{count}-{random:016x}.new"));
-            if let Some(file) = self.directory.create_file(&name)? {
-                // Where there are no locks, nobody sweeps either.
-                let _ = sys::try_lock(&file, LockKind::Exclusive, DRAFT_BYTE);
-                return Ok((name, file));
-            }
-        }
-    }
-
-    /// Removes the drafts of those who died while they were creating a file.
-    fn sweep_drafts(&self) {
-        let drafts = Directory::names(self.directory_path, DRAFT).unwrap_or_default();
-        for name in drafts {
-            let Ok(Some(draft)) = self.directory.open_file(&name) else {
-                continue;
-            };
-            // A creator that is alive has the lock, or will have it in a moment.
-            let is_old = |status: sys::Status| status.length > 0 || status.is_old;
-            let is_dead = draft.status().is_ok_and(is_old)
-                && sys::try_lock(&draft, LockKind::Exclusive, DRAFT_BYTE).unwrap_or(false);
-            if is_dead {
-                let _ = self.directory.remove(&name);
-            }
-        }
     }
 }
 

@@ -72,10 +72,15 @@ impl File {
     /// Writes the content of a new file. A limit of the file size is an error here, not
     /// a signal that ends the program.
     pub(crate) fn write(&self, content: &[u8]) -> io::Result<()> {
-        if file_size_limit() < content.len() as u64 {
+        self.write_at(content, 0)
+    }
+
+    /// Writes a part of the file, which grows where it must: as [`File::write`].
+    pub(crate) fn write_at(&self, content: &[u8], offset: u64) -> io::Result<()> {
+        if file_size_limit() < offset + content.len() as u64 {
             return Err(io::Error::from_raw_os_error(libc::EFBIG));
         }
-        self.0.write_all_at(content, 0)
+        self.0.write_all_at(content, offset)
     }
 
     /// Returns once what was written will survive a power loss.

@@ -5,13 +5,19 @@ mod clocks;
 mod directory;
 mod file;
 mod fork;
+#[cfg(not(simulated))]
+mod host;
 mod kept;
+#[cfg(not(simulated))]
+mod library;
 mod mapping;
 mod mark;
 mod marked;
 mod ownership;
 #[cfg(feature = "capi")]
 mod spare;
+#[cfg(not(simulated))]
+mod thread;
 
 pub(crate) use cancel::{NotCancelled, end_if_cancelled};
 pub(crate) use clocks::monotonic_ns;
@@ -24,9 +30,15 @@ pub(super) use clocks::{clock_ns, wall_clock_ns};
 pub(crate) use directory::Directory;
 pub(crate) use file::{File, Identity, Status};
 pub(crate) use fork::fork_generation;
+#[cfg(not(simulated))]
+pub(crate) use host::{host_name, unique_random};
 pub(crate) use kept::Kept;
+#[cfg(not(simulated))]
+pub(crate) use library::{load, own_directory};
 pub(crate) use mapping::Mapping;
 pub(crate) use ownership::{Ownership, effective_user, ownership_of};
+#[cfg(not(simulated))]
+pub(crate) use thread::start;
 
 use std::io;
 
