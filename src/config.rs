@@ -127,6 +127,7 @@ impl Config {
                 clock: &clock,
                 timing,
             })?;
+            let worker_id = fence.worker_id().unwrap_or(worker_id);
             let reserver = Reserver::new(page, fence, clock, codec, timing, sequence_start);
             check_memory()?;
             Ok(Lane::new(reserver, worker_id))

@@ -79,4 +79,6 @@ pub use error::{Error, Result};
 pub use generator::{Generator, Stats};
 pub use layout::{Codec, Field, Layout, Order, Parts};
 pub use store::lease;
+#[cfg(not(simulated))]
+pub use store::link_stores;
 pub use text::Encoding;

@@ -105,6 +105,9 @@ pub enum StoreFault {
         /// The system's error number.
         os_errno: i32,
     },
+    /// The directory must be in memory, so that what is in it is gone when the machine is
+    /// started again.
+    NotInMemory,
     /// The program has closed the descriptor of the file.
     Closed,
     /// The file was deleted, or replaced by another one.

@@ -2,6 +2,7 @@
 
 use super::faults::{ClockFault, Readable, StoreFault, TextFault, Wait};
 use super::invalid::Invalid;
+use super::leases::LeaseFault;
 use crate::sys::{OUT_OF_MEMORY, ShortOfMemory};
 
 /// The result of every fallible function of this crate.
@@ -58,6 +59,8 @@ pub enum Error {
         /// What should be in the file.
         expected: String,
     },
+    /// There is no worker ID, or none any more, from a store that leases them.
+    Lease(Box<LeaseFault>),
     /// The right to generate IDs ended at the fence and could not be extended.
     LeaseLost,
     /// There is not enough memory for a generator.

@@ -50,6 +50,7 @@ impl Display for Error {
                  it was created with",
                 Path(path)
             ),
+            Self::Lease(fault) => fault.fmt(f),
             Self::LeaseLost => f.write_str(
                 "the right to generate IDs has ended and could not be extended: check the store",
             ),
@@ -136,6 +137,11 @@ impl Display for StoreFault {
                 "cannot be used: {doing} failed: {}: set store to 'memory' if no other process \
                  uses this worker ID, or to 'file:' and a path",
                 SystemError(*os_errno)
+            ),
+            Self::NotInMemory => f.write_str(
+                "must be on a memory file system for a leased worker ID, such as /dev/shm: name \
+                 one ('?page=machine:/run/app' in store), or '?page=memory' for a lease of this \
+                 process alone",
             ),
             Self::Closed => f.write_str(
                 "was closed by this program, together with its other files: create the \

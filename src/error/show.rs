@@ -88,7 +88,7 @@ impl Display for Cut<'_> {
 }
 
 /// Control characters escaped; all others stay.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
         if letter.is_control() {
@@ -101,7 +101,7 @@ fn printable(text: &str) -> String {
 }
 
 /// A URL without its password: `scheme://user:***@host`, `?password=***`.
-pub(super) fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     const SECRETS: [&str; 4] = ["password=", "passwd=", "secret=", "token="];
     let mut shown = text.to_owned();
     // The password may hold any character that was not escaped, so it ends at the last @.

@@ -1,7 +1,7 @@
 //! The numbers of the errors.
 
 use super::fault::Fault;
-use crate::error::{Error, InvalidKind};
+use crate::error::{Error, InvalidKind, LeaseReason};
 use std::ffi::{CStr, c_char};
 
 /// The result of a call. Success is 0 (SNOWFLAKE_OK) or, where the result is a
@@ -50,6 +50,8 @@ pub enum snowflake_status_t {
     SNOWFLAKE_ERR_STORE_MISMATCH = -61,
     /// Stores: the right to generate IDs ended and could not be extended.
     SNOWFLAKE_ERR_LEASE_LOST = -62,
+    /// Stores: all worker IDs that the store may lease are held by others.
+    SNOWFLAKE_ERR_WORKERS = -63,
 
     /// System: there is not enough memory for a generator.
     SNOWFLAKE_ERR_MEMORY = -80,
@@ -60,7 +62,7 @@ pub enum snowflake_status_t {
 use snowflake_status_t::*;
 
 /// Every status with its sentence.
-const MESSAGES: [(snowflake_status_t, &CStr); 17] = [
+const MESSAGES: [(snowflake_status_t, &CStr); 18] = [
     (SNOWFLAKE_OK, c"success"),
     (
         SNOWFLAKE_ERR_NULL,
@@ -102,6 +104,10 @@ const MESSAGES: [(snowflake_status_t, &CStr); 17] = [
     (
         SNOWFLAKE_ERR_LEASE_LOST,
         c"the right to generate IDs has ended",
+    ),
+    (
+        SNOWFLAKE_ERR_WORKERS,
+        c"all worker IDs of the store are held",
     ),
     (
         SNOWFLAKE_ERR_MEMORY,
@@ -160,6 +166,13 @@ impl snowflake_status_t {
             Error::Exhausted { .. } => SNOWFLAKE_ERR_EXHAUSTED,
             Error::Store { .. } => SNOWFLAKE_ERR_STORE,
             Error::StoreMismatch { .. } => SNOWFLAKE_ERR_STORE_MISMATCH,
+            Error::Lease(fault) => match fault.reason {
+                LeaseReason::Held { .. } => SNOWFLAKE_ERR_WORKERS,
+                LeaseReason::Skewed { .. } => SNOWFLAKE_ERR_CLOCK,
+                LeaseReason::Mismatch { .. } => SNOWFLAKE_ERR_STORE_MISMATCH,
+                LeaseReason::Pending => SNOWFLAKE_ERR_LEASE_LOST,
+                _ => SNOWFLAKE_ERR_STORE,
+            },
             Error::LeaseLost => SNOWFLAKE_ERR_LEASE_LOST,
             Error::Memory { .. } => SNOWFLAKE_ERR_MEMORY,
         }

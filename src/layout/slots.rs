@@ -21,6 +21,17 @@ impl Codec {
         slot >> self.layout.sequence_bits
     }
 
+    /// The first slot of the first tick that begins at an instant or later, in milliseconds
+    /// since 1970; [`Codec::end_slot`] if there is none.
+    pub(crate) fn first_slot_from(&self, unix_ms: u64) -> u64 {
+        let since_epoch_ms = i128::from(unix_ms) - i128::from(self.layout.epoch_unix_ms);
+        let since_epoch_ns = since_epoch_ms.max(0) * i128::from(NS_PER_MS);
+        let tick_ns = i128::from(self.layout.tick_ns);
+        let tick = (since_epoch_ns + tick_ns - 1) / tick_ns;
+        let end = i128::from(self.max_tick()) + 1;
+        self.slot_of(tick.min(end) as u64)
+    }
+
     /// The distance between the IDs of neighbouring sequence numbers.
     pub(crate) fn step(&self) -> u64 {
         1 << self.sequence_shift

@@ -3,7 +3,7 @@
 use crate::clock::{AnyClock, Clock};
 use crate::error::{Allowed, Error, Invalid, InvalidKind, Result};
 use crate::generator::{Fence, Timing};
-use crate::layout::Codec;
+use crate::layout::{Codec, Layout, Order};
 use crate::page::SharedPage;
 
 /// A place where pages live.
@@ -53,9 +53,26 @@ impl Request<'_> {
     }
 }
 
+/// A layout in one word: for the names of files, and to compare layouts by.
+pub(super) fn layout_name(layout: &Layout) -> String {
+    let Layout {
+        time_bits,
+        worker_bits,
+        sequence_bits,
+        order,
+        tick_ns,
+        epoch_unix_ms,
+    } = *layout;
+    let order = match order {
+        Order::WorkerFirst => "w",
+        Order::SequenceFirst => "s",
+    };
+    format!("{time_bits}.{worker_bits}.{sequence_bits}{order}.{tick_ns}ns.{epoch_unix_ms}")
+}
+
 /// The error for a store string, with a sentence that says what to do.
 pub(super) fn invalid_store(store: &str, remedy: &'static str) -> Error {
-    let allowed = Allowed::Rule("'machine', 'memory', or 'file:' and an absolute path");
+    let allowed = Allowed::Rule("'machine', 'memory', 'file:' and an absolute path, or a URL");
     Invalid::new(InvalidKind::Setting, "store", store, allowed)
         .remedy(remedy)
         .into()

@@ -8,11 +8,14 @@
 //! | `file/` | pages in files that survive a reboot |
 //! | `stored/` | what pages in files have in common |
 //! | `lease/` | worker IDs leased from a store that many machines reach |
+//! | `leased/` | those worker IDs as a store of generators |
 //! | `registry.rs` | a list that only grows |
 
 mod contract;
 mod file;
 pub mod lease;
+#[cfg(not(simulated))]
+mod leased;
 mod machine;
 mod memory;
 mod registry;
@@ -25,6 +28,10 @@ use contract::invalid_store;
 use crate::error::{Error, Result};
 use crate::sys::System;
 use file::FileStore;
+#[cfg(not(simulated))]
+use leased::LeasedStore;
+#[cfg(not(simulated))]
+pub use leased::link_stores;
 use machine::MachineStore;
 use memory::MemoryStore;
 
@@ -49,6 +56,26 @@ pub(crate) const STORES: &[Row<'static>] = &[
             system: System::REAL,
         },
     ),
+    #[cfg(not(simulated))]
+    ("postgresql", &LeasedStore::of("postgresql")),
+    #[cfg(not(simulated))]
+    ("postgres", &LeasedStore::of("postgres")),
+    #[cfg(not(simulated))]
+    ("redis", &LeasedStore::of("redis")),
+    #[cfg(not(simulated))]
+    ("rediss", &LeasedStore::of("rediss")),
+    #[cfg(not(simulated))]
+    ("redis+unix", &LeasedStore::of("redis+unix")),
+    #[cfg(not(simulated))]
+    ("redis-sentinel", &LeasedStore::of("redis-sentinel")),
+    #[cfg(not(simulated))]
+    ("valkey", &LeasedStore::of("valkey")),
+    #[cfg(not(simulated))]
+    ("valkeys", &LeasedStore::of("valkeys")),
+    #[cfg(not(simulated))]
+    ("etcd", &LeasedStore::of("etcd")),
+    #[cfg(not(simulated))]
+    ("etcds", &LeasedStore::of("etcds")),
 ];
 
 /// The store of a configuration that names none.

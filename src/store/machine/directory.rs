@@ -11,26 +11,26 @@ use std::path::{Path, PathBuf};
 const VARIABLE: &str = "LIBSNOWFLAKE_MACHINE_DIR";
 
 /// Where a page is.
-pub(super) struct Place {
+pub(in super::super) struct Place {
     /// The directory that all users share.
-    pub(super) base: PathBuf,
+    pub(in super::super) base: PathBuf,
     /// The directory of this user in it, and its path.
-    pub(super) user_name: OsString,
-    pub(super) user: PathBuf,
+    pub(in super::super) user_name: OsString,
+    pub(in super::super) user: PathBuf,
     /// The path of the file.
-    pub(super) file: PathBuf,
+    pub(in super::super) file: PathBuf,
     /// Where the users of the page find each other: in `base`, because the directory of
     /// the user may be deleted as a whole.
-    pub(super) meetings: Vec<Meeting>,
+    pub(in super::super) meetings: Vec<Meeting>,
     /// Where they tell how far they may run ahead: in the directory of the user, because
     /// everybody can have locks on the one above.
-    pub(super) lead_meetings: Vec<Meeting>,
+    pub(in super::super) lead_meetings: Vec<Meeting>,
 }
 
 impl Place {
     /// The place of a file, in the directory of a store string if that names one, else in
     /// that of the environment, else in the system's.
-    pub(super) fn new(location: &str, file_name: String) -> Result<Self> {
+    pub(in super::super) fn new(location: &str, file_name: String) -> Result<Self> {
         let base = match location {
             "" => from_environment()?.unwrap_or_else(|| sys::MACHINE_DIRECTORY.into()),
             location => location.into(),
@@ -65,16 +65,16 @@ fn from_environment() -> Result<Option<PathBuf>> {
 }
 
 /// The open directories of a place.
-pub(super) struct UserDirectory {
-    pub(super) user: Directory,
-    pub(super) device: u64,
-    pub(super) filesystem: Filesystem,
+pub(in super::super) struct UserDirectory {
+    pub(in super::super) user: Directory,
+    pub(in super::super) device: u64,
+    pub(in super::super) filesystem: Filesystem,
 }
 
 impl UserDirectory {
     /// Opens the directory of the user, created now if there is none, and makes sure that
     /// nobody else can use it.
-    pub(super) fn open(place: &Place) -> Result<Self> {
+    pub(in super::super) fn open(place: &Place) -> Result<Self> {
         let user = match Directory::open_unlinked(&place.user) {
             Ok(user) => user,
             Err(_) => Self::create(place)?,

@@ -13,15 +13,14 @@
 mod directory;
 mod fence;
 
-use super::contract::{Request, Store, invalid_store};
+use super::contract::{Request, Store, invalid_store, layout_name};
 use super::file::FileStore;
 use super::memory::private_page;
 use crate::error::Result;
 use crate::generator::Fence;
-use crate::layout::{Layout, Order};
 use crate::page::SharedPage;
 use crate::sys::Filesystem;
-use directory::{Place, UserDirectory};
+pub(super) use directory::{Place, UserDirectory};
 use fence::MachineFence;
 
 /// The pages of a user on this machine.
@@ -62,20 +61,9 @@ impl Store for MachineStore {
 /// The name of the file of a page: its layout and worker ID in words that an
 /// administrator can read.
 fn file_name(request: &Request<'_>) -> String {
-    let Layout {
-        time_bits,
-        worker_bits,
-        sequence_bits,
-        order,
-        tick_ns,
-        epoch_unix_ms,
-    } = *request.codec.layout();
-    let order = match order {
-        Order::WorkerFirst => "w",
-        Order::SequenceFirst => "s",
-    };
-    let worker_id = request.worker_id;
     format!(
-        "{time_bits}.{worker_bits}.{sequence_bits}{order}.{tick_ns}ns.{epoch_unix_ms}-{worker_id}"
+        "{}-{}",
+        layout_name(request.codec.layout()),
+        request.worker_id
     )
 }

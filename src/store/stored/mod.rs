@@ -19,6 +19,7 @@ mod presence;
 
 pub(super) use content::{begin, is_fresh, is_word_too_high, set_boot_id};
 pub(super) use drafts::Drafts;
-pub(super) use errors::{failed, refused};
+pub(super) use errors::{Mismatch, failed, refused};
+pub(super) use header::Header;
 pub(super) use opening::{Opened, Opening, check_size, new_nonce, not_private};
 pub(super) use presence::{Meeting, Presence};
