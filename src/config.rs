@@ -6,6 +6,8 @@ use crate::generator::{
     Generator, Lane, MAX_JUMP_MS, MAX_POLICY_MS, Reserver, SequenceStart, Timing,
 };
 use crate::layout::{Codec, Layout};
+#[cfg(not(simulated))]
+use crate::store::Keeper;
 use crate::store::{self, Request, Row, STORES};
 use crate::sys::{ShortOfMemory, check_memory};
 use std::fmt;
@@ -104,6 +106,13 @@ impl Config {
         self.open_among(STORES)
     }
 
+    fn clock(&self) -> AnyClock {
+        match &self.clock {
+            Some(clock) => AnyClock::Custom(clock.clone()),
+            None => AnyClock::system(),
+        }
+    }
+
     /// As [`Config::open`], with only these stores.
     pub(crate) fn open_among(&self, stores: &[Row<'_>]) -> Result<Generator> {
         let codec = self.layout.codec()?;
@@ -114,10 +123,7 @@ impl Config {
         let store = self.store.as_deref().unwrap_or(store::DEFAULT);
         let (store, location) = store::find(stores, store)?;
         let open_lane = |worker_id| -> Result<_> {
-            let clock = match &self.clock {
-                Some(clock) => AnyClock::Custom(clock.clone()),
-                None => AnyClock::system(),
-            };
+            let clock = self.clock();
             codec.tick_at(clock.now_ns()?)?;
             let (page, fence) = store.open(&Request {
                 location,
@@ -140,6 +146,32 @@ impl Config {
             more.push(open_lane(self.worker_id + ahead)?);
         }
         Ok(Generator::new(first, more))
+    }
+}
+
+#[cfg(not(simulated))]
+impl Config {
+    /// Keeps the lease that generators of this configuration use, whose store is
+    /// `client://NAME`: the program sends the requests to a server itself.
+    ///
+    /// # Errors
+    /// As [`Config::open`].
+    pub fn keeper(&self) -> Result<Keeper> {
+        let codec = self.layout.codec()?;
+        Numbers::from(self).check(&codec)?;
+        let (max_wait_ms, max_lead_ms) = (self.max_wait_ms, self.max_lead_ms);
+        let clock = self.clock();
+        store::keeper(
+            self.store.as_deref().unwrap_or(store::DEFAULT),
+            &Request {
+                location: "",
+                codec,
+                worker_id: self.worker_id,
+                is_first: true,
+                clock: &clock,
+                timing: Timing::new(&self.layout, max_wait_ms, max_lead_ms, self.max_jump_ms),
+            },
+        )
     }
 }
 

@@ -80,5 +80,5 @@ pub use generator::{Generator, Stats};
 pub use layout::{Codec, Field, Layout, Order, Parts};
 pub use store::lease;
 #[cfg(not(simulated))]
-pub use store::link_stores;
+pub use store::{Keeper, link_stores};
 pub use text::Encoding;

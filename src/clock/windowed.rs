@@ -39,6 +39,14 @@ impl AnyClock {
         Self::System(Counter::new(ProcessorCounter))
     }
 
+    /// What tells a clock of the program from its others; 0 for the system's.
+    pub(crate) fn address(&self) -> usize {
+        match self {
+            Self::System(_) => 0,
+            Self::Custom(clock) => Arc::as_ptr(clock).addr(),
+        }
+    }
+
     /// The same clock, for another page.
     pub(crate) fn another(&self) -> Self {
         match self {

@@ -1,6 +1,6 @@
 //! Why there is no worker ID from a store that leases them.
 
-use super::show::{Instant, NS_PER_MS, Span, masked, printable};
+use super::show::{Instant, NS_PER_MS, Span, printable};
 use std::fmt::{self, Display, Formatter};
 
 /// Why there is no worker ID, or none any more, from a store that leases them.
@@ -58,8 +58,7 @@ impl Display for LeaseFault {
             }
             None => f.write_str("no worker ID is leased: ")?,
         }
-        let store = masked(&self.store);
-        let store = printable(&store);
+        let store = printable(&self.store);
         match &self.reason {
             LeaseReason::Pending => write!(
                 f,
@@ -75,7 +74,7 @@ impl Display for LeaseFault {
             LeaseReason::Refused(text) => f.write_str(&printable(text)),
             LeaseReason::Library(text) => write!(
                 f,
-                "{}: install libsnowflake-stores of version {} beside libsnowflake",
+                "{store}: {}: install libsnowflake-stores of version {} beside libsnowflake",
                 printable(text),
                 env!("CARGO_PKG_VERSION")
             ),

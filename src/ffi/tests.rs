@@ -12,7 +12,7 @@ use super::stats::{snowflake_stats, snowflake_stats_t};
 use super::status::snowflake_status_t::{self, *};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, LeaseFault, LeaseReason, Result};
 use std::ffi::c_void;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -99,11 +99,40 @@ fn every_status_has_a_sentence_of_its_own_and_every_error_a_status() {
     sentences.sort_unstable();
     sentences.dedup();
     assert_eq!(sentences.len(), known.len());
-    assert_eq!(known.len(), 17);
+    assert_eq!(known.len(), 18);
     assert_eq!(
         snowflake_status_t::from_error(&Error::LeaseLost),
         SNOWFLAKE_ERR_LEASE_LOST
     );
+    for (reason, status) in [
+        (LeaseReason::Pending, SNOWFLAKE_ERR_LEASE_LOST),
+        (LeaseReason::Unreachable(String::new()), SNOWFLAKE_ERR_STORE),
+        (LeaseReason::Refused(String::new()), SNOWFLAKE_ERR_STORE),
+        (LeaseReason::Library(String::new()), SNOWFLAKE_ERR_STORE),
+        (
+            LeaseReason::Quarantined { until_unix_ms: 0 },
+            SNOWFLAKE_ERR_STORE,
+        ),
+        (
+            LeaseReason::Held { free_at_unix_ms: 0 },
+            SNOWFLAKE_ERR_WORKERS,
+        ),
+        (LeaseReason::Skewed { ahead_ms: 0 }, SNOWFLAKE_ERR_CLOCK),
+        (
+            LeaseReason::Mismatch {
+                found: String::new(),
+            },
+            SNOWFLAKE_ERR_STORE_MISMATCH,
+        ),
+    ] {
+        let fault = LeaseFault {
+            store: String::new(),
+            ended: None,
+            reason,
+        };
+        let error = Error::Lease(Box::new(fault));
+        assert_eq!(snowflake_status_t::from_error(&error), status, "{error}");
+    }
 }
 
 /// A struct that had 16 bytes in its first version and has 24 now.

@@ -72,7 +72,8 @@ pub(super) fn layout_name(layout: &Layout) -> String {
 
 /// The error for a store string, with a sentence that says what to do.
 pub(super) fn invalid_store(store: &str, remedy: &'static str) -> Error {
-    let allowed = Allowed::Rule("'machine', 'memory', 'file:' and an absolute path, or a URL");
+    let allowed =
+        Allowed::Rule("'machine', 'memory', 'file:' and an absolute path, or the URL of a server");
     Invalid::new(InvalidKind::Setting, "store", store, allowed)
         .remedy(remedy)
         .into()

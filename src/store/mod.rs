@@ -31,7 +31,7 @@ use file::FileStore;
 #[cfg(not(simulated))]
 use leased::LeasedStore;
 #[cfg(not(simulated))]
-pub use leased::link_stores;
+pub use leased::{Keeper, link_stores};
 use machine::MachineStore;
 use memory::MemoryStore;
 
@@ -57,6 +57,8 @@ pub(crate) const STORES: &[Row<'static>] = &[
         },
     ),
     #[cfg(not(simulated))]
+    (CLIENT, &CLIENTS),
+    #[cfg(not(simulated))]
     ("postgresql", &LeasedStore::of("postgresql")),
     #[cfg(not(simulated))]
     ("postgres", &LeasedStore::of("postgres")),
@@ -77,6 +79,30 @@ pub(crate) const STORES: &[Row<'static>] = &[
     #[cfg(not(simulated))]
     ("etcds", &LeasedStore::of("etcds")),
 ];
+
+/// The store whose requests the program executes itself.
+#[cfg(not(simulated))]
+const CLIENT: &str = "client";
+#[cfg(not(simulated))]
+const CLIENTS: LeasedStore = LeasedStore::of(CLIENT);
+
+/// Keeps the lease of a store string.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] if the program cannot keep it.
+#[cfg(not(simulated))]
+pub(crate) fn keeper(store: &str, request: &Request<'_>) -> Result<Keeper> {
+    match store.split_once(':') {
+        Some((CLIENT, location)) => CLIENTS.keeper(&Request {
+            location,
+            ..*request
+        }),
+        _ => Err(invalid_store(
+            store,
+            "a program keeps the leases of 'client://NAME' itself, no others",
+        )),
+    }
+}
 
 /// The store of a configuration that names none.
 pub(crate) const DEFAULT: &str = "machine";

@@ -239,6 +239,31 @@ pub(crate) fn may_read_counter() -> bool {
     may
 }
 
+/// Waits until somebody calls [`wake`] for this word, in any process that maps it, at most so
+/// long, and not at all if its value is another one. May return sooner.
+pub(crate) fn wait(word: &AtomicU32, value: u32, most_ns: u64) {
+    let timeout = libc::timespec {
+        tv_sec: (most_ns / 1_000_000_000) as libc::time_t,
+        tv_nsec: (most_ns % 1_000_000_000) as libc::c_long,
+    };
+    // SAFETY: the word is aligned and readable, and the time is valid.
+    unsafe {
+        libc::syscall(
+            libc::SYS_futex,
+            word.as_ptr(),
+            libc::FUTEX_WAIT,
+            value,
+            &raw const timeout,
+        );
+    }
+}
+
+/// Wakes all who wait for this word.
+pub(crate) fn wake(word: &AtomicU32) {
+    // SAFETY: the word is aligned; the system only compares its address.
+    unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), libc::FUTEX_WAKE, i32::MAX) };
+}
+
 #[cfg(test)]
 mod tests {
     use super::classified;
@@ -276,29 +301,4 @@ mod tests {
         set(libc::PR_TSC_ENABLE);
         assert!(!forbidden);
     }
-}
-
-/// Waits until somebody calls [`wake`] for this word, in any process that maps it, at most so
-/// long, and not at all if its value is another one. May return sooner.
-pub(crate) fn wait(word: &AtomicU32, value: u32, most_ns: u64) {
-    let timeout = libc::timespec {
-        tv_sec: (most_ns / 1_000_000_000) as libc::time_t,
-        tv_nsec: (most_ns % 1_000_000_000) as libc::c_long,
-    };
-    // SAFETY: the word is aligned and readable, and the time is valid.
-    unsafe {
-        libc::syscall(
-            libc::SYS_futex,
-            word.as_ptr(),
-            libc::FUTEX_WAIT,
-            value,
-            &raw const timeout,
-        );
-    }
-}
-
-/// Wakes all who wait for this word.
-pub(crate) fn wake(word: &AtomicU32) {
-    // SAFETY: the word is aligned; the system only compares its address.
-    unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), libc::FUTEX_WAKE, i32::MAX) };
 }

@@ -140,7 +140,7 @@ static const struct {
     {odd_start, SNOWFLAKE_ERR_CONFIG, "sequence_start must be 0 or a power of two up to "},
     {no_worker, SNOWFLAKE_ERR_CONFIG, "worker_count must be between 1 and 1024"},
     {no_such_store, SNOWFLAKE_ERR_CONFIG,
-     "store must be 'machine', 'memory', or 'file:' and an absolute path, "
+     "store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of a server, "
      "got 'moon:/base': for example 'file:/"},
     {empty_store, SNOWFLAKE_ERR_CONFIG,
      "got '': leave store out for the default, 'machine'; an empty text may be a variable"},
@@ -239,8 +239,8 @@ static void a_long_value_is_cut_between_characters_and_the_rest_stays(void)
   snowflake_error_t error = support_error();
   snowflake_t *generator = NULL;
   CHECK_INT(snowflake_new(&config, &generator, &error), ==, SNOWFLAKE_ERR_CONFIG);
-  CHECK_CONTAINS(error.message, "store must be 'machine', 'memory', or 'file:' and "
-                                "an absolute path, got '");
+  CHECK_CONTAINS(error.message, "store must be 'machine', 'memory', 'file:' and "
+                                "an absolute path, or the URL of a server, got '");
   CHECK_CONTAINS(error.message, "\xe2\x82\xac...\xe2\x82\xac");
   CHECK_CONTAINS(error.message, "': for example 'file:/var/lib/app/ids'");
   CHECK_INT(strnlen(error.message, sizeof error.message), <, sizeof error.message);

@@ -94,7 +94,7 @@ static void with_missing_directory(void)
 
 static void with_bad_store(void)
 {
-  config.store = "etcd://user:password@host/a";
+  config.store = "mongodb://user:password@host/a";
 }
 
 static void with_bad_worker(void)

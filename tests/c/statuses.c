@@ -152,7 +152,7 @@ static void many_workers(snowflake_config_t *config)
 static void bare_path(snowflake_config_t *config) { config->store = "/var/lib/ids"; }
 static void other_scheme(snowflake_config_t *config)
 {
-  config->store = "redis://user:secret@host/0";
+  config->store = "mongodb://user:secret@host/0";
 }
 static void few_time_bits(snowflake_config_t *config) { config->time_bits = 10; }
 static void no_directory(snowflake_config_t *config) { config->store = "file:/none/such/ids"; }
@@ -296,10 +296,12 @@ static const struct {
     {"worker IDs", config_count, SNOWFLAKE_ERR_CONFIG,
      {"worker_count must be between 1 and 4", "got 10"}},
     {"a path as a store", config_path, SNOWFLAKE_ERR_CONFIG,
-     {"store must be 'machine', 'memory', or 'file:' and an absolute path", "got '/var/lib/ids'",
+     {"store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of a server",
+      "got '/var/lib/ids'",
       ": did you mean 'file:"}},
     {"a store that does not exist", config_store, SNOWFLAKE_ERR_CONFIG,
-     {"store must be 'machine', 'memory', or 'file:' and an absolute path", "got 'redis://user:***@host/0'",
+     {"store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of a server",
+      "got 'mongodb://user:***@host/0'",
       ": for example 'file:/"}},
     {"a full tick", again, SNOWFLAKE_ERR_AGAIN,
      {"all IDs of this tick are taken", "1.000 ms", ": try again then, let the call wait longer (max_wait_ms), or "}},

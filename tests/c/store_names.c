@@ -4,7 +4,8 @@
 
 #include <unistd.h>
 
-static const char FORMS[] = "store must be 'machine', 'memory', or 'file:' and an absolute path";
+static const char FORMS[] =
+    "store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of a server";
 static const struct {
   const char *store, *remedy;
 } UNKNOWN[] = {
@@ -13,7 +14,7 @@ static const struct {
     {"ids", "for example 'file:/var/lib/app/ids'"},
     {"/var/lib/ids", "did you mean 'file:' and this path?"},
     {"FILE:/ids", "write the name of the store in lower case"},
-    {"etcd://localhost", "for example 'file:/var/lib/app/ids'"},
+    {"mongodb://localhost", "for example 'file:/var/lib/app/ids'"},
     {"memory:/dev/shm", "'memory' has no location"},
     {"machine:here", "give the whole path of a directory"},
     {"file", "give the path of the file"},

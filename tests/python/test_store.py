@@ -174,7 +174,9 @@ def test_a_generator_with_a_clock_of_its_own_does_not_travel(
     )
 
 
-ALLOWED = "store must be 'machine', 'memory', or 'file:' and an absolute path, got "
+ALLOWED = (
+    "store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of a server, got "
+)
 
 
 @pytest.mark.parametrize("store", ["file:ids", "file:../ids", "file:~/ids", "file:"])

@@ -2,7 +2,8 @@
 
 use snowflake::Config;
 
-const RULE: &str = "store must be 'machine', 'memory', or 'file:' and an absolute path";
+const RULE: &str = "store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of \
+                    a server";
 
 #[test]
 fn a_store_that_is_not_known_is_refused() {
@@ -63,8 +64,8 @@ fn a_store_that_is_not_known_is_refused() {
              not set",
         ),
         (
-            "redis://app:secret@host/0?password=secret",
-            "redis://app:***@host/0?password=***",
+            "mongodb://app:secret@host/0?password=secret",
+            "mongodb://app:***@host/0?password=***",
             "for example 'file:/var/lib/app/ids'",
         ),
     ] {

@@ -20,8 +20,10 @@ const ORDER: &str = "sys error layout clock text page generator store config ffi
 const LEAVES: &str = "ffi serde";
 
 /// Where `unsafe` is allowed: in the system and what has its memory, in the processor's
-/// counter, in the C interface, and in the lists of lanes and of pages, which have no lock.
-const UNSAFE: &str = "sys page clock/counter ffi generator/lanes store/registry";
+/// counter, in the C interface, in the lists of lanes and of pages, which have no lock, and where
+/// the library of the engines is called.
+const UNSAFE: &str =
+    "sys page clock/counter ffi generator/lanes store/leased/library store/registry";
 
 /// Where it is allowed once: for the call of the code for a processor's vectors.
 const UNSAFE_ONCE: &str = "generator/batch";

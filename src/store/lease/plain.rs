@@ -3,7 +3,7 @@
 
 use super::protocol::{Answer, Loss, Request};
 use super::terms::Terms;
-use std::ffi::{c_char, c_void};
+use std::ffi::c_void;
 
 /// The version of everything in this file. Both libraries must have the same.
 pub const TABLE_VERSION: u32 = 1;
@@ -19,8 +19,8 @@ pub struct Table {
     pub version: u32,
     /// The size of this struct, in bytes.
     pub size: u32,
-    /// The version of the library, such as `0.2.0`, which ends with a NUL.
-    pub library_version: *const c_char,
+    /// The version of the library, such as `0.2.0`, and NULs after it: see [`version_text`].
+    pub library_version: [u8; 16],
     /// Opens the store of a URL, which is `url_length` bytes of UTF-8. Does not connect. NULL if
     /// the URL cannot be used; then `text` says why.
     pub open: unsafe extern "C" fn(
@@ -42,10 +42,16 @@ pub struct Table {
     pub close: unsafe extern "C" fn(store: *mut c_void),
 }
 
-// SAFETY: it is constant, and what it points to is too.
-unsafe impl Send for Table {}
-// SAFETY: as above.
-unsafe impl Sync for Table {}
+/// A version as it stands in a [`Table`].
+#[must_use]
+pub const fn version_text(version: &str) -> [u8; 16] {
+    let (bytes, mut text, mut at) = (version.as_bytes(), [0; 16], 0);
+    while at < bytes.len() && at < text.len() {
+        text[at] = bytes[at];
+        at += 1;
+    }
+    text
+}
 
 /// The request was executed.
 pub const PLAIN_ANSWERED: i32 = 0;

@@ -5,14 +5,14 @@
 //! caller of any process that needs more starts another one. A forked child has no keeper: that
 //! of its parent goes on for both.
 
-use super::super::lease::{Now, Step};
+use super::super::lease::Step;
 use super::keeping::Keeping;
 use super::library::Engine;
-use super::member::Member;
-use crate::clock::Clock;
+use super::member::{Member, now, unique};
 use crate::error::LeaseReason;
 use crate::layout::NS_PER_MS;
 use crate::sys;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 /// How long it sleeps at most: it must be seen more often than that.
@@ -20,11 +20,18 @@ const LONGEST_SLEEP_MS: u64 = 1_000;
 
 /// Keeps the lease until another one does, or nobody needs it any more.
 pub(super) fn run(member: &Member) {
-    let me = random().max(1);
+    let me = unique().max(1);
     loop {
         if member.record.claim(me) {
-            keep(member, me);
+            // Unwind safe: what it shares with others is atomics. A clock of the program may
+            // panic.
+            let kept = catch_unwind(AssertUnwindSafe(|| keep(member, me)));
             member.record.leave(me);
+            if kept.is_err() {
+                let text = String::from("the thread that keeps the lease has panicked");
+                member.record.note(&LeaseReason::Refused(text));
+                sys::sleep_ns(LONGEST_SLEEP_MS * NS_PER_MS);
+            }
         }
         if !member.is_used() && member.end_keeper() {
             return;
@@ -43,7 +50,7 @@ fn keep(member: &Member, me: u64) {
     while member.is_used() && record.is_keeper(me) {
         // Before the step: who asks after that wakes the keeper.
         let wanted = record.root().wanted.load(Ordering::Acquire);
-        match keeping.next(record, now(member), &mut random) {
+        match keeping.next(record, now(member), &mut unique) {
             Ok(Step::Wait(ms)) => {
                 let ms = ms.min(LONGEST_SLEEP_MS);
                 sys::wait(&record.root().wanted, wanted, ms * NS_PER_MS);
@@ -70,17 +77,4 @@ fn keep(member: &Member, me: u64) {
             }
         }
     }
-}
-
-fn now(member: &Member) -> Now {
-    Now {
-        wall_ms: member.clock.now_ns().unwrap_or_default() / NS_PER_MS,
-        monotonic_ms: sys::monotonic_ns() / NS_PER_MS,
-    }
-}
-
-/// A number that nobody else has: a child that was forked, or a clone of this machine, must not
-/// get the same one.
-fn random() -> u64 {
-    sys::unique_random().unwrap_or_else(|| sys::random() ^ sys::boot_ns())
 }

@@ -40,6 +40,11 @@ impl Keeping {
         self.session.terms()
     }
 
+    /// Whether callers have asked for more since the last step, if so many have asked ever.
+    pub(super) fn is_asked(&self, wanted: u32) -> bool {
+        wanted != self.wanted
+    }
+
     /// What to do now. A renewal was noted in the record before it is returned.
     ///
     /// # Errors

@@ -3,14 +3,14 @@
 
 use super::super::lease::plain::{
     PLAIN_ANSWERED, PLAIN_REFUSED, PLAIN_UNREACHABLE, PlainAnswer, PlainRequest, PlainTerms,
-    PlainText, TABLE_SYMBOL, TABLE_VERSION, Table,
+    PlainText, TABLE_SYMBOL, TABLE_VERSION, Table, version_text,
 };
 use super::super::lease::{Answer, Request, Terms};
 use crate::error::LeaseReason;
 use crate::sys;
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
 use std::path::PathBuf;
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 use std::sync::OnceLock;
 
 /// Names the file of the engines, where it is not beside this library.
@@ -137,12 +137,10 @@ fn check(table: &Table) -> Result<(), String> {
             "the library of the stores must have the interface {TABLE_VERSION}, got {found}"
         ));
     }
-    let text = table.library_version;
-    // SAFETY: the table has a text of this version there, which ends with a NUL.
-    let version = (!ptr::eq(text, ptr::null())).then(|| unsafe { CStr::from_ptr(text) });
-    let version = version.map(CStr::to_string_lossy).unwrap_or_default();
     let expected = env!("CARGO_PKG_VERSION");
-    if version != expected {
+    if table.library_version != version_text(expected) {
+        let version = String::from_utf8_lossy(&table.library_version);
+        let version = version.trim_end_matches('\0');
         return Err(format!(
             "the library of the stores must have version {expected}, got '{version}'"
         ));

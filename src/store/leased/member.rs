@@ -1,11 +1,10 @@
 //! What this process has of a lease: its memory, its users, and a keeper if it has one.
 
-use super::super::lease::Terms;
-use super::keeper;
+use super::super::lease::{Now, Terms};
 use super::record::Record;
 use super::url::Settings;
 use crate::clock::{AnyClock, Clock};
-use crate::error::{Error, LeaseFault, LeaseReason, Result};
+use crate::error::{Error, LeaseFault, LeaseReason, Result, masked};
 use crate::layout::{Codec, NS_PER_MS};
 use crate::page::Atomic64;
 use crate::sys::{self, AtomicU64};
@@ -26,6 +25,8 @@ pub(super) struct Member {
     pub(super) terms: Terms,
     pub(super) codec: Codec,
     pub(super) clock: AnyClock,
+    /// What the thread of its keeper does.
+    keep: fn(&Self),
     /// The generators of this process.
     users: AtomicU64,
     /// The fork generation of the process whose keeper runs, plus one; 0 while none does. A
@@ -43,6 +44,7 @@ impl Member {
         terms: Terms,
         codec: Codec,
         clock: AnyClock,
+        keep: fn(&Self),
     ) -> Self {
         Self {
             record,
@@ -50,6 +52,7 @@ impl Member {
             terms,
             codec,
             clock,
+            keep,
             users: AtomicU64::new(0),
             running: AtomicU64::new(0),
         }
@@ -57,7 +60,7 @@ impl Member {
 
     /// Starts a keeper in this process if no process has one.
     pub(super) fn ensure_keeper(self: &Arc<Self>) {
-        if !self.record.is_orphaned() {
+        if self.settings.has_client() || !self.record.is_orphaned() {
             return;
         }
         let (running, me) = (self.running.load(Ordering::Acquire), this_process());
@@ -72,7 +75,7 @@ impl Member {
             return;
         }
         let member = self.clone();
-        let started = sys::start("snowflake-lease", move || keeper::run(&member));
+        let started = sys::start("snowflake-lease", move || (member.keep)(&member));
         if let Err(error) = started {
             self.running.store(0, Ordering::Release);
             let text = format!("the thread that keeps the lease cannot be started: {error}");
@@ -165,7 +168,7 @@ impl Member {
         let (_, lease) = self.record.lease();
         let over = lease.filter(|lease| lease.until_ms <= now_ms);
         Error::Lease(Box::new(LeaseFault {
-            store: self.settings.url.clone(),
+            store: masked(&self.settings.url),
             ended: over.map(|lease| (lease.worker_id, now_ms - lease.until_ms)),
             reason,
         }))
@@ -175,6 +178,20 @@ impl Member {
 /// The number of this process among its parents and children, from 1 on.
 fn this_process() -> u64 {
     sys::fork_generation() + 1
+}
+
+/// The clocks of a member.
+pub(super) fn now(member: &Member) -> Now {
+    Now {
+        wall_ms: member.clock.now_ns().unwrap_or_default() / NS_PER_MS,
+        monotonic_ms: sys::monotonic_ns() / NS_PER_MS,
+    }
+}
+
+/// A number that nobody else has: a child that was forked, or a clone of this machine, must not
+/// get the same one.
+pub(super) fn unique() -> u64 {
+    sys::unique_random().unwrap_or_else(|| sys::random() ^ sys::boot_ns())
 }
 
 impl User {

@@ -14,6 +14,7 @@
 //! | `member.rs` | what a process has of a lease: its users, its keeper |
 //! | `keeping.rs` | what the keeper sends, and what the answers change; no thread, no clock |
 //! | `keeper.rs` | its thread |
+//! | `polled.rs` | keeping a lease by a client of the program |
 //! | `library.rs` | the engines, in another library |
 //! | `fence.rs` | the fence of a grant, and going over to the next one |
 
@@ -23,6 +24,7 @@ mod keeping;
 mod library;
 mod member;
 mod opening;
+mod polled;
 mod record;
 mod url;
 
@@ -30,13 +32,15 @@ mod url;
 mod tests;
 
 pub use library::link_stores;
+pub use polled::Keeper;
 
 use super::contract::{Request, Store};
 use crate::error::{Allowed, Invalid, InvalidKind, Result};
 use crate::generator::Fence;
 use crate::page::SharedPage;
-use member::User;
+use member::{Member, User};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use url::Settings;
 
 /// Worker IDs leased from the server of a URL.
@@ -59,6 +63,22 @@ impl LeasedStore {
     }
 }
 
+impl LeasedStore {
+    fn member(&self, settings: Settings, request: &Request<'_>) -> Result<Arc<Member>> {
+        let workers = workers(&settings, request)?;
+        opening::member(settings, workers, request)
+    }
+
+    /// Keeps the lease of a store string by a client of the program.
+    ///
+    /// # Errors
+    /// As the creation of a generator, but it waits for nothing.
+    pub(super) fn keeper(&self, request: &Request<'_>) -> Result<Keeper> {
+        let settings = self.settings(request.location)?;
+        Ok(Keeper::new(self.member(settings, request)?))
+    }
+}
+
 impl Store for LeasedStore {
     fn check(&self, location: &str) -> Result<()> {
         self.settings(location).map(drop)
@@ -67,9 +87,8 @@ impl Store for LeasedStore {
     /// Waits for a worker ID, as long as the URL allows.
     fn open(&self, request: &Request<'_>) -> Result<(SharedPage, Box<dyn Fence>)> {
         let settings = self.settings(request.location)?;
-        let workers = workers(&settings, request)?;
         let wait_ms = settings.wait_ms;
-        let member = opening::member(settings, workers, request)?;
+        let member = self.member(settings, request)?;
         let user = User::new(member);
         user.0.wait_for_lease(wait_ms)?;
         Ok(fence::open(user))

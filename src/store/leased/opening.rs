@@ -5,6 +5,7 @@ use super::super::lease::Terms;
 use super::super::machine::{Place, UserDirectory};
 use super::super::registry::Registry;
 use super::super::stored::{Drafts, Header, Mismatch, failed, not_private, refused};
+use super::keeper;
 use super::member::Member;
 use super::record::Record;
 use super::url::{Kept, Settings};
@@ -19,7 +20,8 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq)]
 enum Key {
     File(Identity),
-    InProcess(String),
+    /// By its name, and the address of the clock if the program has one of its own.
+    InProcess(String, usize),
 }
 
 static MEMBERS: Registry<Key, Arc<Member>> = Registry::new();
@@ -46,15 +48,19 @@ pub(super) fn member(
             terms.clone(),
             request.codec,
             clock,
+            keeper::run,
         );
         Arc::new(member)
     };
     let anonymous = || Record::anonymous().map_err(no_memory);
     let place = match &settings.kept {
-        // Nobody else has the same clock.
-        _ if request.has_custom_clock() => return Ok(create(&settings, anonymous()?)),
+        // Other processes do not have the clock.
+        _ if request.has_custom_clock() => {
+            let key = Key::InProcess(name, request.clock.address());
+            return MEMBERS.get_or_insert(key, || Ok(create(&settings, anonymous()?)));
+        }
         Kept::InProcess => {
-            let key = Key::InProcess(name);
+            let key = Key::InProcess(name, 0);
             return MEMBERS.get_or_insert(key, || Ok(create(&settings, anonymous()?)));
         }
         Kept::OnMachine(directory) => Place::new(directory, name)?,

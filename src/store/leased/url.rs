@@ -88,6 +88,12 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Whether the program brings the client, so that no thread of this library keeps the
+    /// lease.
+    pub(super) fn has_client(&self) -> bool {
+        self.url.starts_with("client:")
+    }
+
     /// What tells the lease from others on this machine: two programs with the same text share
     /// one, also after the password was changed.
     pub(super) fn fingerprint(&self) -> u64 {

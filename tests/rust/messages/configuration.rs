@@ -112,7 +112,8 @@ pub(super) fn settings() -> Vec<Row> {
         (
             config(|config| config.store = Some("ids".repeat(1_000))),
             &[
-                "store must be 'machine', 'memory', or 'file:' and an absolute path, got 'idsids",
+                "store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of a \
+                 server, got 'idsids",
                 "...",
                 "': for ",
             ],

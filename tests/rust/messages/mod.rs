@@ -90,9 +90,9 @@ fn a_value_is_cut_to_60_characters() {
 #[test]
 fn a_password_is_in_no_form_of_an_error_or_a_configuration() {
     for store in [
-        "redis://app:pass-word@host/0",
-        "postgresql://app:pass-word/with@signs@host/app?password=pass-word",
-        "etcd://host/?token=pass-word&token=pass-word",
+        "redis://app:pass-word@host/0?page=memory",
+        "postgresql://app:pass-word/with@signs@host/app?password=pass-word&page=memory",
+        "etcd://host/?token=pass-word&token=pass-word&page=memory",
         "postgresql:host=db password=pass-word",
     ] {
         let config = Config {

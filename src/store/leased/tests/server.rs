@@ -2,7 +2,7 @@
 
 use crate::store::lease::plain::{
     PLAIN_ANSWERED, PLAIN_UNREACHABLE, PlainAnswer, PlainRequest, PlainTerms, PlainText,
-    TABLE_VERSION, Table,
+    TABLE_VERSION, Table, version_text,
 };
 use crate::store::lease::{Answer, Loss, Request};
 use crate::store::link_stores;
@@ -28,6 +28,7 @@ pub(super) struct State {
     pub(super) released: u32,
 }
 
+#[derive(Clone)]
 pub(super) struct Server {
     url: String,
     state: Arc<Mutex<State>>,
@@ -121,12 +122,14 @@ impl State {
 static TABLE: Table = Table {
     version: TABLE_VERSION,
     size: size_of::<Table>() as u32,
-    library_version: concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast(),
+    library_version: version_text(env!("CARGO_PKG_VERSION")),
     open,
     execute,
     close,
 };
 
+/// # Safety
+/// As [`Table`] says.
 unsafe extern "C" fn open(url: *const u8, length: usize, text: *mut PlainText) -> *mut c_void {
     // SAFETY: the table's promise.
     let url = unsafe { std::slice::from_raw_parts(url, length) };
@@ -143,6 +146,8 @@ unsafe extern "C" fn open(url: *const u8, length: usize, text: *mut PlainText) -
     }
 }
 
+/// # Safety
+/// As [`Table`] says.
 unsafe extern "C" fn execute(
     store: *mut c_void,
     terms: *const PlainTerms,
@@ -169,6 +174,8 @@ unsafe extern "C" fn execute(
     PLAIN_ANSWERED
 }
 
+/// # Safety
+/// As [`Table`] says.
 unsafe extern "C" fn close(store: *mut c_void) {
     // SAFETY: it came from `open`, and is closed once.
     drop(unsafe { Box::from_raw(store.cast::<Arc<Mutex<State>>>()) });
