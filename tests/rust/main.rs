@@ -8,6 +8,7 @@ mod clock_set;
 mod codec;
 mod codec_properties;
 mod fork;
+mod leases;
 mod memory_filesystems;
 mod messages;
 mod store_contract;
