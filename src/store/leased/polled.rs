@@ -57,6 +57,11 @@ impl Keeper {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn member_of_tests(&self) -> Arc<Member> {
+        self.user.0.clone()
+    }
+
     fn member(&self) -> &Member {
         &self.user.0
     }

@@ -1,5 +1,6 @@
 //! Generators with leased worker IDs, on a server that the tests run.
 
+mod pages;
 mod server;
 
 use crate::clock::{Clock, ManualClock};
