@@ -47,6 +47,14 @@ impl World {
         self.config("").open().expect("a generator")
     }
 
+    /// Without a server.
+    fn client(&self, name: &str) -> Config {
+        Config {
+            store: Some(format!("client://{name}")),
+            ..self.config("")
+        }
+    }
+
     fn pass_ms(&self, milliseconds: u64) {
         self.server.state().now_ms += milliseconds;
         self.clock.advance_ns(milliseconds * 1_000_000);

@@ -11,9 +11,7 @@ use crate::store::{Keeper, lease::Answer, lease::Step};
 const SECOND: u64 = 1_000;
 
 fn keeper(world: &World, name: &str) -> Keeper {
-    let mut config = world.config("");
-    config.store = Some(format!("client://{name}"));
-    config.keeper().expect("a keeper")
+    world.client(name).keeper().expect("a keeper")
 }
 
 /// Answers what the keeper asks with a grant of worker 5.
@@ -68,6 +66,30 @@ fn a_ticket_past_the_end_of_a_range_is_not_used_in_the_next_one() {
     assert_eq!(fence.extend(word, 0), Ok(()));
 }
 
+/// The clock was set back, or callers run ahead of it.
+#[test]
+fn the_next_page_begins_above_what_was_generated_from_the_one_before() {
+    let world = World::new("above");
+    let mut keeper = keeper(&world, "above");
+    grant(&mut keeper, NOW_MS, NOW_MS + 60 * SECOND);
+    let generator = world.client("above").open().expect("a generator");
+    world.clock.advance_ns(10_000_000_000);
+    let before = generator.next_id().expect("an ID");
+    world.clock.set_ns((NOW_MS + 9_990) * 1_000_000);
+    let member = keeper.member_of_tests();
+    let lease = member.record.lease().1.expect("a lease");
+    let number = member.record.reserve().expect("memory");
+    let next = Lease {
+        worker_id: 4,
+        ..lease
+    };
+    let published = member.record.publish(number, 1, &next, &member.codec);
+    assert!(matches!(published, Published::InUse));
+    let id = generator.next_id().expect("an ID");
+    assert!(id > before, "{id} after {before}");
+    assert_eq!(generator.worker_id(), 4);
+}
+
 #[test]
 fn a_renewed_range_is_that_of_the_same_page() {
     let world = World::new("same");
@@ -117,11 +139,12 @@ fn an_old_answer_changes_nothing_but_the_end_of_the_range() {
         "its nonce is an old one"
     );
     // Late, and twice.
-    record.renew(number, first.nonce, &Lease { nonce: 12, ..first });
-    record.renew(number, first.nonce, &renewed);
-    let (_, found) = record.lease();
-    let found = found.expect("a lease");
-    assert_eq!((found.nonce, found.until_ms), (11, renewed.until_ms));
+    for late in [Lease { nonce: 12, ..first }, renewed] {
+        record.renew(number, first.nonce, &late);
+        let (_, found) = record.lease();
+        let found = found.expect("a lease");
+        assert_eq!((found.nonce, found.until_ms), (11, renewed.until_ms));
+    }
 }
 
 #[test]
