@@ -6,12 +6,14 @@
 //! | `store.rs` | what every engine does |
 //! | `error.rs` | what can go wrong, and its sentences |
 //! | `space.rs` | what follows the `?` in a URL |
+//! | `table.rs` | how the core calls this library |
 //! | `postgres/` | PostgreSQL: one statement for each request |
 //! | `redis/` | Redis and Valkey: one script for each request |
 
 mod error;
 mod space;
 mod store;
+mod table;
 
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -21,6 +23,7 @@ mod redis;
 pub use error::{Error, Result};
 pub use space::Space;
 pub use store::{Held, Store};
+pub use table::snowflake_stores_table;
 
 /// Returns the store of a URL. It connects when the first request comes.
 ///
