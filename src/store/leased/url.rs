@@ -102,7 +102,7 @@ impl Settings {
         let (address, query) = shown.split_once('?').unwrap_or((&shown, ""));
         let is_of_the_lease = |part: &&str| {
             let key = part.split('=').next().unwrap_or_default();
-            !OF_THE_PROCESS.contains(&key)
+            !part.is_empty() && !OF_THE_PROCESS.contains(&key)
         };
         let parts = query.split('&').filter(is_of_the_lease);
         let texts = std::iter::once(address).chain(parts);
@@ -219,6 +219,14 @@ mod tests {
     #[test]
     fn programs_that_mean_the_same_lease_share_it() {
         let print = |url: &str| settings(url).fingerprint();
+        let plain = print("redis://db/0");
+        for same in [
+            "redis://db/0?wait=75s",
+            "redis://db/0?",
+            "redis://db/0?&window=1m",
+        ] {
+            assert_eq!(plain, print(same), "{same}");
+        }
         let usual = print("redis://app:old@db/0?space=x");
         assert_eq!(
             usual,
