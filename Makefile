@@ -20,7 +20,7 @@ RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/expor
 PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snowflake.h \
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
-.PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
+.PHONY: help lib stores rust header abi venv demo install uninstall dist docs test test-rust \
   test-dist test-pythons test-foreign test-leases test-instructions lint loom fuzz simulate \
   simulate-cures model soak bench \
   bench-languages setup-languages clean
@@ -37,6 +37,12 @@ $(SHARED) $(STATIC): $(RUST_SOURCES)
 	@echo "building $(@F) (cargo, about a minute the first time)"
 	@packaging/build-library.sh $(if $(filter %.a,$@),static,shared)
 	@touch $@
+
+# The engines that lease worker IDs: PostgreSQL, Redis, etcd.
+stores: lib ## Build the library for postgresql://, redis:// and etcd://
+	@echo "building libsnowflake-stores (cargo, three minutes the first time)"
+	@packaging/build-library.sh shared stores
+	@packaging/build-library.sh static stores
 
 # A cargo that is too old cannot read Cargo.toml.
 rust:

@@ -2,6 +2,8 @@
 # Builds the library as the Makefile and the Python package ship it, and prints
 # the path of the result: packaging/build-library.sh shared|static
 #
+# With `stores` as the second argument: the library of the engines that lease worker IDs.
+#
 # Or builds nothing:
 #   check      fails if there is no Rust that is new enough
 #   soname     prints what programs ask the loader for, such as libsnowflake.so.0.2
@@ -18,7 +20,7 @@
 # The shared library stays loaded after dlclose (-z nodelete): pages in memory, and what
 # a fork calls in the child, are part of it.
 #
-# Both libraries show what packaging/exports.map lists, and nothing else.
+# They show what packaging/exports.map lists, or exports-stores.map, and nothing else.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -38,23 +40,38 @@ rest=${version#*.}
 # Before 1.0 a minor version may change the ABI.
 if [ "$major" = 0 ]; then abi=0.${rest%%.*}; else abi=$major; fi
 
+case ${2:-} in
+  '')
+    name=libsnowflake
+    crate='--lib --features capi'
+    built=libsnowflake.a
+    exports=packaging/exports.map
+    ;;
+  stores)
+    name=libsnowflake-stores
+    crate='--lib --manifest-path stores/Cargo.toml'
+    built=libsnowflake_stores.a
+    exports=packaging/exports-stores.map
+    ;;
+  *) fail "packaging/build-library.sh: the second argument must be stores or nothing, got '$2'" ;;
+esac
 target=${CARGO_TARGET_DIR:-target}
 release=$target/release
 # Where cargo puts the archive: in a folder that no other build uses.
-archive=$target/library/release/libsnowflake.a
+own=$target/library${2:+-$2}
+archive=$own/release/$built
 # The libraries of the system that a program needs besides the static one.
-needed=$target/library/libsnowflake.libs
-exports=packaging/exports.map
+needed=$own/$name.libs
 functions=$(sed -n 's/^ *\(snowflake_[a-z0-9_]*\);$/\1/p' $exports)
 compiler=${CC:-cc}
 case $(uname -s) in
   Darwin)
-    linkname=libsnowflake.dylib
-    soname=libsnowflake.$abi.dylib
-    realname=libsnowflake.$version.dylib
+    linkname=$name.dylib
+    soname=$name.$abi.dylib
+    realname=$name.$version.dylib
     ;;
   *)
-    linkname=libsnowflake.so
+    linkname=$name.so
     soname=$linkname.$abi
     realname=$linkname.$version
     ;;
@@ -72,18 +89,19 @@ check_rust() {
   done
 }
 
+# shellcheck disable=SC2086  # One word each.
 build_archive() {
   check_rust
-  mkdir -p "$release" "$target/library"
-  cargo rustc --locked --release --lib --features capi --crate-type staticlib \
-    --target-dir "$target/library" -- --print "native-static-libs=$needed" >&2
+  mkdir -p "$release" "$own"
+  cargo rustc --locked --release $crate --crate-type staticlib \
+    --target-dir "$own" -- --print "native-static-libs=$needed" >&2
   cp "$needed" "$release"
 }
 
 # shellcheck disable=SC2046,SC2086  # One word each.
 build_shared() {
   build_archive
-  if [ "$linkname" = libsnowflake.dylib ]; then
+  if [ "$linkname" = "$name.dylib" ]; then
     # Mach-O has no versions of symbols.
     set -- -dynamiclib -Wl,-dead_strip "-Wl,-install_name,@rpath/$soname" \
       $(printf ' -Wl,-exported_symbol,_%s' $functions)
@@ -113,8 +131,8 @@ build_shared() {
 # renamed for the same reason. LLVM's bitcode is removed: tools of another LLVM fail on it.
 build_static() {
   build_archive
-  library=$release/libsnowflake.a
-  if [ "$linkname" = libsnowflake.dylib ]; then
+  library=$release/$name.a
+  if [ "$linkname" = "$name.dylib" ]; then
     cp "$archive" "$library"
     echo "$library"
     return
@@ -125,7 +143,7 @@ build_static() {
   # shellcheck disable=SC2046,SC2086  # One word each.
   $compiler -nostdlib -r -o "$work/snowflake.o" $(printf ' -Wl,-u,%s' $functions) "$archive"
   objcopy --keep-global-symbols="$work/exports" --strip-unneeded \
-    --redefine-sym=DW.ref.rust_eh_personality=DW.ref.snowflake_eh_personality \
+    --redefine-sym="DW.ref.rust_eh_personality=DW.ref.${built%.a}_eh_personality" \
     --remove-section=.llvmbc --remove-section=.llvmcmd "$work/snowflake.o"
   rm -f "$library"
   ar rcsD "$library" "$work/snowflake.o"
@@ -142,7 +160,7 @@ case ${1:-} in
   version) echo "$version" ;;
   abi) echo "$abi" ;;
   *)
-    echo "usage: packaging/build-library.sh shared|static|check|soname|linkname|realname|version|abi" >&2
+    echo "usage: packaging/build-library.sh shared|static|check|soname|linkname|realname|version|abi [stores]" >&2
     exit 2
     ;;
 esac

@@ -104,12 +104,23 @@ fill() {
   put 644 "$work/$1" "$2/$1"
 }
 
+# The library of the engines, if `make stores` has built it.
+stores() {
+  stores=$release/$(packaging/build-library.sh linkname stores)
+  [ "$action" = uninstall ] || [ -e "$stores" ] || return 0
+  real=$(packaging/build-library.sh realname stores)
+  put 755 "$stores" "$libdir/$real"
+  point "$libdir/$(packaging/build-library.sh soname stores)" "$real"
+  put 644 "$release/libsnowflake-stores.a" "$libdir/libsnowflake-stores.a"
+}
+
 # All files, to install or to uninstall.
 everything() {
   put 755 "$release/$linkname" "$libdir/$realname"
   point "$libdir/$soname" "$realname"
   point "$libdir/$linkname" "$soname"
   put 644 "$release/libsnowflake.a" "$libdir/libsnowflake.a"
+  stores
   put 644 include/snowflake.h "$includedir/snowflake.h"
   put 644 include/snowflake.hpp "$includedir/snowflake.hpp"
   fill libsnowflake.pc "$pclibdir"
