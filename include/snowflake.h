@@ -173,15 +173,20 @@ typedef enum {
   SNOWFLAKE_ERR_CLOCK = -41,
   /** Time: the time field of the layout is full. No wait helps. */
   SNOWFLAKE_ERR_EXHAUSTED = -42,
-  /** Stores: the file of the store cannot be opened, read or written. */
+  /**
+   * Stores: the file of the store cannot be opened, read or written, or the server cannot
+   * be reached or refuses.
+   */
   SNOWFLAKE_ERR_STORE = -60,
   /**
    * Stores: the file belongs to another layout, worker ID or version, or is not a
-   * store. It was not changed.
+   * store, or the space of the server belongs to another layout. It was not changed.
    */
   SNOWFLAKE_ERR_STORE_MISMATCH = -61,
   /** Stores: the right to generate IDs ended and could not be extended. */
   SNOWFLAKE_ERR_LEASE_LOST = -62,
+  /** Stores: all worker IDs that the store may lease are held by others. */
+  SNOWFLAKE_ERR_WORKERS = -63,
   /** System: there is not enough memory for a generator. */
   SNOWFLAKE_ERR_MEMORY = -80,
   /** System: the library failed internally. Please report it as a bug. */
@@ -356,6 +361,18 @@ typedef struct {
    * "?filesystem=any" after the path allows others, for a file that only this machine
    * uses. With a worker_count above 1 each worker ID has a file: the first one PATH,
    * the others PATH, a dot and the worker ID.
+   *
+   * The URL of a server, such as "postgresql://app@db/app", "redis://db:6379/0" or
+   * "etcd://db:2379": the server lends a worker ID that no other machine has, and that
+   * all processes of this user on this machine share; leave worker_id 0 and
+   * worker_count 1. It needs libsnowflake-stores beside this library. After a "?" and
+   * separated by "&": "space=NAME" (machines of one space have different worker IDs),
+   * "worker=7" or "worker=0-99" (the worker IDs that may be lent), "window=60s" (how
+   * long IDs can be generated without the server), "wait=10s" (how long snowflake_new
+   * waits for a worker ID), "max_skew=5s" (how far the clocks may differ),
+   * "page=machine:/run/app" or "page=memory" (where the lease is kept). A thread of
+   * this library talks to the server, in one of the processes; in a forked child it
+   * does not run, and the one of the parent serves both.
    */
   const char *store;
   /**
@@ -509,9 +526,11 @@ snowflake_status_t snowflake_config_init(snowflake_config_t *config,
  * close descriptors that you have not opened.
  *
  * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
- * _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has
- * ended), _STORE (the store cannot be used), _STORE_MISMATCH (the file belongs to
- * something else and was not changed) or _MEMORY.
+ * _CONFIG, _CLOCK (also an epoch in the future, or a clock too far from that of the
+ * server), _EXHAUSTED (the layout has ended), _STORE (the store cannot be used),
+ * _STORE_MISMATCH (the file, or the space of the server, belongs to something else and
+ * was not changed), _WORKERS, _LEASE_LOST (the server has not answered in time) or
+ * _MEMORY.
  *
  * Thread rule: any thread, any time.
  */
@@ -527,8 +546,9 @@ snowflake_status_t snowflake_new(const snowflake_config_t *config,
  *
  * Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _AGAIN (the tick is full, and
  * the next one begins later than max_wait_ms allows), _CLOCK, _EXHAUSTED, _STORE
- * (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
- * file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
+ * (the disk is full or failing, the file was replaced, or the lease has ended and the
+ * server cannot be reached), _STORE_MISMATCH (the file was cut short), _WORKERS or
+ * _LEASE_LOST. snowflake_explain gives the details.
  *
  * Thread rule: any thread, any time before snowflake_free; also in a forked child, and
  * in a signal handler, whatever the signal has interrupted, if the store is "memory" or
@@ -591,7 +611,8 @@ SNOWFLAKE_API void snowflake_free(snowflake_t *generator);
 
 /**
  * snowflake_worker_id returns the worker ID of a generator; the first one if it has
- * several.
+ * several. Where a server lends it, it may become another one at any time: an ID has the
+ * worker ID that it was generated with, see snowflake_split.
  *
  * Returns the worker ID, at least 0, or SNOWFLAKE_ERR_NULL.
  *

@@ -194,6 +194,7 @@ inline snowflake_error_t empty_error() {
   case SNOWFLAKE_ERR_STORE:
   case SNOWFLAKE_ERR_STORE_MISMATCH:
   case SNOWFLAKE_ERR_LEASE_LOST:
+  case SNOWFLAKE_ERR_WORKERS:
     throw store_error(cause);
   default:
     throw error(cause);

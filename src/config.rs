@@ -53,7 +53,9 @@ pub struct Config {
     /// path of a directory: the same, in that directory. `memory`: the threads and the
     /// forked children of this process. `file:` and an absolute path: every process that
     /// opens the file, and it survives a reboot and a power loss; it is created if it
-    /// does not exist, in a directory that must exist.
+    /// does not exist, in a directory that must exist. The URL of a server, such as
+    /// `postgresql://app@db/app`: the server lends a worker ID that no other machine has, see
+    /// [`crate::lease`]; `client://NAME`: as [`Config::keeper`] says.
     pub store: Option<String>,
     /// A clock that replaces the system's. Such a generator shares its page with no other,
     /// unless the page is in a file.

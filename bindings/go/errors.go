@@ -23,6 +23,7 @@ const (
 	ErrStore          Status = C.SNOWFLAKE_ERR_STORE
 	ErrStoreMismatch  Status = C.SNOWFLAKE_ERR_STORE_MISMATCH
 	ErrLeaseLost      Status = C.SNOWFLAKE_ERR_LEASE_LOST
+	ErrWorkers        Status = C.SNOWFLAKE_ERR_WORKERS
 	ErrMemory         Status = C.SNOWFLAKE_ERR_MEMORY
 	ErrInternal       Status = C.SNOWFLAKE_ERR_INTERNAL
 )

@@ -49,6 +49,7 @@ const Status = Object.freeze({
   STORE: -60,
   STORE_MISMATCH: -61,
   LEASE_LOST: -62,
+  WORKERS: -63,
   MEMORY: -80,
   INTERNAL: -81,
 });

@@ -26,6 +26,7 @@ from .errors import (
     StoreError,
     StoreMismatchError,
     WaitReason,
+    WorkersError,
 )
 from .generator import SnowflakeGenerator
 from .layout import Layout
@@ -55,6 +56,7 @@ __all__ = [
     "StoreError",
     "StoreMismatchError",
     "WaitReason",
+    "WorkersError",
     "__version__",
     "format_id",
     "format_ids",

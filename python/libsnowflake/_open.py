@@ -60,6 +60,15 @@ def path_of(store: str | None) -> str | None:
     return store[len(_FILE) :].split("?", 1)[0]
 
 
+def without_password(store: str) -> str:
+    """Return a store as it may be shown. More is masked than must be, never less."""
+    # Imported only here: it takes longer than all of this package.
+    import re
+
+    store = re.sub(r"(://[^:@/?]*):.*@", r"\1:***@", store)
+    return re.sub(r"(?i)((?:password|passwd|secret|token)=)[^&# ]*", r"\1***", store)
+
+
 def reason_not_to_copy(store: str | None, has_clock: bool) -> str | None:
     """Return why a generator cannot be created again from its settings; else None."""
     if has_clock:

@@ -143,6 +143,12 @@ class LeaseLostError(StoreError):
     status: int = lib.SNOWFLAKE_ERR_LEASE_LOST
 
 
+class WorkersError(StoreError):
+    """All worker IDs that the store may lease are held by others."""
+
+    status: int = lib.SNOWFLAKE_ERR_WORKERS
+
+
 class OutOfMemoryError(SnowflakeError, MemoryError):
     """There is not enough memory for a generator."""
 
@@ -168,6 +174,7 @@ _CLASSES: dict[int, type[SnowflakeError]] = {
     lib.SNOWFLAKE_ERR_STORE: StoreError,
     lib.SNOWFLAKE_ERR_STORE_MISMATCH: StoreMismatchError,
     lib.SNOWFLAKE_ERR_LEASE_LOST: LeaseLostError,
+    lib.SNOWFLAKE_ERR_WORKERS: WorkersError,
     lib.SNOWFLAKE_ERR_MEMORY: OutOfMemoryError,
     lib.SNOWFLAKE_ERR_INTERNAL: InternalError,
 }

@@ -26,6 +26,7 @@ from ._open import (
     path_of,
     reason_not_to_copy,
     store_from,
+    without_password,
 )
 from ._stream import stream_from
 from ._waiting import Sleep, wait_for_id, wait_for_id_async
@@ -127,7 +128,9 @@ class SnowflakeGenerator(Handle):
                 processes of this machine share and that survives a reboot; it is
                 created if it does not exist, in a directory that must exist. With a
                 worker_count above 1 the first worker ID has that file, and each other
-                one the path, a dot and the worker ID.
+                one the path, a dot and the worker ID. The URL of a server, such as
+                "postgresql://app@db/app": the server lends a worker ID that no other
+                machine has; leave worker_id out.
             clock: Replaces the system's clock, for tests: returns nanoseconds since
                 1970. Unless the store is a file, such a generator shares its state
                 with no other.
@@ -138,9 +141,12 @@ class SnowflakeGenerator(Handle):
             ClockError: The clock returns no time, or is before the epoch of the layout.
                 Also a RuntimeError.
             ExhaustedError: The layout has ended.
-            StoreError: The file of the store cannot be used. Also an OSError.
+            StoreError: The file of the store cannot be used, or the server cannot be
+                reached or refuses. Also an OSError.
             StoreMismatchError: The file belongs to another layout or worker ID, or is
-                not a store. It was not changed.
+                not a store. It was not changed. Or the space of the server belongs to
+                another layout.
+            WorkersError: All worker IDs of the server are held.
             TypeError: A setting is of another type.
         """
         self._layout = layout_from(layout)
@@ -323,7 +329,11 @@ class SnowflakeGenerator(Handle):
 
     @property
     def worker_id(self) -> int:
-        """The worker ID; the first one if there are several."""
+        """The worker ID; the first one if there are several.
+
+        One that a server lends may become another one at any time: `Parts.worker_id` is
+        the one that an ID was generated with.
+        """
         worker_id: int = lib.snowflake_worker_id(self._handle)
         return worker_id if worker_id >= 0 else self._fail(worker_id)
 
@@ -385,7 +395,7 @@ class SnowflakeGenerator(Handle):
             return f"<{name}, closed>"
         count = self.worker_count
         run = "" if count == 1 else f", worker_count={count}"
-        store = "" if self._store is None else f", store={self._store!r}"
+        store = "" if self._store is None else f", store={without_password(self._store)!r}"
         layout = self._layout.name or self._layout
         return f"{name}(worker_id={worker_id}{run}, layout={layout!r}{store})"
 
@@ -402,7 +412,8 @@ class SnowflakeGenerator(Handle):
             "sequence_start",
         )
         settings = {
-            "worker_id": self.worker_id,
+            # Not the one that a server has lent.
+            "worker_id": self._config.worker_id,
             "layout": self._layout,
             "store": self._store,
             **{number: getattr(self._config, number) for number in numbers},

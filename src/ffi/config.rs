@@ -137,6 +137,18 @@ pub struct snowflake_config_t {
     /// "?filesystem=any" after the path allows others, for a file that only this machine
     /// uses. With a worker_count above 1 each worker ID has a file: the first one PATH,
     /// the others PATH, a dot and the worker ID.
+    ///
+    /// The URL of a server, such as "postgresql://app@db/app", "redis://db:6379/0" or
+    /// "etcd://db:2379": the server lends a worker ID that no other machine has, and that
+    /// all processes of this user on this machine share; leave worker_id 0 and
+    /// worker_count 1. It needs libsnowflake-stores beside this library. After a "?" and
+    /// separated by "&": "space=NAME" (machines of one space have different worker IDs),
+    /// "worker=7" or "worker=0-99" (the worker IDs that may be lent), "window=60s" (how
+    /// long IDs can be generated without the server), "wait=10s" (how long snowflake_new
+    /// waits for a worker ID), "max_skew=5s" (how far the clocks may differ),
+    /// "page=machine:/run/app" or "page=memory" (where the lease is kept). A thread of
+    /// this library talks to the server, in one of the processes; in a forked child it
+    /// does not run, and the one of the parent serves both.
     pub store: *const c_char,
     /// A clock that replaces the system's, for tests; NULL by default. Unless the store
     /// is a file, a generator with a custom clock shares its state with no other

@@ -50,9 +50,11 @@ fn handle(generator: Option<&snowflake_t>) -> Result<&Generator, snowflake_statu
 /// close descriptors that you have not opened.
 ///
 /// Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID,
-/// _CONFIG, _CLOCK (also an epoch in the future), _EXHAUSTED (the layout has
-/// ended), _STORE (the store cannot be used), _STORE_MISMATCH (the file belongs to
-/// something else and was not changed) or _MEMORY.
+/// _CONFIG, _CLOCK (also an epoch in the future, or a clock too far from that of the
+/// server), _EXHAUSTED (the layout has ended), _STORE (the store cannot be used),
+/// _STORE_MISMATCH (the file, or the space of the server, belongs to something else and
+/// was not changed), _WORKERS, _LEASE_LOST (the server has not answered in time) or
+/// _MEMORY.
 ///
 /// Thread rule: any thread, any time.
 #[unsafe(no_mangle)]
@@ -88,8 +90,9 @@ pub unsafe extern "C" fn snowflake_new(
 ///
 /// Returns the ID, at least 0, or SNOWFLAKE_ERR_NULL, _AGAIN (the tick is full, and
 /// the next one begins later than max_wait_ms allows), _CLOCK, _EXHAUSTED, _STORE
-/// (the disk is full or failing, or the file was replaced), _STORE_MISMATCH (the
-/// file was cut short) or _LEASE_LOST. snowflake_explain gives the details.
+/// (the disk is full or failing, the file was replaced, or the lease has ended and the
+/// server cannot be reached), _STORE_MISMATCH (the file was cut short), _WORKERS or
+/// _LEASE_LOST. snowflake_explain gives the details.
 ///
 /// Thread rule: any thread, any time before snowflake_free; also in a forked child, and
 /// in a signal handler, whatever the signal has interrupted, if the store is "memory" or
@@ -235,7 +238,8 @@ pub unsafe extern "C" fn snowflake_free(generator: Option<Box<snowflake_t>>) {
 }
 
 /// snowflake_worker_id returns the worker ID of a generator; the first one if it has
-/// several.
+/// several. Where a server lends it, it may become another one at any time: an ID has the
+/// worker ID that it was generated with, see snowflake_split.
 ///
 /// Returns the worker ID, at least 0, or SNOWFLAKE_ERR_NULL.
 ///

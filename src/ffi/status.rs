@@ -43,10 +43,11 @@ pub enum snowflake_status_t {
     /// Time: the time field of the layout is full. No wait helps.
     SNOWFLAKE_ERR_EXHAUSTED = -42,
 
-    /// Stores: the file of the store cannot be opened, read or written.
+    /// Stores: the file of the store cannot be opened, read or written, or the server cannot
+    /// be reached or refuses.
     SNOWFLAKE_ERR_STORE = -60,
     /// Stores: the file belongs to another layout, worker ID or version, or is not a
-    /// store. It was not changed.
+    /// store, or the space of the server belongs to another layout. It was not changed.
     SNOWFLAKE_ERR_STORE_MISMATCH = -61,
     /// Stores: the right to generate IDs ended and could not be extended.
     SNOWFLAKE_ERR_LEASE_LOST = -62,
@@ -96,10 +97,10 @@ const MESSAGES: [(snowflake_status_t, &CStr); 18] = [
         SNOWFLAKE_ERR_EXHAUSTED,
         c"the time field of the layout is full",
     ),
-    (SNOWFLAKE_ERR_STORE, c"the file of the store cannot be used"),
+    (SNOWFLAKE_ERR_STORE, c"the store cannot be used"),
     (
         SNOWFLAKE_ERR_STORE_MISMATCH,
-        c"the file of the store belongs to something else",
+        c"the store belongs to something else",
     ),
     (
         SNOWFLAKE_ERR_LEASE_LOST,

@@ -49,6 +49,7 @@ EXPECTED = {
     "STORE": ("StoreError", OSError),
     "STORE_MISMATCH": ("StoreMismatchError", OSError),
     "LEASE_LOST": ("LeaseLostError", OSError),
+    "WORKERS": ("WorkersError", OSError),
     "MEMORY": ("OutOfMemoryError", MemoryError),
     "INTERNAL": ("InternalError", RuntimeError),
 }
@@ -88,7 +89,7 @@ def detail_of(status: int, message: str, os_errno: int = 0) -> Any:
     return detail
 
 
-@pytest.mark.parametrize("name", ["STORE", "STORE_MISMATCH", "LEASE_LOST"])
+@pytest.mark.parametrize("name", ["STORE", "STORE_MISMATCH", "LEASE_LOST", "WORKERS"])
 def test_an_error_of_the_store_has_errno_and_file(name: str) -> None:
     detail = detail_of(STATUSES[name], "the disk is full", 28)
     error: Any = error_from_detail(detail, "/data/ids")

@@ -14,6 +14,7 @@ from typing import Any, Callable
 
 import pytest
 from helpers import SetClock
+from libsnowflake._open import without_password
 from libsnowflake import (
     ClosedError,
     ConfigError,
@@ -195,6 +196,21 @@ def test_a_store_of_another_scheme_is_refused(store: str) -> None:
     with pytest.raises(ConfigError) as caught:
         SnowflakeGenerator(1, store=store)
     assert str(caught.value).startswith(f"{ALLOWED}'{store}'")
+
+
+@pytest.mark.parametrize(
+    ("store", "shown"),
+    [
+        ("redis://db/0", "redis://db/0"),
+        ("redis://app@db:6379/0", "redis://app@db:6379/0"),
+        ("redis://app:pass@word:x@db/0?space=a", "redis://app:***@db/0?space=a"),
+        ("postgresql://db/a?PASSWORD=pw&space=a", "postgresql://db/a?PASSWORD=***&space=a"),
+        ("etcd://a,b?token=t#x", "etcd://a,b?token=***#x"),
+        ("file:/data/a:b@c", "file:/data/a:b@c"),
+    ],
+)
+def test_a_store_is_shown_without_its_password(store: str, shown: str) -> None:
+    assert without_password(store) == shown
 
 
 def test_a_variable_that_is_not_set_does_not_choose_a_store() -> None:

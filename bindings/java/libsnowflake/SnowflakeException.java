@@ -16,6 +16,7 @@ public final class SnowflakeException extends RuntimeException {
   public static final int ERR_STORE = -60;
   public static final int ERR_STORE_MISMATCH = -61;
   public static final int ERR_LEASE_LOST = -62;
+  public static final int ERR_WORKERS = -63;
   public static final int ERR_MEMORY = -80;
   public static final int ERR_INTERNAL = -81;
 

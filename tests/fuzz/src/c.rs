@@ -19,11 +19,12 @@ pub const ERR_EXHAUSTED: i32 = -42;
 pub const ERR_STORE: i32 = -60;
 pub const ERR_STORE_MISMATCH: i32 = -61;
 pub const ERR_LEASE_LOST: i32 = -62;
+pub const ERR_WORKERS: i32 = -63;
 pub const ERR_MEMORY: i32 = -80;
 pub const ERR_INTERNAL: i32 = -81;
 
 /// Every status.
-pub const STATUSES: [i32; 17] = [
+pub const STATUSES: [i32; 18] = [
     OK,
     ERR_NULL,
     ERR_STRUCT_SIZE,
@@ -39,6 +40,7 @@ pub const STATUSES: [i32; 17] = [
     ERR_STORE,
     ERR_STORE_MISMATCH,
     ERR_LEASE_LOST,
+    ERR_WORKERS,
     ERR_MEMORY,
     ERR_INTERNAL,
 ];
