@@ -6,9 +6,9 @@ use crate::generator::{
     Generator, Lane, MAX_JUMP_MS, MAX_POLICY_MS, Reserver, SequenceStart, Timing,
 };
 use crate::layout::{Codec, Layout};
-#[cfg(not(simulated))]
-use crate::store::Keeper;
 use crate::store::{self, Request, Row, STORES};
+#[cfg(not(simulated))]
+use crate::store::{Keeper, lease::Terms};
 use crate::sys::{ShortOfMemory, check_memory};
 use std::fmt;
 use std::sync::Arc;
@@ -159,11 +159,23 @@ impl Config {
     /// # Errors
     /// As [`Config::open`].
     pub fn keeper(&self) -> Result<Keeper> {
+        self.with_request(store::keeper)
+    }
+
+    /// What generators of this configuration ask of the server that lends their worker ID.
+    ///
+    /// # Errors
+    /// As [`Config::open`].
+    pub fn lease_terms(&self) -> Result<Terms> {
+        self.with_request(store::lease_terms)
+    }
+
+    fn with_request<T>(&self, act: fn(&str, &Request<'_>) -> Result<T>) -> Result<T> {
         let codec = self.layout.codec()?;
         Numbers::from(self).check(&codec)?;
         let (max_wait_ms, max_lead_ms) = (self.max_wait_ms, self.max_lead_ms);
         let clock = self.clock();
-        store::keeper(
+        act(
             self.store.as_deref().unwrap_or(store::DEFAULT),
             &Request {
                 location: "",

@@ -104,6 +104,20 @@ pub(crate) fn keeper(store: &str, request: &Request<'_>) -> Result<Keeper> {
     }
 }
 
+/// What is asked of the server of a store string.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] if it is not that of a server.
+#[cfg(not(simulated))]
+pub(crate) fn lease_terms(store: &str, request: &Request<'_>) -> Result<lease::Terms> {
+    if !store.contains("://") {
+        let remedy = "this needs the URL of a server, such as 'postgresql://app@db/app'";
+        return Err(invalid_store(store, remedy));
+    }
+    find(STORES, store)?;
+    leased::terms(store, request)
+}
+
 /// The store of a configuration that names none.
 pub(crate) const DEFAULT: &str = "machine";
 

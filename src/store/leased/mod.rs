@@ -35,6 +35,7 @@ pub use library::link_stores;
 pub use polled::Keeper;
 
 use super::contract::{Request, Store};
+use super::lease::Terms;
 use crate::error::{Allowed, Invalid, InvalidKind, Result};
 use crate::generator::Fence;
 use crate::page::SharedPage;
@@ -93,6 +94,16 @@ impl Store for LeasedStore {
         user.0.wait_for_lease(wait_ms)?;
         Ok(fence::open(user))
     }
+}
+
+/// What is asked of the server of a store string.
+///
+/// # Errors
+/// What is wrong with the string.
+pub(super) fn terms(store: &str, request: &Request<'_>) -> Result<Terms> {
+    let settings = Settings::new(store)?;
+    let workers = workers(&settings, request)?;
+    Ok(opening::terms(&settings, workers, request))
 }
 
 /// The worker IDs that may be leased.

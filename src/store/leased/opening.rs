@@ -37,9 +37,7 @@ pub(super) fn member(
 ) -> Result<Arc<Member>> {
     let layout = layout_name(request.codec.layout());
     let name = format!("{layout}-lease-{:016x}", settings.fingerprint());
-    let mut terms = Terms::new(&layout, workers, &own_name());
-    terms.window_ms = settings.window_ms;
-    terms.max_skew_ms = settings.max_skew_ms;
+    let terms = terms(&settings, workers, request);
     let create = |settings: &Settings, record: Record| {
         let clock = request.clock.another();
         let member = Member::new(
@@ -73,6 +71,19 @@ pub(super) fn member(
         let mapping = |error: io::Error| failed(&place.file, "mapping", &error);
         Ok(create(&settings, Record::from_file(file).map_err(mapping)?))
     })
+}
+
+/// What is asked of the server.
+pub(super) fn terms(
+    settings: &Settings,
+    workers: RangeInclusive<u32>,
+    request: &Request<'_>,
+) -> Terms {
+    let layout = layout_name(request.codec.layout());
+    let mut terms = Terms::new(&layout, workers, &own_name());
+    terms.window_ms = settings.window_ms;
+    terms.max_skew_ms = settings.max_skew_ms;
+    terms
 }
 
 /// Who this is, for people who look at the store.
