@@ -13,15 +13,15 @@ SIMULATE := cargo test --quiet --locked --lib --manifest-path tests/simulation/C
 LEASES := cargo test --quiet --locked --manifest-path tests/leases/Cargo.toml \
   --target-dir $(TARGET)/leases
 # Crates besides the library, each with its own Cargo.lock.
-CRATES := packaging/header bindings/rust tests/fuzz tests/leases stores
+CRATES := packaging/header bindings/rust tests/fuzz tests/leases stores cli
 
 RUST_SOURCES := Cargo.toml Cargo.lock packaging/build-library.sh packaging/exports.map \
   $(shell find src -name '*.rs')
 PYTHON_SOURCES := pyproject.toml setup.py packaging/build_native.py include/snowflake.h \
   $(shell find python -name '*.py' -o -name '*.pyi' -o -name '*.[ch]' -o -name 'py.typed')
 
-.PHONY: help lib stores rust header abi venv demo install uninstall dist docs test test-rust \
-  test-dist test-pythons test-foreign test-leases test-instructions lint loom fuzz simulate \
+.PHONY: help lib rust header abi venv demo install uninstall dist docs test test-rust \
+  stores command test-dist test-pythons test-foreign test-leases test-instructions lint loom fuzz simulate \
   simulate-cures model soak bench \
   bench-languages setup-languages clean
 
@@ -43,6 +43,10 @@ stores: lib ## Build the library for postgresql://, redis:// and etcd://
 	@echo "building libsnowflake-stores (cargo, three minutes the first time)"
 	@packaging/build-library.sh shared stores
 	@packaging/build-library.sh static stores
+
+command: rust ## Build the command: snowflake init, workers, ...
+	cargo build --locked --release --manifest-path cli/Cargo.toml --target-dir $(TARGET)/command
+	cp $(TARGET)/command/release/snowflake $(TARGET)/release/snowflake
 
 # A cargo that is too old cannot read Cargo.toml.
 rust:
@@ -109,7 +113,7 @@ BESIDE := bindings tests/abi tests/c tests/cpp tests/header tests/install
 
 test: test-rust lib venv $(VENV)/docs ## Run all tests, in every language that is installed
 	$(IN_VENV) -m pytest -q --numprocesses auto --dist loadfile $(BESIDE)
-	$(IN_VENV) -m pytest -q tests $(BESIDE:%=--ignore=%)
+	$(IN_VENV) -m pytest -q tests $(BESIDE:%=--ignore=%) --ignore=tests/leased
 
 test-rust: rust ## Test the core in Rust
 	cargo test --locked --all-features
@@ -134,8 +138,16 @@ simulate-cures: rust ## Take each cure out: the simulation must turn red (minute
 model: rust ## Explore what can happen to leases, for minutes (STATES=5000000 of each world)
 	MODEL_STATES=$(or $(STATES),5000000) $(LEASES) --test model -- --nocapture
 
-test-leases: rust ## Test leases on real servers (redis-server, postgresql, pgbouncer)
+# Built for tests: the library of the engines and the command.
+ENGINES := $(TARGET)/stores/debug
+test-leases: lib venv ## Test leases on real servers (redis-server, postgresql, pgbouncer)
 	cargo test --locked --manifest-path stores/Cargo.toml --target-dir $(TARGET)/stores
+	cargo rustc --locked --lib --crate-type cdylib --manifest-path stores/Cargo.toml \
+	  --target-dir $(TARGET)/stores
+	cargo test --locked --manifest-path cli/Cargo.toml --target-dir $(TARGET)/stores
+	cargo build --locked --manifest-path cli/Cargo.toml --target-dir $(TARGET)/stores
+	LIBSNOWFLAKE_STORES=$(ENGINES)/libsnowflake_stores.so SNOWFLAKE=$(ENGINES)/snowflake \
+	  $(IN_VENV) -m pytest -q --numprocesses 6 tests/leased
 
 test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check
