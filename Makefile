@@ -147,7 +147,7 @@ test-leases: lib venv ## Test leases on real servers (redis-server, postgresql, 
 	cargo test --locked --manifest-path cli/Cargo.toml --target-dir $(TARGET)/stores
 	cargo build --locked --manifest-path cli/Cargo.toml --target-dir $(TARGET)/stores
 	LIBSNOWFLAKE_STORES=$(ENGINES)/libsnowflake_stores.so SNOWFLAKE=$(ENGINES)/snowflake \
-	  $(IN_VENV) -m pytest -q --numprocesses 6 tests/leased
+	  $(IN_VENV) -m pytest -q --numprocesses 12 tests/leased
 
 test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)
 	$(PYTHON) benches/instructions.py --check

@@ -395,7 +395,9 @@ class SnowflakeGenerator(Handle):
             return f"<{name}, closed>"
         count = self.worker_count
         run = "" if count == 1 else f", worker_count={count}"
-        store = "" if self._store is None else f", store={without_password(self._store)!r}"
+        store = (
+            "" if self._store is None else f", store={without_password(self._store)!r}"
+        )
         layout = self._layout.name or self._layout
         return f"{name}(worker_id={worker_id}{run}, layout={layout!r}{store})"
 

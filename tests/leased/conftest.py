@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from servers import SERVERS, Server
 
 
 @pytest.fixture(params=list(SERVERS))
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server that runs."""
-    directory = tmp_path / "server"
-    directory.mkdir()
-    running = SERVERS[request.param](directory)
-    yield running
-    running.close()
+    # Not below that of pytest, which other users cannot enter.
+    with tempfile.TemporaryDirectory(prefix="snowflake-server-") as directory:
+        running = SERVERS[request.param](Path(directory))
+        yield running
+        running.close()
 
 
 @pytest.fixture

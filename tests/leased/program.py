@@ -16,7 +16,12 @@ from libsnowflake import SnowflakeError, SnowflakeGenerator
 
 def main() -> None:
     """Generate, in children too."""
-    url, seconds, children, path = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    url, seconds, children, path = (
+        sys.argv[1],
+        float(sys.argv[2]),
+        int(sys.argv[3]),
+        sys.argv[4],
+    )
     ids = SnowflakeGenerator(store=url)
     for child in range(children):
         if os.fork() == 0:

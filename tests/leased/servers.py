@@ -50,7 +50,15 @@ class Redis:
     def start(self) -> None:
         """Start it, with nothing in it."""
         self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(self.directory)],
+            [
+                "redis-server",
+                "--port",
+                str(self.port),
+                "--save",
+                "",
+                "--dir",
+                str(self.directory),
+            ],
             stdout=subprocess.DEVNULL,
         )
         wait_for(self.port)
@@ -80,14 +88,20 @@ class Postgres:
         self.port = free_port()
         self.url = f"postgresql://admin@127.0.0.1:{self.port}/postgres"
         # The server refuses to run as root.
-        self.user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        self.user: list[str] = []
         if os.geteuid() == 0:
-            for folder in [directory, *list(directory.parents)[:3]]:
-                folder.chmod(0o755)
+            self.user = [
+                *("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
+            ]
             shutil.chown(directory, "postgres", "postgres")
-        else:
-            self.user = []
-        self._run("initdb", "--no-sync", "--auth=trust", "--username=admin", "--pgdata", self.data)
+        self._run(
+            "initdb",
+            "--no-sync",
+            "--auth=trust",
+            "--username=admin",
+            "--pgdata",
+            self.data,
+        )
         self.start()
 
     @property
@@ -104,7 +118,16 @@ class Postgres:
         """Start it with the data that is there."""
         options = f"-p {self.port} -k {self.directory} -c listen_addresses=127.0.0.1"
         log = str(self.directory / "log")
-        program = ["pg_ctl", "start", "--wait", "--silent", "--pgdata", self.data, "--log", log]
+        program = [
+            "pg_ctl",
+            "start",
+            "--wait",
+            "--silent",
+            "--pgdata",
+            self.data,
+            "--log",
+            log,
+        ]
         path = str(max(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))
         # The server keeps the descriptors of pg_ctl.
         subprocess.run(
@@ -141,11 +164,16 @@ class Postgres:
 
     def close(self) -> None:
         """End it."""
-        self._run("pg_ctl", "stop", "--mode=immediate", "--silent", "--pgdata", self.data)
+        self._run(
+            "pg_ctl", "stop", "--mode=immediate", "--silent", "--pgdata", self.data
+        )
 
 
 Server = Redis | Postgres
-SERVERS: dict[str, type[Redis] | type[Postgres]] = {"redis": Redis, "postgresql": Postgres}
+SERVERS: dict[str, type[Redis] | type[Postgres]] = {
+    "redis": Redis,
+    "postgresql": Postgres,
+}
 
 
 def init(url: str) -> None:

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from common import run
 from hosts import Host, Program, check
 from libsnowflake import SnowflakeGenerator, StoreError, WorkersError
 from servers import SNOWFLAKE, Redis, Server, free_port, init
-
-from common import run
 
 Make = Callable[[str], Host]
 
@@ -23,7 +22,9 @@ def finish(programs: list[Program]) -> None:
         program.wait()
 
 
-def test_each_host_has_one_worker_id(server: Server, host: Make, tmp_path: Path) -> None:
+def test_each_host_has_one_worker_id(
+    server: Server, host: Make, tmp_path: Path
+) -> None:
     init(server.url)
     hosts = [host(name) for name in "abc"]
     programs = [one.start(server.url, 3, children=1) for one in hosts for _ in range(2)]
@@ -85,7 +86,9 @@ def test_a_server_that_is_stopped_for_20_s_disturbs_nobody(
     assert not errors, errors[:3]
 
 
-def test_a_server_that_was_killed_comes_back(server: Server, host: Make, tmp_path: Path) -> None:
+def test_a_server_that_was_killed_comes_back(
+    server: Server, host: Make, tmp_path: Path
+) -> None:
     """PostgreSQL with all that it had, Redis with nothing."""
     init(server.url)
     url = f"{server.url}?window=30s&max_skew=2s"
@@ -117,7 +120,9 @@ def test_a_lease_ends_when_the_server_is_away_for_longer(
     _, errors = check(tmp_path, 5_000)
     assert errors
     for error in errors:
-        assert error.startswith(f"StoreError: the lease of worker {program.worker_id} ended ")
+        assert error.startswith(
+            f"StoreError: the lease of worker {program.worker_id} ended "
+        )
         assert str(server.port) in error
 
 
@@ -142,7 +147,9 @@ def test_a_worker_id_that_is_held_is_an_error(server: Server, host: Make) -> Non
     url = f"{server.url}?worker=7"
     holder = host("a").start(url, 3)
     assert holder.worker_id == 7
-    with pytest.raises(WorkersError, match="all worker IDs of .* are held, the next one falls"):
+    with pytest.raises(
+        WorkersError, match="all worker IDs of .* are held, the next one falls"
+    ):
         SnowflakeGenerator(store=f"{url}&wait=200ms&page=memory")
     holder.wait()
 
@@ -155,7 +162,9 @@ def test_a_clock_that_is_an_hour_off_gets_no_worker_id(
     error = host("a").start(server.url, 1, clock=offset).error()
     side = "ahead of" if offset.startswith("+") else "behind"
     assert "ClockError" in error
-    assert f"the clock of this machine is 3600.0 s {side}"[:36] in error or side in error
+    assert (
+        f"the clock of this machine is 3600.0 s {side}"[:36] in error or side in error
+    )
 
 
 def test_nobody_who_has_the_store_sees_a_password() -> None:

@@ -14,13 +14,13 @@ from typing import Any, Callable
 
 import pytest
 from helpers import SetClock
-from libsnowflake._open import without_password
 from libsnowflake import (
     ClosedError,
     ConfigError,
     Layout,
     SnowflakeGenerator,
 )
+from libsnowflake._open import without_password
 
 THREADS = 8
 COPIES: dict[str, Callable[[Any], Any]] = {
@@ -176,7 +176,8 @@ def test_a_generator_with_a_clock_of_its_own_does_not_travel(
 
 
 ALLOWED = (
-    "store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of a server, got "
+    "store must be 'machine', 'memory', 'file:' and an absolute path, or the URL of a "
+    "server, got "
 )
 
 
@@ -204,7 +205,10 @@ def test_a_store_of_another_scheme_is_refused(store: str) -> None:
         ("redis://db/0", "redis://db/0"),
         ("redis://app@db:6379/0", "redis://app@db:6379/0"),
         ("redis://app:pass@word:x@db/0?space=a", "redis://app:***@db/0?space=a"),
-        ("postgresql://db/a?PASSWORD=pw&space=a", "postgresql://db/a?PASSWORD=***&space=a"),
+        (
+            "postgresql://db/a?PASSWORD=pw&space=a",
+            "postgresql://db/a?PASSWORD=***&space=a",
+        ),
         ("etcd://a,b?token=t#x", "etcd://a,b?token=***#x"),
         ("file:/data/a:b@c", "file:/data/a:b@c"),
     ],
