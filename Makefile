@@ -165,7 +165,7 @@ lint: venv $(VENV)/docs ## Check formatting, warnings, types and vectors
 	$(VENV)/bin/python -m mypy --python-version 3.11 docs/conf.py tests/docs tests/abi tests/install \
 	  tests/processes
 	$(VENV)/bin/python -m mypy --python-version 3.11 bindings benches/languages
-	for tests in fuzz simulation soak system; do \
+	for tests in fuzz leased simulation soak system; do \
 	  $(VENV)/bin/python -m mypy --python-version 3.11 tests/$$tests || exit; done
 	$(VENV)/bin/python -m mypy --python-version 3.11 tests/foreign/*.py
 	$(VENV)/bin/python tests/vectors/generate.py --check

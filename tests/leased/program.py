@@ -23,11 +23,11 @@ def main() -> None:
         sys.argv[4],
     )
     ids = SnowflakeGenerator(store=url)
+    print("ready", ids.worker_id, flush=True)
     for child in range(children):
         if os.fork() == 0:
             path = f"{path}-{child}"
             break
-    print("ready", ids.worker_id, flush=True)
     taken = array.array("Q")
     errors = []
     end = time.monotonic() + seconds
