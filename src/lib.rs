@@ -32,6 +32,8 @@
 //! Linux has everything. Other Unixes have the memory store; a file store reports
 //! that the system does not support it.
 
+// What only leases need: they are not simulated.
+#![cfg_attr(simulated, allow(dead_code, unused_imports))]
 // A caller's mistake is an error, never a panic.
 #![cfg_attr(
     not(test),
