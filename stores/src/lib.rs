@@ -6,13 +6,19 @@
 //! | `store.rs` | what every engine does |
 //! | `error.rs` | what can go wrong, and its sentences |
 //! | `space.rs` | what follows the `?` in a URL |
+//! | `deadline.rs` | how long a call may still take |
+//! | `etcd/` | etcd: a reading and one transaction for each request |
 //! | `postgres/` | PostgreSQL: one statement for each request |
 //! | `redis/` | Redis and Valkey: one script for each request |
 
+#[cfg(any(feature = "etcd", feature = "redis"))]
+mod deadline;
 mod error;
 mod space;
 mod store;
 
+#[cfg(feature = "etcd")]
+mod etcd;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "redis")]
@@ -29,6 +35,8 @@ pub use store::{Held, Store};
 pub fn open(url: &str) -> Result<Box<dyn Store>> {
     let scheme = url.split("://").next().unwrap_or_default();
     match scheme {
+        #[cfg(feature = "etcd")]
+        "etcd" | "etcds" => Ok(Box::new(etcd::Etcd::new(url)?)),
         #[cfg(feature = "postgres")]
         "postgresql" | "postgres" => Ok(Box::new(postgres::Postgres::new(url)?)),
         #[cfg(feature = "redis")]
@@ -37,7 +45,7 @@ pub fn open(url: &str) -> Result<Box<dyn Store>> {
         }
         _ => Err(Error::url(
             url,
-            "use postgresql://..., redis://... or rediss://...",
+            "use postgresql://..., redis://..., rediss://..., etcd://... or etcds://...",
         )),
     }
 }
