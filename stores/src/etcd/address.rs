@@ -124,6 +124,12 @@ impl Address {
         }
     }
 
+    /// Whether it speaks TLS, but has no certificate of its own.
+    pub(super) fn shows_no_certificate(&self) -> bool {
+        let tls = self.tls.as_ref();
+        tls.is_some_and(|tls| tls.client_cert().is_none())
+    }
+
     /// A text of the server, which may repeat what it was sent.
     pub(super) fn without_password(&self, text: &str) -> String {
         match &self.login {

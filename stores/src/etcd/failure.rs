@@ -102,7 +102,12 @@ impl Endpoint {
     }
 
     /// What an error of the driver means.
-    pub(super) fn failure(&self, error: &ureq::Error, deadline: Deadline) -> Failure {
+    pub(super) fn failure(
+        &self,
+        address: &Address,
+        error: &ureq::Error,
+        deadline: Deadline,
+    ) -> Failure {
         let text = error.to_string();
         let detail = sentence(
             text.trim_start_matches("io: ")
@@ -121,6 +126,10 @@ impl Endpoint {
             let remedy = "correct the host in the URL, or name the file of its authority by \
                           ?cacert=";
             self.refused(&detail, remedy)
+        } else if address.shows_no_certificate() && is_broken(error) {
+            // A server says that it wants one when the request is on its way already.
+            let hint = "the server may want a certificate: ?cert= and ?key=";
+            self.unreachable(&format!("{detail} ({hint})"))
         } else {
             self.unreachable(&detail)
         })
@@ -160,6 +169,18 @@ impl Endpoint {
         }
         Failure::Everywhere(self.refused(&detail, remedy))
     }
+}
+
+/// Whether a connection was closed by the server.
+fn is_broken(error: &ureq::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    let broken = [
+        BrokenPipe,
+        ConnectionAborted,
+        ConnectionReset,
+        UnexpectedEof,
+    ];
+    matches!(error, ureq::Error::Io(error) if broken.contains(&error.kind()))
 }
 
 /// One line of what was said.

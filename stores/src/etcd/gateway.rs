@@ -136,7 +136,8 @@ impl Gateway {
         let late = || Failure::Here(endpoint.timed_out(deadline));
         let left = share.left().ok_or_else(late)?;
         let answer = self.send(endpoint, path, body, left);
-        let (status, date, text) = answer.map_err(|error| endpoint.failure(&error, deadline))?;
+        let (status, date, text) =
+            answer.map_err(|error| endpoint.failure(&self.address, &error, deadline))?;
         if status != 200 {
             return Err(endpoint.status(&self.address, status, &text));
         }
