@@ -71,6 +71,9 @@ mod tls;
 mod transaction;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::store::{Held, Store};
