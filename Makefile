@@ -128,7 +128,7 @@ simulate-cures: rust ## Take each cure out: the simulation must turn red (minute
 model: rust ## Explore what can happen to leases, for minutes (STATES=5000000 of each world)
 	MODEL_STATES=$(or $(STATES),5000000) $(LEASES) --test model -- --nocapture
 
-test-leases: rust ## Test leases on real servers (redis-server, postgresql, pgbouncer)
+test-leases: rust ## Test leases on real servers (Redis, PostgreSQL, PgBouncer, etcd)
 	cargo test --locked --manifest-path stores/Cargo.toml --target-dir $(TARGET)/stores
 
 test-instructions: $(SHARED) ## Count the instructions of a call (valgrind)

@@ -164,14 +164,14 @@ pub(super) fn acquire(
     let before_ms = stored.as_ref().map_or(0, |stored| stored.value.until_ms);
     let from_ms = before_ms.max(space.quarantine_ms);
     // Both are over, so that the range is not longer than a window from now.
-    let until_ms = from_ms.max(early_ms) + terms.window_ms;
+    let until_ms = from_ms.max(early_ms).saturating_add(terms.window_ms);
     let record = Record {
         idle_ms: 0,
         owner: acquisition.owner,
         nonce: acquisition.nonce,
         from_ms,
         until_ms,
-        expires_ms: early_ms + terms.window_ms,
+        expires_ms: early_ms.saturating_add(terms.window_ms),
         name: terms.name.clone(),
     };
     let plan = Plan::noting(granted(*worker_id, &record), space, view);

@@ -165,7 +165,7 @@ fn read_login(login: &str, present: Variable) -> Read<Option<Login>> {
     match password {
         Some(password) if !user.is_empty() => Ok(Some(Login { user, password })),
         _ => Err(String::from(
-            "give a user and its password, as in etcd://user:password@host",
+            "give a user and its password, as in etcd://user:password@host or in ETCDCTL_USER",
         )),
     }
 }

@@ -60,13 +60,14 @@ const TOKEN: [&str; 3] = [
 ];
 
 /// What it says when it will do it later, or another member now.
-const LATER: [&str; 10] = [
+const LATER: [&str; 11] = [
     "context canceled",
     "context deadline exceeded",
     "leader changed",
     "no leader",
     "not capable",
     "not leader",
+    "not supported for learner",
     "server stopped",
     "timed out",
     "too many requests",
@@ -155,18 +156,19 @@ impl Endpoint {
         if TOKEN.iter().any(is_said) {
             return Failure::Token(self.refused(&detail, "see the log of the server"));
         }
-        if LATER.iter().any(is_said) || (said.is_empty() && status >= 500) {
+        // Without a leader, or while a member starts, it is this member that cannot.
+        if LATER.iter().any(is_said) || [503, 504].contains(&status) {
             return Failure::Here(self.unreachable(&detail));
         }
         if said.is_empty() {
-            return Failure::Here(self.refused(&detail, GATEWAY));
+            return Failure::Here(if status >= 500 {
+                self.unreachable(&detail)
+            } else {
+                self.refused(&detail, GATEWAY)
+            });
         }
         let remedy = NEVER.iter().find(|(words, _)| is_said(words));
         let remedy = remedy.map_or("see the log of the server", |(_, remedy)| remedy);
-        // Without a leader, or while a member starts, it is this member that cannot.
-        if status == 503 || status == 504 {
-            return Failure::Here(self.unreachable(&detail));
-        }
         Failure::Everywhere(self.refused(&detail, remedy))
     }
 }

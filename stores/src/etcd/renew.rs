@@ -48,7 +48,8 @@ pub(super) fn renew(
         return Ok(Plan::noting(Answer::Skewed { store_ms }, space, view));
     }
     let (from_ms, before_ms) = record.map_or((0, 0), |record| (record.from_ms, record.until_ms));
-    let end_ms = view.clock.early_ms.min(renewal.client_ms) + terms.window_ms;
+    let end_ms = view.clock.early_ms.min(renewal.client_ms);
+    let end_ms = end_ms.saturating_add(terms.window_ms);
     let until_ms = before_ms.max(renewal.until_ms).max(end_ms);
     let renewed = Record {
         idle_ms: 0,
@@ -56,7 +57,7 @@ pub(super) fn renew(
         nonce: renewal.next_nonce,
         from_ms,
         until_ms,
-        expires_ms: view.clock.early_ms + terms.window_ms,
+        expires_ms: view.clock.early_ms.saturating_add(terms.window_ms),
         name: terms.name.clone(),
     };
     let plan = Plan::noting(Answer::Renewed { until_ms }, space, view);

@@ -187,6 +187,31 @@ fn a_record_is_put_back_by_the_late_end() {
 }
 
 #[test]
+fn a_record_that_another_has_put_back_stays() {
+    let quarantined = Space {
+        quarantine_ms: u64::MAX,
+        ..space()
+    };
+    let until_ms = LATE_MS + SKEW_MS + 1;
+    for (owner, until_of_other_ms, is_put_back) in [
+        (9, until_ms, false),
+        (9, EARLY_MS, true),
+        (1, until_ms, true),
+        (1, until_ms + 1, false),
+    ] {
+        let other = Record {
+            owner,
+            nonce: 9,
+            ..record(until_of_other_ms)
+        };
+        let view = view(quarantined.clone(), Some(other));
+        let answer = renewed(&view, until_ms, EARLY_MS).answer;
+        let is_renewed = matches!(answer, Answer::Renewed { .. });
+        assert_eq!(is_renewed, is_put_back, "{owner}: {answer:?}");
+    }
+}
+
+#[test]
 fn every_transaction_compares_the_space_and_the_record() {
     let compare = |name: &str, revision: u32| {
         format!(

@@ -3,6 +3,7 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `contract.rs` | the contract of `tests/leases` |
+//! | `cluster.rs` | a cluster whose leader is killed again and again |
 //! | `grants.rs` | many holders at once, and spaces that are full |
 //! | `failures.rs` | a server that is killed, stopped, or one of two |
 //! | `losses.rs` | a server that comes back empty, or from a backup |
@@ -15,6 +16,7 @@
 
 #[path = "../common/certificates.rs"]
 mod certificates;
+mod cluster;
 mod contract;
 mod engine;
 mod failures;

@@ -9,7 +9,10 @@ use tempfile::TempDir;
 pub struct Server {
     arguments: Vec<String>,
     pub port: u16,
+    name: String,
     peers: u16,
+    /// The name and the peers of each member.
+    cluster: String,
     scheme: &'static str,
     directory: TempDir,
     /// What etcdctl needs to reach it.
@@ -43,19 +46,42 @@ impl Server {
         Self::of("https", &settings, &login)
     }
 
+    /// The members of a cluster.
+    pub fn members(count: usize) -> Vec<Self> {
+        let mut members: Vec<Self> = (0..count)
+            .map(|at| Self::new(&format!("member-{at}"), "http", &[], &[]))
+            .collect();
+        let all: Vec<_> = members.iter().map(|one| one.cluster.clone()).collect();
+        for member in &mut members {
+            member.cluster = all.join(",");
+            member.spawn();
+        }
+        for member in &members {
+            member.wait();
+        }
+        members
+    }
+
     fn of(scheme: &'static str, settings: &[&str], login: &[&str]) -> Self {
+        let mut server = Self::new("one", scheme, settings, login);
+        server.run();
+        server
+    }
+
+    fn new(name: &str, scheme: &'static str, settings: &[&str], login: &[&str]) -> Self {
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        let mut server = Self {
+        let peers = free_port();
+        Self {
             arguments: owned(settings),
             port: free_port(),
-            peers: free_port(),
+            name: name.to_owned(),
+            peers,
+            cluster: format!("{name}=http://127.0.0.1:{peers}"),
             scheme,
             directory: tempfile::tempdir().expect("a directory"),
             login: owned(login),
             child: None,
-        };
-        server.run();
-        server
+        }
     }
 
     pub fn data(&self) -> PathBuf {
@@ -63,22 +89,28 @@ impl Server {
     }
 
     /// The peers and their URLs, the same whenever it starts.
-    fn cluster(&self) -> [String; 4] {
-        let url = format!("http://127.0.0.1:{}", self.peers);
+    fn cluster(&self) -> [String; 6] {
         [
+            "--name".to_owned(),
+            self.name.clone(),
             "--initial-advertise-peer-urls".to_owned(),
-            url.clone(),
+            format!("http://127.0.0.1:{}", self.peers),
             "--initial-cluster".to_owned(),
-            format!("one={url}"),
+            self.cluster.clone(),
         ]
     }
 
     /// Starts it, also again.
     pub fn run(&mut self) {
+        self.spawn();
+        self.wait();
+    }
+
+    fn spawn(&mut self) {
         let url = format!("{}://127.0.0.1:{}", self.scheme, self.port);
         let peers = format!("http://127.0.0.1:{}", self.peers);
         let child = Command::new("etcd")
-            .args(["--name", "one", "--listen-client-urls", &url])
+            .args(["--listen-client-urls", &url])
             .args([
                 "--advertise-client-urls",
                 &url,
@@ -94,6 +126,9 @@ impl Server {
             .spawn()
             .expect("etcd must be there: apt-get install etcd-server etcd-client");
         self.child = Some(child);
+    }
+
+    fn wait(&self) {
         let begin = Instant::now();
         while !self.is_ready() {
             assert!(begin.elapsed() < Duration::from_secs(30), "no server");
@@ -104,6 +139,10 @@ impl Server {
     fn is_ready(&self) -> bool {
         let done = self.etcdctl(&["endpoint", "status"]).output();
         done.expect("etcdctl must be there").status.success()
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.child.is_some()
     }
 
     /// As by a loss of power.
@@ -149,15 +188,7 @@ impl Server {
         let data = self.data().display().to_string();
         let file = file.display().to_string();
         let cluster = self.cluster();
-        let mut words = vec![
-            "snapshot",
-            "restore",
-            &file,
-            "--name",
-            "one",
-            "--data-dir",
-            &data,
-        ];
+        let mut words = vec!["snapshot", "restore", &file, "--data-dir", &data];
         words.extend(cluster.iter().map(String::as_str));
         self.control(&words);
         self.run();
