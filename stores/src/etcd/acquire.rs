@@ -1,7 +1,7 @@
 //! Leasing a worker ID. Many may do so at once, and the space may have thousands of records:
 //! so a few are read that the owner's number chooses, which are others for each holder. Only if
-//! none of them is idle the server is asked for those that are idle first, and only if none of
-//! all records is idle, but some were never made, which ones there are.
+//! none of them is idle the server is asked for those that are idle first; and if none is, but
+//! some were never made, how many there are in each part of the range, to find those.
 
 use super::plan::{Plan, mismatch};
 use super::records::{Keys, Record};
@@ -13,7 +13,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::RangeInclusive;
 
 /// How many records are read at first, and how many of those that are idle first.
-pub(super) const PROBES: usize = 16;
+const PROBES: usize = 16;
+
+/// In how many parts a range is counted, and how many records a part has that is read.
+const PARTS: u32 = 32;
 
 /// The fields of an acquisition.
 #[derive(Clone, Debug)]
@@ -31,8 +34,8 @@ pub(super) enum Search {
     Some(Vec<u32>),
     /// At the records that are idle first.
     Oldest,
-    /// For those that were never made.
-    NeverUsed,
+    /// In which part of this range some were never made.
+    Parts(RangeInclusive<u32>),
 }
 
 /// What to do, or where to look next.
@@ -48,12 +51,12 @@ impl Search {
     pub(super) fn new(acquisition: &Acquisition, terms: &Terms, written: &[u32]) -> Self {
         let workers = &terms.workers;
         let size = size(workers);
-        let preferred = acquisition.preferred;
-        let mut found: Vec<u32> = preferred
-            .into_iter()
-            .chain(written.iter().copied())
-            .collect();
-        found.retain(|id| workers.contains(id));
+        let mut found: Vec<u32> = Vec::new();
+        for id in acquisition.preferred.iter().chain(written) {
+            if workers.contains(id) && !found.contains(id) {
+                found.push(*id);
+            }
+        }
         let most = size.min((found.len() + PROBES) as u64) as usize;
         let is_whole = size <= PROBES as u64;
         let begin = spread(acquisition.owner, 0);
@@ -82,39 +85,64 @@ impl Search {
                 reads.extend(ids.iter().map(|id| transaction::key(&keys.record(*id))));
             }
             Self::Oldest => reads.push(transaction::oldest(keys, workers, PROBES)),
-            Self::NeverUsed => reads.push(transaction::present(keys, workers)),
+            Self::Parts(range) => {
+                reads.extend(parts(range).map(|part| transaction::count_of(keys, &part)));
+            }
         }
         reads
     }
 
     /// The records that were read, in the order in which they are taken.
-    fn records(
-        &self,
-        view: &View,
-        keys: &Keys,
-        own: u64,
-        terms: &Terms,
-    ) -> Result<Vec<Entry>, Foreign> {
+    fn records(&self, view: &View, keys: &Keys, own: u64) -> Result<Vec<Entry>, Foreign> {
         match self {
             Self::Some(ids) => view.records_of(ids),
+            Self::Parts(_) => Ok(Vec::new()),
             Self::Oldest => {
-                // Whoever looks at the same time takes another one.
                 let mut records = view.records(keys)?;
-                let idle = records.iter().take_while(|(_, stored)| {
-                    stored
-                        .as_ref()
-                        .is_none_or(|stored| view.is_idle(&stored.value))
-                });
+                let idle = records.iter().take_while(|entry| is_idle(view, entry));
                 let idle = idle.count();
+                // Whoever looks at the same time takes another one.
                 records[..idle].rotate_left((own % idle.max(1) as u64) as usize);
                 Ok(records)
             }
-            Self::NeverUsed => {
-                let present = view.present(keys);
-                let is_absent = |id: &u32| present.binary_search(id).is_err();
-                let absent: Vec<u32> = terms.workers.clone().filter(is_absent).collect();
-                let chosen = absent.get((own % absent.len().max(1) as u64) as usize);
-                Ok(chosen.map(|id| (*id, None)).into_iter().collect())
+        }
+    }
+
+    /// Where to look next if none of these records is idle; or when the next one of all is.
+    fn further(
+        &self,
+        view: &View,
+        records: &[Entry],
+        own: u64,
+        terms: &Terms,
+    ) -> Result<u64, Self> {
+        let size = size(&terms.workers);
+        let stored = records.iter().filter_map(|(_, stored)| stored.as_ref());
+        let first_ms = stored.map(|stored| stored.value.idle_ms).min();
+        let first_ms = first_ms.unwrap_or(view.clock.early_ms);
+        match self {
+            Self::Some(_) if records.len() as u64 >= size => Ok(first_ms),
+            Self::Some(_) => Err(Self::Oldest),
+            Self::Oldest if view.counts().next().is_none_or(|count| count < size) => {
+                Err(Self::Parts(terms.workers.clone()))
+            }
+            Self::Oldest => Ok(first_ms),
+            Self::Parts(range) => {
+                let counted = parts(range).zip(view.counts());
+                let open = counted.filter(|(part, count)| *count < self::size(part));
+                let open: Vec<_> = open.map(|(part, _)| part).collect();
+                let chosen = open.get((own % open.len().max(1) as u64) as usize);
+                Err(match chosen {
+                    // Somebody has made the last one meanwhile.
+                    None => Self::Oldest,
+                    Some(part) if self::size(part) > PARTS.into() => Self::Parts(part.clone()),
+                    Some(part) => {
+                        let mut ids: Vec<u32> = part.clone().collect();
+                        let first = own % ids.len() as u64;
+                        ids.rotate_left(first as usize);
+                        Self::Some(ids)
+                    }
+                })
             }
         }
     }
@@ -137,7 +165,7 @@ pub(super) fn acquire(
     }
     let space = view.noted(terms);
     let own = spread(acquisition.owner, 0);
-    let records = search.records(view, keys, own, terms)?;
+    let records = search.records(view, keys, own)?;
     let is_its =
         |record: &Record| (record.owner, record.nonce) == (acquisition.owner, acquisition.nonce);
     let same = records.iter().find_map(|(id, stored)| {
@@ -152,7 +180,7 @@ pub(super) fn acquire(
         return done(Plan::noting(Answer::Quarantined { until_ms }, space, view));
     }
     let Some((worker_id, stored)) = chosen(view, search, &records, acquisition, terms) else {
-        return Ok(match further(view, search, &records, terms) {
+        return Ok(match search.further(view, &records, own, terms) {
             Ok(free_at_ms) => {
                 let answer = Answer::Full { free_at_ms };
                 Decision::Done(Plan::noting(answer, space, view))
@@ -187,15 +215,11 @@ fn chosen<'a>(
     acquisition: &Acquisition,
     terms: &Terms,
 ) -> Option<&'a Entry> {
-    let is_idle = |(_, stored): &&Entry| {
-        let record = stored.as_ref().map(|stored| &stored.value);
-        record.is_none_or(|record| view.is_idle(record))
-    };
     let preferred = acquisition
         .preferred
         .filter(|id| terms.workers.contains(id));
     let is_preferred = |entry: &&Entry| Some(entry.0) == preferred;
-    let idle = records.iter().filter(is_idle);
+    let idle = records.iter().filter(|entry| is_idle(view, entry));
     let expires_ms = |entry: &&Entry| entry.1.as_ref().map(|stored| stored.value.expires_ms);
     let is_order_given = *search == Search::Oldest;
     idle.clone()
@@ -205,21 +229,18 @@ fn chosen<'a>(
         .or_else(|| idle.min_by_key(expires_ms))
 }
 
-/// When the next record is idle, if none is; or where to look next.
-fn further(view: &View, search: &Search, records: &[Entry], terms: &Terms) -> Result<u64, Search> {
-    let size = size(&terms.workers);
-    let stored = records.iter().filter_map(|(_, stored)| stored.as_ref());
-    let first_ms = stored.map(|stored| stored.value.idle_ms).min();
-    match search {
-        Search::Some(_) if records.len() as u64 >= size => {
-            Ok(first_ms.unwrap_or(view.clock.early_ms))
-        }
-        Search::Some(_) => Err(Search::Oldest),
-        Search::Oldest if view.in_range() < size => Err(Search::NeverUsed),
-        Search::Oldest => Ok(first_ms.unwrap_or(view.clock.early_ms)),
-        // Somebody has made the last one meanwhile.
-        Search::NeverUsed => Err(Search::Oldest),
-    }
+/// Whether a record is idle, or was never made.
+fn is_idle(view: &View, (_, stored): &Entry) -> bool {
+    let record = stored.as_ref().map(|stored| &stored.value);
+    record.is_none_or(|record| view.is_idle(record))
+}
+
+/// A range in at most [`PARTS`] parts, one after the other.
+fn parts(range: &RangeInclusive<u32>) -> impl Iterator<Item = RangeInclusive<u32>> {
+    let (first, last) = (*range.start(), *range.end());
+    let width = (size(range).div_ceil(PARTS.into()) as u32).max(1);
+    let begins = (first..=last).step_by(width as usize);
+    begins.map(move |begin| begin..=last.min(begin.saturating_add(width - 1)))
 }
 
 fn granted(worker_id: u32, record: &Record) -> Answer {
@@ -240,4 +261,98 @@ fn spread(owner: u128, step: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
     (owner, step).hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Acquisition, PARTS, PROBES, Search, parts, size};
+    use crate::etcd::clock::Clock;
+    use crate::etcd::view::View;
+    use serde_json::json;
+    use snowflake::lease::Terms;
+    use std::collections::BTreeSet;
+    use std::ops::RangeInclusive;
+
+    const RANGES: [RangeInclusive<u32>; 6] = [
+        0..=0,
+        3..=34,
+        0..=32,
+        5..=1_028,
+        0..=65_535,
+        99_999..=99_999,
+    ];
+
+    #[test]
+    fn the_parts_of_a_range_are_the_whole_of_it() {
+        for range in RANGES {
+            let all: Vec<u32> = parts(&range).flatten().collect();
+            assert_eq!(all, range.clone().collect::<Vec<_>>());
+            assert!(parts(&range).count() <= PARTS as usize, "{range:?}");
+        }
+    }
+
+    /// A view of a range in which one worker ID has no record.
+    fn counted(range: &RangeInclusive<u32>, open: u32) -> View {
+        let count = |part: RangeInclusive<u32>| size(&part) - u64::from(part.contains(&open));
+        let counts = parts(range)
+            .map(|part| json!({ "response_range": { "count": count(part).to_string() } }));
+        let responses: Vec<_> = std::iter::once(json!({})).chain(counts).collect();
+        let reply = json!({ "header": {}, "responses": responses });
+        let reply = serde_json::from_value(reply).expect("a reply");
+        let (early_ms, late_ms) = (0, 0);
+        View::new(reply, Clock { early_ms, late_ms }, false, None).expect("it is ours")
+    }
+
+    #[test]
+    fn the_only_one_that_was_never_used_is_found() {
+        for range in RANGES {
+            let terms = Terms::new("layout", range.clone(), "test");
+            for open in [
+                *range.start(),
+                *range.end(),
+                (range.start() + range.end()) / 2,
+            ] {
+                let (mut search, mut rounds) = (Search::Parts(range.clone()), 0);
+                while let Search::Parts(part) = &search {
+                    let next = search.further(&counted(part, open), &[], 7, &terms);
+                    search = next.expect_err("there is one");
+                    rounds += 1;
+                }
+                let Search::Some(ids) = search else {
+                    panic!("{search:?}");
+                };
+                assert!(ids.contains(&open) && ids.len() <= PARTS as usize);
+                assert!(rounds <= 3, "{rounds}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_search_begins_with_what_is_likely_and_a_small_range_is_read_whole() {
+        let acquisition = |preferred| Acquisition {
+            owner: 5,
+            nonce: 6,
+            preferred,
+            client_ms: 0,
+        };
+        let looks_at = |range: RangeInclusive<u32>, preferred, written: &[u32]| {
+            let terms = Terms::new("layout", range, "test");
+            match Search::new(&acquisition(preferred), &terms, written) {
+                Search::Some(ids) => ids,
+                search => panic!("{search:?}"),
+            }
+        };
+        let ids = looks_at(0..=1_023, Some(7), &[7, 9, 2_000]);
+        assert_eq!((&ids[..2], ids.len()), (&[7, 9][..], PROBES + 2));
+        let distinct = |ids: &[u32]| ids.iter().copied().collect::<BTreeSet<u32>>();
+        assert_eq!(distinct(&ids).len(), ids.len());
+        let ids = looks_at(3..=18, Some(4), &[4, 4]);
+        assert_eq!(distinct(&ids), (3..=18).collect());
+        assert_eq!(ids.len(), 16);
+        // Another owner looks elsewhere, the same one at the same.
+        assert_eq!(
+            looks_at(0..=1_023, None, &[]),
+            looks_at(0..=1_023, None, &[])
+        );
+    }
 }

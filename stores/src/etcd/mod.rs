@@ -130,10 +130,10 @@ impl Etcd {
         Ok(())
     }
 
-    fn read(&mut self, reads: &[Value], deadline: Deadline) -> Result<View> {
+    fn read(&mut self, reads: &[Value], is_counted: bool, deadline: Deadline) -> Result<View> {
         let body = transaction::reading(reads);
         let (reply, clock) = self.gateway.transaction::<Reply>(&body, deadline)?;
-        let view = View::new(reply, clock, self.seen.as_ref());
+        let view = View::new(reply, clock, is_counted, self.seen.as_ref());
         let view = view.map_err(|foreign| self.foreign(&foreign))?;
         if !view.is_older() {
             self.seen = Some(view.header());
@@ -169,11 +169,12 @@ impl Etcd {
     fn run<T>(
         &mut self,
         reads: &[Value],
+        is_counted: bool,
         deadline: Deadline,
         decide: impl Fn(&View) -> std::result::Result<Plan<T>, Foreign>,
     ) -> Result<T> {
         loop {
-            let view = self.read(reads, deadline)?;
+            let view = self.read(reads, is_counted, deadline)?;
             let plan = decide(&view).map_err(|foreign| self.foreign(&foreign))?;
             if let Some(answer) = self.carry_out(plan, &view, deadline)? {
                 return Ok(answer);
@@ -198,7 +199,8 @@ impl Etcd {
         loop {
             // Kept whatever happens: the next call may be the same acquisition.
             self.written = Some((owner, nonce, written.clone()));
-            let view = self.read(&search.reads(&self.keys, &terms.workers), deadline)?;
+            let reads = search.reads(&self.keys, &terms.workers);
+            let view = self.read(&reads, true, deadline)?;
             let decision = acquire::acquire(&view, &self.keys, terms, acquisition, &search);
             match decision.map_err(|foreign| self.foreign(&foreign))? {
                 Decision::Further(next) => search = next,
@@ -217,14 +219,28 @@ impl Etcd {
     }
 
     fn renew(&mut self, terms: &Terms, renewal: &Renewal, deadline: Deadline) -> Result<Answer> {
-        let reads = self.reads_of(renewal.worker_id);
-        self.run(&reads, deadline, |view| renew::renew(view, terms, renewal))
+        let record = transaction::key(&self.keys.record(renewal.worker_id));
+        let reads = [view::reads_uncounted(&self.keys), vec![record.clone()]].concat();
+        let decide = |view: &View| renew::renew(view, terms, renewal);
+        if let Some(answer) = self.run(&reads, false, deadline, decide)? {
+            return Ok(answer);
+        }
+        let reads = [view::reads(&self.keys), vec![record]].concat();
+        let answer = self.run(&reads, true, deadline, decide)?;
+        answer.ok_or_else(|| self.foreign(&Foreign))
     }
 
-    fn reads_of(&self, worker_id: u32) -> Vec<Value> {
-        let mut reads = view::reads(&self.keys);
-        reads.push(transaction::key(&self.keys.record(worker_id)));
-        reads
+    fn release(
+        &mut self,
+        terms: &Terms,
+        its: (u32, u128, u64),
+        deadline: Deadline,
+    ) -> Result<Answer> {
+        let record = transaction::key(&self.keys.record(its.0));
+        let reads = [view::reads_uncounted(&self.keys), vec![record]].concat();
+        self.run(&reads, false, deadline, |view| {
+            renew::release(view, terms, its)
+        })
     }
 
     /// Executes for a person. A space of another layout is then an error.
@@ -238,9 +254,11 @@ impl Etcd {
         let deadline = Deadline::new(terms.deadline_ms);
         let reads = [&view::reads(&self.keys), more].concat();
         let keys = self.keys.clone();
-        let done = self.run(&reads, deadline, |view| match view.other_layout(terms) {
-            Some(layout) => Ok(Plan::answer(Err(layout))),
-            None => decide(view, &keys).map(Plan::ok),
+        let done = self.run(&reads, true, deadline, |view| {
+            match view.other_layout(terms) {
+                Some(layout) => Ok(Plan::answer(Err(layout))),
+                None => decide(view, &keys).map(|plan| plan.map(Ok)),
+            }
         })?;
         done.map_err(|layout| {
             let space = &self.gateway.address.space;
@@ -296,11 +314,7 @@ impl Store for Etcd {
                 worker_id,
                 owner,
                 nonce,
-            } => {
-                let reads = self.reads_of(worker_id);
-                let its = (worker_id, owner, nonce);
-                self.run(&reads, deadline, |view| renew::release(view, terms, its))
-            }
+            } => self.release(terms, (worker_id, owner, nonce), deadline),
         }
     }
 

@@ -38,10 +38,10 @@ impl<T> Plan<T> {
         }
     }
 
-    /// The same, whose answer is not an error.
-    pub(super) fn ok<E>(self) -> Plan<Result<T, E>> {
+    /// The same with another answer.
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Plan<U> {
         Plan {
-            answer: Ok(self.answer),
+            answer: change(self.answer),
             space: self.space,
             record: self.record,
         }

@@ -2,7 +2,7 @@
 
 use super::plan::{Plan, mismatch};
 use super::records::{Record, Space};
-use super::view::{Foreign, View};
+use super::view::{Foreign, Stored, View};
 use snowflake::lease::{Answer, Loss, Terms};
 
 /// The fields of a renewal.
@@ -16,24 +16,37 @@ pub(super) struct Renewal {
     pub(super) client_ms: u64,
 }
 
-/// Executes a renewal on a view that has the record.
+/// Executes a renewal on a view that has the record. `None`: the store may have lost something,
+/// and the view does not show what.
 pub(super) fn renew(
     view: &View,
     terms: &Terms,
     renewal: &Renewal,
-) -> Result<Plan<Answer>, Foreign> {
-    if let Some(found) = view.other_layout(terms) {
-        return Ok(mismatch(found));
-    }
-    let space = view.noted(terms);
+) -> Result<Plan<Option<Answer>>, Foreign> {
     let records = view.records_of(&[renewal.worker_id])?;
     let stored = records.first().and_then(|(_, stored)| stored.as_ref());
+    if !view.is_counted() && (stored.is_none() || view.is_lost()) {
+        return Ok(Plan::answer(None));
+    }
+    Ok(renewed(view, terms, renewal, stored).map(Some))
+}
+
+fn renewed(
+    view: &View,
+    terms: &Terms,
+    renewal: &Renewal,
+    stored: Option<&Stored<Record>>,
+) -> Plan<Answer> {
+    if let Some(found) = view.other_layout(terms) {
+        return mismatch(found);
+    }
+    let space = view.noted(terms);
     let record = stored.map(|stored| &stored.value);
     let loss = match record {
         Some(record) if record.owner == renewal.owner => {
             if record.nonce == renewal.next_nonce {
                 let until_ms = record.until_ms;
-                return Ok(Plan::noting(Answer::Renewed { until_ms }, space, view));
+                return Plan::noting(Answer::Renewed { until_ms }, space, view);
             }
             loss(view, record, renewal)
         }
@@ -42,10 +55,10 @@ pub(super) fn renew(
     if let Some(loss) = loss
         && !may_put_back(view, terms, &space, record, renewal)
     {
-        return Ok(Plan::noting(Answer::Lost(loss), space, view));
+        return Plan::noting(Answer::Lost(loss), space, view);
     }
     if let Some(store_ms) = view.clock.skewed(renewal.client_ms, terms.max_skew_ms) {
-        return Ok(Plan::noting(Answer::Skewed { store_ms }, space, view));
+        return Plan::noting(Answer::Skewed { store_ms }, space, view);
     }
     let (from_ms, before_ms) = record.map_or((0, 0), |record| (record.from_ms, record.until_ms));
     let end_ms = view.clock.early_ms.min(renewal.client_ms);
@@ -61,7 +74,7 @@ pub(super) fn renew(
         name: terms.name.clone(),
     };
     let plan = Plan::noting(Answer::Renewed { until_ms }, space, view);
-    Ok(plan.record(renewal.worker_id, stored, renewed))
+    plan.record(renewal.worker_id, stored, renewed)
 }
 
 fn loss(view: &View, record: &Record, renewal: &Renewal) -> Option<Loss> {

@@ -73,7 +73,7 @@ fn view_at(term: u64, space: Option<Space>, record: Option<Record>) -> View {
         early_ms: EARLY_MS,
         late_ms: LATE_MS,
     };
-    View::new(reply, clock, None).expect("it is ours")
+    View::new(reply, clock, true, None).expect("it is ours")
 }
 
 fn view(space: Space, record: Option<Record>) -> View {
@@ -89,7 +89,8 @@ fn renewed(view: &View, until_ms: u64, client_ms: u64) -> Plan<Answer> {
         until_ms,
         client_ms,
     };
-    renew(view, &terms(), &renewal).expect("it is ours")
+    let plan = renew(view, &terms(), &renewal).expect("it is ours");
+    plan.map(|answer| answer.expect("it is counted"))
 }
 
 fn acquired(view: &View) -> Plan<Answer> {

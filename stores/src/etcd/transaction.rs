@@ -26,10 +26,10 @@ pub(super) fn oldest(keys: &Keys, workers: &RangeInclusive<u32>, limit: usize) -
     range(&key, &after, order)
 }
 
-/// Which records there are.
-pub(super) fn present(keys: &Keys, workers: &RangeInclusive<u32>) -> Value {
+/// How many records there are in a range.
+pub(super) fn count_of(keys: &Keys, workers: &RangeInclusive<u32>) -> Value {
     let (key, after) = keys.records(workers);
-    range(&key, &after, json!({ "keys_only": true }))
+    range(&key, &after, json!({ "count_only": true }))
 }
 
 /// All records.

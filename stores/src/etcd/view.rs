@@ -23,8 +23,8 @@ pub(super) struct View {
     pub(super) clock: Clock,
     header: Header,
     pub(super) space: Option<Stored<Space>>,
-    /// How many records were ever made, less how many there are.
-    missing: i64,
+    /// How many records were ever made, less how many there are, if that was read.
+    missing: Option<i64>,
     /// Whether the store is older than it was when this driver has seen it last.
     is_older: bool,
     /// What else was read.
@@ -35,7 +35,7 @@ pub(super) struct View {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Foreign;
 
-/// What every reading begins with.
+/// What a reading begins with that looks for losses.
 pub(super) fn reads(keys: &Keys) -> Vec<Value> {
     vec![
         transaction::key(&keys.space()),
@@ -44,22 +44,43 @@ pub(super) fn reads(keys: &Keys) -> Vec<Value> {
     ]
 }
 
+/// What a reading begins with that does not count records: the server walks through all of
+/// them for that.
+pub(super) fn reads_uncounted(keys: &Keys) -> Vec<Value> {
+    vec![transaction::key(&keys.space())]
+}
+
 impl View {
     /// Takes the reply to a reading apart. `last` is what this driver has seen before.
-    pub(super) fn new(reply: Reply, clock: Clock, last: Option<&Header>) -> Result<Self, Foreign> {
+    pub(super) fn new(
+        reply: Reply,
+        clock: Clock,
+        is_counted: bool,
+        last: Option<&Header>,
+    ) -> Result<Self, Foreign> {
         let header = reply.header;
         let mut ranges = reply.into_ranges();
         let mut next = || ranges.next().ok_or(Foreign);
-        let (space, used, count) = (next()?, next()?, next()?);
-        let used = used.kvs.first().map_or(0, |found| found.version);
+        let space = next()?;
+        let missing = if is_counted {
+            let used = next()?.kvs.first().map_or(0, |found| found.version);
+            Some(used as i64 - next()?.count as i64)
+        } else {
+            None
+        };
         Ok(Self {
             clock,
             header,
             space: space.kvs.first().map(stored).transpose()?,
-            missing: used as i64 - count.count as i64,
+            missing,
             is_older: last.is_some_and(|last| header.is_before(last)),
             ranges: ranges.collect(),
         })
+    }
+
+    /// Whether it shows all that is needed to look for losses.
+    pub(super) fn is_counted(&self) -> bool {
+        self.missing.is_some()
     }
 
     pub(super) fn header(&self) -> Header {
@@ -89,17 +110,9 @@ impl View {
         found.map(entry).collect()
     }
 
-    /// How many records there are in the range that was read.
-    pub(super) fn in_range(&self) -> u64 {
-        self.ranges.first().map_or(0, |range| range.count)
-    }
-
-    /// The worker IDs of the range that was read, in order.
-    pub(super) fn present(&self, keys: &Keys) -> Vec<u32> {
-        let found = self.ranges.iter().flat_map(|range| &range.kvs);
-        found
-            .filter_map(|found| keys.worker_of(&found.key))
-            .collect()
+    /// How many records there are in each of the ranges that were read.
+    pub(super) fn counts(&self) -> impl Iterator<Item = u64> {
+        self.ranges.iter().map(|range| range.count)
     }
 
     /// The layout of the space, if it is not that of the terms.
@@ -124,22 +137,28 @@ impl View {
                 raft_term,
                 window_max_ms: terms.window_ms,
                 quarantine_ms: 0,
-                missing: self.missing,
+                missing: self.missing.unwrap_or(0),
             })
+    }
+
+    /// Whether the store may have lost something, or the space is new.
+    pub(super) fn is_lost(&self) -> bool {
+        let Some(Stored { value: space, .. }) = &self.space else {
+            return true;
+        };
+        self.is_older
+            || space.cluster_id != self.header.cluster_id
+            || space.raft_term > self.header.raft_term
+            || self.missing.is_some_and(|missing| missing != space.missing)
     }
 
     /// The space as it is from now on. A store that may have lost something grants nothing that
     /// it may have granted before.
     pub(super) fn noted(&self, terms: &Terms) -> Space {
         let mut space = self.created(terms);
-        let is_lost = self.space.is_none()
-            || self.is_older
-            || space.cluster_id != self.header.cluster_id
-            || space.raft_term > self.header.raft_term
-            || space.missing != self.missing;
         space.window_max_ms = space.window_max_ms.max(terms.window_ms);
-        if is_lost {
-            space.missing = self.missing;
+        if self.is_lost() {
+            space.missing = self.missing.unwrap_or(space.missing);
             self.quarantine(&mut space, terms);
         }
         // A term that is higher is an election, in which nothing is lost. It is noted so that a
