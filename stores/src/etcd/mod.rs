@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `mod.rs` | the store: reading, deciding and writing until nobody is in the way |
 //! | `acquire.rs`, `renew.rs` | the rules: what a reading means for a request |
+//! | `search.rs` | where an acquisition looks for an idle record |
 //! | `plan.rs` | what to answer, and what to write first |
 //! | `view.rs` | what a reading shows, and whether the store has lost something |
 //! | `clock.rs` | what is known of the clock of a server |
@@ -67,6 +68,7 @@ mod gateway;
 mod plan;
 mod records;
 mod renew;
+mod search;
 mod tls;
 mod transaction;
 mod view;
@@ -77,12 +79,13 @@ mod tests;
 use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::store::{Held, Store};
-use acquire::{Acquisition, Decision, Search};
+use acquire::{Acquisition, Decision};
 use address::Address;
 use gateway::Gateway;
 use plan::Plan;
 use records::{Keys, LAST_WORKER};
 use renew::Renewal;
+use search::Search;
 use serde_json::Value;
 use snowflake::lease::{Answer, Request, Terms};
 use transaction::{Header, Reply};

@@ -1,10 +1,11 @@
 //! At which end of the second each rule takes the clock, and what transactions compare.
 
-use super::acquire::{Acquisition, Decision, Search, acquire};
+use super::acquire::{Acquisition, Decision, acquire};
 use super::clock::Clock;
 use super::plan::Plan;
 use super::records::{Keys, Record, Space, encode};
 use super::renew::{Renewal, renew};
+use super::search::Search;
 use super::view::View;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -175,6 +175,12 @@ impl View {
         space.quarantine_ms = space.quarantine_ms.max(until_ms);
     }
 
+    /// Whether a record is idle, or was never made.
+    pub(super) fn is_free(&self, (_, stored): &Entry) -> bool {
+        let record = stored.as_ref().map(|stored| &stored.value);
+        record.is_none_or(|record| self.is_idle(record))
+    }
+
     /// Whether a record is idle for sure.
     pub(super) fn is_idle(&self, record: &Record) -> bool {
         record.expires_ms.max(record.until_ms) <= self.clock.early_ms
