@@ -65,10 +65,11 @@ fn a_backup_is_noticed_by_a_holder() {
     let (answer, _) = other.step().expect("an answer");
     assert!(matches!(answer, Answer::Quarantined { .. }), "{answer:?}");
     // And it is noted once.
-    let meta = server.control(&["get", "--print-value-only", "/snowflake/default/meta"]);
+    let meta = || server.control(&["get", "--print-value-only", "/snowflake/default/meta"]);
+    let before = meta();
     holder.step().expect("an answer");
-    let same = server.control(&["get", "--print-value-only", "/snowflake/default/meta"]);
-    assert_eq!(meta, same);
+    assert!(is_quarantined(&url));
+    assert_eq!(meta(), before);
 }
 
 /// A backup begins with a low term; the space has noted a higher one.
@@ -87,6 +88,25 @@ fn a_backup_is_noticed_by_its_term() {
     server.restore(&backup);
     // Nobody but newcomers.
     assert!(is_quarantined(&url));
+}
+
+/// A renewal does not count records, unless its own is not there.
+#[test]
+fn a_record_that_was_deleted_is_put_back_by_its_holder() {
+    let server = Server::start(&[]);
+    let mut holder = Client::first(&server.url());
+    holder.step().expect("an answer");
+    let lease = holder.lease.expect("it is granted");
+    Space::new(&server, "default").lose(lease.worker_id);
+    let (answer, change) = holder.step().expect("an answer");
+    assert_eq!(change, Change::Renewed, "{answer:?}");
+    assert!(is_quarantined(&server.url()));
+    // What was noted once is not noted again.
+    let meta = || server.control(&["get", "--print-value-only", "/snowflake/default/meta"]);
+    let before = meta();
+    holder.step().expect("an answer");
+    assert!(is_quarantined(&server.url()));
+    assert_eq!(meta(), before);
 }
 
 /// Who restores a backup that shows nothing says so.
