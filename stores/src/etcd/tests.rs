@@ -47,6 +47,10 @@ fn record(until_ms: u64) -> Record {
 
 /// A space with one worker ID, at a term.
 fn view_at(term: u64, space: Option<Space>, record: Option<Record>) -> View {
+    any_view(true, term, space, record)
+}
+
+fn any_view(is_counted: bool, term: u64, space: Option<Space>, record: Option<Record>) -> View {
     let is_used = u64::from(record.is_some());
     let found = |value: Option<Vec<u8>>, version: u64| match value {
         None => json!({}),
@@ -65,6 +69,9 @@ fn view_at(term: u64, space: Option<Space>, record: Option<Record>) -> View {
     ];
     let responses: Vec<Value> = ranges
         .iter()
+        .enumerate()
+        .filter(|(at, _)| is_counted || [0, 3].contains(at))
+        .map(|(_, range)| range)
         .map(|range| json!({ "response_range": range }))
         .collect();
     let header = json!({ "cluster_id": "7", "revision": "20", "raft_term": term.to_string() });
@@ -74,7 +81,7 @@ fn view_at(term: u64, space: Option<Space>, record: Option<Record>) -> View {
         early_ms: EARLY_MS,
         late_ms: LATE_MS,
     };
-    View::new(reply, clock, true, None).expect("it is ours")
+    View::new(reply, clock, is_counted, None).expect("it is ours")
 }
 
 fn view(space: Space, record: Option<Record>) -> View {
@@ -82,6 +89,11 @@ fn view(space: Space, record: Option<Record>) -> View {
 }
 
 fn renewed(view: &View, until_ms: u64, client_ms: u64) -> Plan<Answer> {
+    let plan = maybe_renewed(view, until_ms, client_ms);
+    plan.map(|answer| answer.expect("it is counted"))
+}
+
+fn maybe_renewed(view: &View, until_ms: u64, client_ms: u64) -> Plan<Option<Answer>> {
     let renewal = Renewal {
         worker_id: 0,
         owner: 1,
@@ -90,8 +102,7 @@ fn renewed(view: &View, until_ms: u64, client_ms: u64) -> Plan<Answer> {
         until_ms,
         client_ms,
     };
-    let plan = renew(view, &terms(), &renewal).expect("it is ours");
-    plan.map(|answer| answer.expect("it is counted"))
+    renew(view, &terms(), &renewal).expect("it is ours")
 }
 
 fn acquired(view: &View) -> Plan<Answer> {
@@ -210,6 +221,25 @@ fn a_record_that_another_has_put_back_stays() {
         let answer = renewed(&view, until_ms, EARLY_MS).answer;
         let is_renewed = matches!(answer, Answer::Renewed { .. });
         assert_eq!(is_renewed, is_put_back, "{owner}: {answer:?}");
+    }
+}
+
+/// What a store has lost is noted with all that is missing, so once.
+#[test]
+fn a_renewal_counts_records_only_if_something_is_lost() {
+    let until_ms = LATE_MS + 1;
+    for (term, space, record, is_answered) in [
+        (2, Some(space()), Some(record(until_ms)), true),
+        (3, Some(space()), Some(record(until_ms)), true),
+        (1, Some(space()), Some(record(until_ms)), false),
+        (2, None, Some(record(until_ms)), false),
+        (2, Some(space()), None, false),
+    ] {
+        let view = any_view(false, term, space, record);
+        let plan = maybe_renewed(&view, until_ms, EARLY_MS);
+        assert_eq!(plan.answer.is_some(), is_answered, "{plan:?}");
+        let is_written = plan.writing(&Keys::of("a"), &view).is_some();
+        assert_eq!(is_written, is_answered);
     }
 }
 
