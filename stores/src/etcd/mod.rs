@@ -24,13 +24,13 @@
 //! `[d, d + 1 s)`, and is not before `d` when the transaction comes. Each rule takes the end at
 //! which it is on the safe side:
 //!
-//! | rule | end | if it took the other one |
+//! | rule | end | with the other one |
 //! |---|---|---|
 //! | a range ends a window after | `d` | it could outlive a quarantine |
-//! | a quarantine ends a window and the allowed skew after | `d + 1 s` | a lost range could outlive it |
-//! | a record is idle, a quarantine is over | by `d` | a range could begin in the future |
-//! | a renewal is late, a record is put back | by `d + 1 s` | what follows the range may be granted |
-//! | a clock is off by more than `max_skew` | by the end that is further | it could be off by 1 s more |
+//! | a quarantine ends a window and the skew after | `d + 1 s` | a lost range could outlive it |
+//! | a record is idle, a quarantine is over | `d` | a range could begin in the future |
+//! | a renewal is late, a record is put back | `d + 1 s` | what follows may be granted already |
+//! | a clock is off by more than `max_skew` | the further one | it could be off by 1 s more |
 //!
 //! So a window is shorter by up to a second, and `max_skew` must be at least 2 s. Members have
 //! clocks that differ: all of them must be within `max_skew` of each other.
