@@ -140,7 +140,7 @@ model: rust ## Explore what can happen to leases, for minutes (STATES=5000000 of
 
 # Built for tests: the library of the engines and the command.
 ENGINES := $(TARGET)/stores/debug
-test-leases: lib venv ## Test leases on real servers (redis-server, postgresql, pgbouncer)
+test-leases: lib venv ## Test leases on real servers (Redis, PostgreSQL, PgBouncer, etcd)
 	cargo test --locked --manifest-path stores/Cargo.toml --target-dir $(TARGET)/stores
 	cargo rustc --locked --lib --crate-type cdylib --manifest-path stores/Cargo.toml \
 	  --target-dir $(TARGET)/stores

@@ -7,14 +7,20 @@
 //! | `error.rs` | what can go wrong, and its sentences |
 //! | `space.rs` | what follows the `?` in a URL |
 //! | `table.rs` | how the core calls this library |
+//! | `deadline.rs` | how long a call may still take |
+//! | `etcd/` | etcd: a reading and one transaction for each request |
 //! | `postgres/` | PostgreSQL: one statement for each request |
 //! | `redis/` | Redis and Valkey: one script for each request |
 
+#[cfg(any(feature = "etcd", feature = "redis"))]
+mod deadline;
 mod error;
 mod space;
 mod store;
 mod table;
 
+#[cfg(feature = "etcd")]
+mod etcd;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "redis")]
@@ -32,6 +38,8 @@ pub use table::snowflake_stores_table;
 pub fn open(url: &str) -> Result<Box<dyn Store>> {
     let scheme = url.split("://").next().unwrap_or_default();
     match scheme {
+        #[cfg(feature = "etcd")]
+        "etcd" | "etcds" => Ok(Box::new(etcd::Etcd::new(url)?)),
         #[cfg(feature = "postgres")]
         "postgresql" | "postgres" => Ok(Box::new(postgres::Postgres::new(url)?)),
         #[cfg(feature = "redis")]
@@ -40,7 +48,7 @@ pub fn open(url: &str) -> Result<Box<dyn Store>> {
         }
         _ => Err(Error::url(
             url,
-            "use postgresql://..., redis://... or rediss://...",
+            "use postgresql://..., redis://..., rediss://..., etcd://... or etcds://...",
         )),
     }
 }

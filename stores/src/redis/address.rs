@@ -1,6 +1,6 @@
 //! What a URL says.
 
-use super::deadline::Deadline;
+use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::space::Space;
 use redis::{

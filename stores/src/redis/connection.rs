@@ -1,8 +1,8 @@
 //! Connecting and asking, within a deadline.
 
 use super::address::{Address, Target};
-use super::deadline::Deadline;
 use super::script::Call;
+use crate::deadline::Deadline;
 use crate::error::Result;
 use redis::{Client, ConnectionAddr, RedisResult, cmd};
 use std::sync::mpsc;

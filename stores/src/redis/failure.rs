@@ -1,7 +1,7 @@
 //! What an error of the driver or of the server means.
 
 use super::address::Address;
-use super::deadline::Deadline;
+use crate::deadline::Deadline;
 use crate::error::Error;
 use redis::{ErrorKind, RedisError};
 

@@ -3,13 +3,11 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `address.rs` | what a URL says |
-//! | `deadline.rs` | how long a call may still take |
 //! | `connection.rs` | connecting and asking, within a deadline |
 //! | `failure.rs` | what an error of the driver or of the server means |
 //! | `script.rs` | the scripts, their arguments and their replies |
 //! | `space.lua` | what every script begins with |
 //! | `*.lua` | one script for each request |
-
 //!
 //! What a URL may be:
 //!
@@ -25,15 +23,14 @@
 
 mod address;
 mod connection;
-mod deadline;
 mod failure;
 mod script;
 
+use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::store::{Held, Store};
 use address::Address;
 use connection::Connection;
-use deadline::Deadline;
 use script::Call;
 use snowflake::lease::{Answer, Request, Terms};
 

@@ -14,6 +14,11 @@ pub trait Engine {
     fn pass(&mut self, milliseconds: u64);
     /// A window and a skew that tests can wait for.
     fn times_ms(&self) -> (u64, u64);
+    /// Whether it leases the lowest worker ID that was never used, and then the one that has
+    /// expired first. An engine that may not read all records leases any of those instead.
+    fn leases_in_order(&self) -> bool {
+        true
+    }
     /// Creates the space as a person does who knows that no holder is running.
     fn create(&mut self, terms: &Terms);
     /// Another server takes over, which may have lost what was written last.
