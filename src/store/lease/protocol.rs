@@ -46,14 +46,14 @@ pub enum Request {
     ///
     /// If the nonce of the record is `next_nonce`: the answer was lost, and is given again. If
     /// the owner, the nonce or the end of the range is another one, or the clock of the store
-    /// has reached the end of the range, the lease is lost. Else the nonce becomes
+    /// has reached the end of the range, the lease is lost; during a quarantine so is one whose
+    /// range runs for `max_skew_ms` or less yet, because the store that has lost something may
+    /// have had a clock that was ahead, and granted what follows the range. Else the nonce becomes
     /// `next_nonce`, and the range ends a window after the earlier of the two clocks, but never
     /// sooner than before.
     ///
     /// During a quarantine, a holder may put back a record that is missing or idle and does
-    /// not end later than its own, if its range runs for longer than `max_skew_ms` yet: the
-    /// store that has lost the record may have had a clock that was ahead, and granted what
-    /// follows the range.
+    /// not end later than its own, if its range runs for longer than `max_skew_ms` yet.
     Renew {
         /// The leased worker ID.
         worker_id: u32,

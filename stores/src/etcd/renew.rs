@@ -42,13 +42,17 @@ fn renewed(
     }
     let space = view.noted(terms);
     let record = stored.map(|stored| &stored.value);
+    // A store that was lost may have had a clock that was ahead, and have granted what follows
+    // a range that is nearly over.
+    let is_quarantined = view.clock.late_ms < space.quarantine_ms;
+    let margin_ms = if is_quarantined { terms.max_skew_ms } else { 0 };
     let loss = match record {
         Some(record) if record.owner == renewal.owner => {
             if record.nonce == renewal.next_nonce {
                 let until_ms = record.until_ms;
                 return Plan::noting(Answer::Renewed { until_ms }, space, view);
             }
-            loss(view, record, renewal)
+            loss(view, record, renewal, margin_ms)
         }
         _ => Some(Loss::Owner),
     };
@@ -77,14 +81,15 @@ fn renewed(
     plan.record(renewal.worker_id, stored, renewed)
 }
 
-fn loss(view: &View, record: &Record, renewal: &Renewal) -> Option<Loss> {
+fn loss(view: &View, record: &Record, renewal: &Renewal, margin_ms: u64) -> Option<Loss> {
     if record.nonce != renewal.nonce {
         Some(Loss::Twin)
     } else if record.until_ms != renewal.until_ms {
         Some(Loss::Range)
     } else {
         // The range may be over: then others may have been granted what follows it.
-        (view.clock.late_ms >= record.until_ms).then_some(Loss::Over)
+        let late_ms = view.clock.late_ms.saturating_add(margin_ms);
+        (late_ms >= record.until_ms).then_some(Loss::Over)
     }
 }
 
@@ -98,8 +103,6 @@ fn may_put_back(
 ) -> bool {
     let late_ms = view.clock.late_ms;
     let is_free = record.is_none_or(|record| record.owner == renewal.owner || view.is_idle(record));
-    // A store that was lost may have had a clock that was ahead, and have granted what follows
-    // the range.
     late_ms < space.quarantine_ms
         && late_ms.saturating_add(terms.max_skew_ms) < renewal.until_ms
         && is_free

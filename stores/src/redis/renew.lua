@@ -6,6 +6,11 @@ local nonce, next_nonce, until_ms = ARGV[8], ARGV[9], tonumber(ARGV[10])
 
 look_for_losses()
 
+-- A store that was lost may have had a clock that was ahead, and have granted what follows a
+-- range that is nearly over.
+local is_quarantined = now_ms < quarantine_ms
+local margin_ms = is_quarantined and max_skew_ms or 0
+
 local record = read(worker)
 local loss
 if not record or record.owner ~= owner then
@@ -18,15 +23,13 @@ elseif record.nonce ~= nonce then
   loss = 'twin'
 elseif record.until_ms ~= until_ms then
   loss = 'range'
-elseif now_ms >= record.until_ms then
+elseif now_ms + margin_ms >= record.until_ms then
   loss = 'over'
 end
 
 -- Whether the holder may put its record back into a store that has lost it.
 local function may_put_back()
-  -- A store that was lost may have had a clock that was ahead, and have granted what follows
-  -- the range.
-  if now_ms >= quarantine_ms or now_ms + max_skew_ms >= until_ms then
+  if not is_quarantined or now_ms + margin_ms >= until_ms then
     return false
   end
   local is_free = is_idle(record) or record.owner == owner

@@ -42,7 +42,8 @@ pub struct Rules {
     pub range: bool,
     /// During a quarantine a holder may put its record back.
     pub putting_back: bool,
-    /// But not if its range is over in less time than clocks may be apart.
+    /// During a quarantine a range that is over in less time than clocks may be apart is
+    /// neither put back nor renewed.
     pub margin: bool,
     /// A record is idle only when its range is over.
     pub idle_when_over: bool,
@@ -220,14 +221,15 @@ impl Store {
         self.look_for_losses(space, terms);
         let record = space.records.get(&renewal.worker_id).copied().flatten();
         let record = record.unwrap_or_default();
-        let loss = self.loss(&record, renewal);
+        let margin_ms = self.margin_ms(space, terms);
+        let loss = self.loss(&record, renewal, margin_ms);
         if loss.is_none() && self.rules.nonce && record.nonce == renewal.next_nonce {
             return Answer::Renewed {
                 until_ms: record.until_ms,
             };
         }
         if let Some(loss) = loss
-            && !self.may_put_back(space, terms.max_skew_ms, &record, renewal)
+            && !self.may_put_back(space, margin_ms, &record, renewal)
         {
             return Answer::Lost(loss);
         }
@@ -247,7 +249,17 @@ impl Store {
         Answer::Renewed { until_ms }
     }
 
-    fn loss(&self, record: &Record, renewal: &Renewal) -> Option<Loss> {
+    /// During a quarantine, how long a range must run yet: a store that is lost may have had a
+    /// clock that was ahead, and have granted what follows the range.
+    fn margin_ms(&self, space: &Space, terms: &Terms) -> u64 {
+        let is_quarantined = self.now_ms < space.quarantine_ms;
+        if is_quarantined && self.rules.margin {
+            return terms.max_skew_ms;
+        }
+        0
+    }
+
+    fn loss(&self, record: &Record, renewal: &Renewal, margin_ms: u64) -> Option<Loss> {
         if record.owner != renewal.owner {
             return Some(Loss::Owner);
         }
@@ -263,7 +275,7 @@ impl Store {
         if record.until_ms != renewal.until_ms && self.rules.range {
             return Some(Loss::Range);
         }
-        let is_over = self.now_ms >= record.until_ms;
+        let is_over = self.now_ms + margin_ms >= record.until_ms;
         (is_over && self.rules.only_while_it_runs).then_some(Loss::Over)
     }
 
@@ -271,12 +283,11 @@ impl Store {
     fn may_put_back(
         &self,
         space: &Space,
-        max_skew_ms: u64,
+        margin_ms: u64,
         record: &Record,
         renewal: &Renewal,
     ) -> bool {
         let is_free = record.owner == 0 || record.owner == renewal.owner || self.is_idle(record);
-        let margin_ms = if self.rules.margin { max_skew_ms } else { 0 };
         self.rules.putting_back
             && self.now_ms < space.quarantine_ms
             && self.now_ms + margin_ms < renewal.until_ms

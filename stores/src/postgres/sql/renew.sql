@@ -16,11 +16,12 @@ judged AS MATERIALIZED (
             WHEN record.owner IS DISTINCT FROM $7::uuid THEN 'owner'
             WHEN record.nonce <> $8 THEN 'twin'
             WHEN record.until_ms <> $11 THEN 'range'
-            WHEN here.ms >= record.until_ms THEN 'over'
+            -- A server that is lost may have had a clock that was ahead, and have granted what
+            -- follows a range that is nearly over.
+            WHEN here.ms + CASE WHEN here.ms < here.quarantine_ms THEN $4 ELSE 0 END
+                >= record.until_ms THEN 'over'
         END AS loss,
-        -- Its holder may put a record back that this server has lost. Not if the range is nearly
-        -- over: the server that is lost may have had a clock that was ahead, and have granted
-        -- what follows.
+        -- Its holder may put a record back that this server has lost, unless it is nearly over.
         here.ms < here.quarantine_ms AND here.ms + $4 < $11 AND record.until_ms <= $11
             AND (record.owner IS NULL OR record.owner = $7::uuid
                 OR greatest(record.expires_ms, record.until_ms) <= here.ms)

@@ -9,6 +9,7 @@ table! {
     another_server_grants_after_a_quarantine,
     it_renews_what_it_knows,
     it_repeats_what_it_has_granted,
+    it_renews_no_range_that_is_nearly_over,
     a_quarantine_ends,
     a_store_that_is_empty_takes_its_holders_back,
     not_when_the_range_is_over,
@@ -49,6 +50,18 @@ fn it_renews_what_it_knows(engine: &mut dyn Engine) {
     let now_ms = engine.now_ms();
     let until_ms = first.renewed(engine, &mut grant);
     assert!(is_about(until_ms, now_ms + window_ms, window_ms));
+}
+
+/// The server that is lost may have had a clock that was ahead: it may have granted what
+/// follows the range already.
+fn it_renews_no_range_that_is_nearly_over(engine: &mut dyn Engine) {
+    let (window_ms, skew_ms) = engine.times_ms();
+    let [first] = created(engine);
+    let grant = first.granted(engine);
+    engine.pass(window_ms - skew_ms / 2);
+    engine.become_another();
+    let answer = first.renew_to(engine, &grant, 7);
+    assert_eq!(answer, Answer::Lost(Loss::Over));
 }
 
 fn a_quarantine_ends(engine: &mut dyn Engine) {

@@ -1,4 +1,4 @@
-//! Worlds to explore. Times are in units: a window is two of them, clocks may be off by one.
+//! Worlds to explore. Times are in units: a window is two of them mostly, clocks may be off by one.
 
 use leases::reference::Rules;
 
@@ -12,6 +12,7 @@ pub struct Variant {
     /// Whether a grant that does not continue the one before gets a new page.
     pub has_new_pages: bool,
     pub workers: u32,
+    pub window: u64,
     /// What the clock of each holder is off the true time.
     pub clocks: Vec<i64>,
     /// The last instant.
@@ -46,6 +47,7 @@ fn world(name: &'static str) -> Variant {
         rules: Rules::ALL,
         has_new_pages: true,
         workers: 1,
+        window: 2,
         clocks: vec![0, 0],
         end: 5,
         messages: 2,
@@ -107,6 +109,15 @@ pub fn without_a_rule() -> Vec<Variant> {
         },
         Variant {
             rules: Rules {
+                margin: false,
+                ..all
+            },
+            loss: Loss::Writes(1),
+            store_jump: -1,
+            ..unsafe_("renewed up to the end, and the clock of the store goes back")
+        },
+        Variant {
+            rules: Rules {
                 only_while_it_runs: false,
                 ..all
             },
@@ -128,10 +139,12 @@ pub fn open() -> Vec<Variant> {
             ..open("a write is lost, and nothing shows it")
         },
         Variant {
+            window: 3,
             clocks: vec![-1, 0],
-            loss: Loss::Everything,
+            end: 6,
+            loss: Loss::Writes(1),
             store_jump: -2,
-            ..open("everything is lost, and the clock is back by more than the skew")
+            ..open("a write is lost, and the clock is back by more than the skew")
         },
     ]
 }

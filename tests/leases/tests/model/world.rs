@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Time begins here, so that clocks can be behind.
 const START: u64 = 10;
-const WINDOW: u64 = 2;
 const SKEW: u64 = 1;
 
 pub const NO_TIME_TWICE: &str = "no time of a worker ID is used by two pages";
@@ -79,7 +78,7 @@ pub enum Event {
 impl World {
     pub fn new(variant: &Variant) -> Self {
         let mut terms = Terms::new("layout", 0..=variant.workers - 1, "party");
-        (terms.window_ms, terms.max_skew_ms) = (WINDOW, SKEW);
+        (terms.window_ms, terms.max_skew_ms) = (variant.window, SKEW);
         Self {
             variant: variant.clone(),
             terms,
