@@ -43,8 +43,9 @@
  *              that ends in NUL, or is passed with its length.
  *   const      A const snowflake_t * may be shared: any number of threads may make
  *              such calls at once. snowflake_free needs the generator alone.
- *   Ownership  The library keeps no pointer of the caller but `clock` and its
- *              context. What snowflake_new creates is freed by snowflake_free.
+ *   Ownership  The library keeps no pointer of the caller but `clock`, its context and
+ *              a table of engines. What snowflake_new creates is freed by
+ *              snowflake_free, a keeper by snowflake_keeper_free.
  *   Structs    Begin with `size`; initialise them by the _INIT macros below. They only
  *              grow at the end, so programs compiled with older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
@@ -100,6 +101,18 @@
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
 /** Initialises a snowflake_stats_t. */
 #define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+/** Initialises a snowflake_lease_request_t. */
+#define SNOWFLAKE_LEASE_REQUEST_INIT                                                     \
+  {                                                                                      \
+    sizeof(snowflake_lease_request_t), SNOWFLAKE_REQUEST_ACQUIRE, -1, -1, {0, 0}, 0, 0,  \
+    0, 0, 0, 0, 0, 0, 0, {0}, {0}                                                        \
+  }
+/** Initialises a snowflake_lease_answer_t. */
+#define SNOWFLAKE_LEASE_ANSWER_INIT                                                      \
+  {                                                                                      \
+    sizeof(snowflake_lease_answer_t), SNOWFLAKE_ANSWER_GRANTED, SNOWFLAKE_LOSS_NONE, 0,  \
+    0, 0, 0, {0}                                                                         \
+  }
 
 /**
  * The higher part of a worker ID whose lower part has low_bits: Twitter's datacenter,
@@ -270,6 +283,59 @@ typedef enum {
   SNOWFLAKE_ENCODING_BASE62 = 3,
 } snowflake_encoding_t;
 
+/** What is asked of a store. */
+typedef enum {
+  /** Lease a worker ID. */
+  SNOWFLAKE_REQUEST_ACQUIRE = 1,
+  /** Extend the range of the lease. */
+  SNOWFLAKE_REQUEST_RENEW = 2,
+  /** Give the worker ID back: the range that was granted stays granted. */
+  SNOWFLAKE_REQUEST_RELEASE = 3,
+} snowflake_request_kind_t;
+
+/** What a store answers. */
+typedef enum {
+  /** To an acquisition: worker_id is leased from from_ms to until_ms. */
+  SNOWFLAKE_ANSWER_GRANTED = 1,
+  /** To a renewal: the range ends at until_ms now. */
+  SNOWFLAKE_ANSWER_RENEWED = 2,
+  /** To a release: done, also if it was not leased any more. */
+  SNOWFLAKE_ANSWER_RELEASED = 3,
+  /** To a renewal: the lease is lost; `loss` says why. */
+  SNOWFLAKE_ANSWER_LOST = 4,
+  /** The clocks are further apart than max_skew_ms; until_ms is the clock of the store. */
+  SNOWFLAKE_ANSWER_SKEWED = 5,
+  /** To an acquisition: all worker IDs are held; the next falls free at until_ms. */
+  SNOWFLAKE_ANSWER_FULL = 6,
+  /** The store is new or may have lost something: it grants nothing before until_ms. */
+  SNOWFLAKE_ANSWER_QUARANTINED = 7,
+  /** The space belongs to another layout, which is in `layout`. */
+  SNOWFLAKE_ANSWER_MISMATCH = 8,
+} snowflake_answer_kind_t;
+
+/** Why a lease is lost. */
+typedef enum {
+  /** It is not lost. */
+  SNOWFLAKE_LOSS_NONE = 0,
+  /** Another owner has the worker ID, or nobody. */
+  SNOWFLAKE_LOSS_OWNER = 1,
+  /** A clone of this machine has renewed it: the nonce is another one. */
+  SNOWFLAKE_LOSS_TWIN = 2,
+  /** The range of the record ends at another time than that of the request. */
+  SNOWFLAKE_LOSS_RANGE = 3,
+  /** The range was over when the renewal came. */
+  SNOWFLAKE_LOSS_OVER = 4,
+} snowflake_loss_t;
+
+/**
+ * Keeps the lease of a store "client://NAME", whose requests the program sends to a server
+ * itself. Created by snowflake_keeper_new, freed by snowflake_keeper_free.
+ *
+ * Thread rule: any thread may use one, but one at a time. After fork() the parent goes on
+ * with it; in the child it is a second keeper, which waits until the first one is gone.
+ */
+typedef struct snowflake_keeper_t snowflake_keeper_t;
+
 /**
  * A generator: generates the IDs of one worker ID, or of several. Created by
  * snowflake_new, freed by snowflake_free.
@@ -365,7 +431,8 @@ typedef struct {
    * The URL of a server, such as "postgresql://app@db/app", "redis://db:6379/0" or
    * "etcd://db:2379": the server lends a worker ID that no other machine has, and that
    * all processes of this user on this machine share; leave worker_id 0 and
-   * worker_count 1. It needs libsnowflake-stores beside this library. After a "?" and
+   * worker_count 1. It needs libsnowflake-stores beside this library, or where the
+   * environment variable LIBSNOWFLAKE_STORES says. After a "?" and
    * separated by "&": "space=NAME" (machines of one space have different worker IDs),
    * "worker=7" or "worker=0-99" (the worker IDs that may be lent), "window=60s" (how
    * long IDs can be generated without the server), "wait=10s" (how long snowflake_new
@@ -373,6 +440,9 @@ typedef struct {
    * "page=machine:/run/app" or "page=memory" (where the lease is kept). A thread of
    * this library talks to the server, in one of the processes; in a forked child it
    * does not run, and the one of the parent serves both.
+   *
+   * "client://NAME", with the same settings: the same, but the program talks to the
+   * server itself. See the section "Leases".
    */
   const char *store;
   /**
@@ -472,6 +542,75 @@ typedef struct {
   /** How often the clock was found to have jumped forward and was not believed. */
   int64_t clock_jumps;
 } snowflake_stats_t;
+
+/**
+ * What a program must ask of its store. Initialise it by SNOWFLAKE_LEASE_REQUEST_INIT.
+ * Times are in milliseconds since 1970.
+ *
+ * A store has a record for each worker ID: its owner, its nonce and the range that was
+ * granted last. It executes a request in one atomic operation, by its own clock, and
+ * grants no range twice. The page "Many machines" of the manual says how.
+ */
+typedef struct {
+  /** sizeof(snowflake_lease_request_t), set by SNOWFLAKE_LEASE_REQUEST_INIT. */
+  uint32_t size;
+  /** What is asked. */
+  snowflake_request_kind_t kind;
+  /** The leased worker ID; -1 for an acquisition. */
+  int64_t worker_id;
+  /**
+   * For an acquisition the worker ID that was leased before, which is taken if it is
+   * free; -1 if there is none.
+   */
+  int64_t preferred;
+  /** Who asks: 128 random bits, the same for an acquisition and all renewals that follow. */
+  uint64_t owner[2];
+  /** Random: for an acquisition the nonce of the grant, else the one of the last grant. */
+  uint64_t nonce;
+  /** For a renewal the nonce of the grant that is asked for; else 0. */
+  uint64_t next_nonce;
+  /** For a renewal where the range ends by now; else 0. */
+  int64_t until_ms;
+  /** The clock of this machine; 0 for a release. */
+  int64_t client_ms;
+  /** The first worker ID that may be leased. */
+  int64_t first_worker;
+  /** The last one. */
+  int64_t last_worker;
+  /** How long a grant is. */
+  int64_t window_ms;
+  /** How far the clocks of the machine and of the store may differ. */
+  int64_t max_skew_ms;
+  /** How long the answer may take. After that snowflake_keeper_step asks again. */
+  int64_t deadline_ms;
+  /** The layout of the IDs, as text that ends in NUL. A space has one layout. */
+  char layout[64];
+  /** Host and process, for people who look at the store; text that ends in NUL. */
+  char name[128];
+} snowflake_lease_request_t;
+
+/**
+ * What the store has answered. Initialise it by SNOWFLAKE_LEASE_ANSWER_INIT and set `kind`
+ * and what belongs to it. Times are in milliseconds since 1970.
+ */
+typedef struct {
+  /** sizeof(snowflake_lease_answer_t), set by SNOWFLAKE_LEASE_ANSWER_INIT. */
+  uint32_t size;
+  /** What it is. */
+  snowflake_answer_kind_t kind;
+  /** Why the lease is lost. */
+  snowflake_loss_t loss;
+  /** Zero. */
+  uint32_t reserved;
+  /** The worker ID that is leased. */
+  int64_t worker_id;
+  /** Where its range begins. */
+  int64_t from_ms;
+  /** Where it ends, and what else snowflake_answer_kind_t says. */
+  int64_t until_ms;
+  /** The layout that the space belongs to, as text that ends in NUL. */
+  char layout[64];
+} snowflake_lease_answer_t;
 
 #ifdef __cplusplus
 extern "C" {
@@ -908,6 +1047,124 @@ snowflake_status_t snowflake_stats(const snowflake_t *generator,
 
 /**
  * ======================================================================================
+ * Leases
+ * ======================================================================================
+ */
+
+/**
+ * snowflake_link_stores hands over the engines of a program that links
+ * libsnowflake-stores.a: `table` is what its function snowflake_stores_table returns. Call
+ * it before the first generator of such a store; only the first table counts. Other
+ * programs need no such call: the library is loaded from the directory of this library, or
+ * from the path in the environment variable LIBSNOWFLAKE_STORES. `error` may be NULL.
+ *
+ * Returns SNOWFLAKE_OK, SNOWFLAKE_ERR_NULL or _STORE (the engines have another version).
+ *
+ * Thread rule: any thread, any time.
+ */
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_link_stores(const void *table,
+                                         snowflake_error_t *error);
+
+/**
+ * snowflake_keeper_new creates a keeper for the generators of `config`, whose store must be
+ * "client://NAME". Create it before them: snowflake_new waits for the worker ID that the
+ * keeper leases. On success `*keeper` is the keeper, to be freed by snowflake_keeper_free;
+ * else `*keeper` is not changed and `error`, if not NULL, says what is wrong.
+ *
+ * Until the generators are freed, one thread of the program does this again and again: it
+ * calls snowflake_keeper_step. If that returns 0, it sends the request to the store and
+ * calls snowflake_keeper_answer, or snowflake_keeper_fail if there is no answer. If it
+ * returns a positive number, it calls snowflake_keeper_wait with that. The guide has an
+ * example on the page "Many machines".
+ *
+ * All processes of the user on the machine that use the same store string share a lease,
+ * and each may have a keeper: the first one works, and another one takes over when it was
+ * not seen for 6 seconds. In a forked child there is no thread that keeps the lease, and
+ * none is needed: its generators use the lease that the parent keeps.
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE, _LAYOUT, _WORKER_ID, _CONFIG
+ * (also another store), _STORE, _STORE_MISMATCH (the memory of the lease cannot be used) or
+ * _MEMORY.
+ *
+ * Thread rule: any thread, any time.
+ */
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_keeper_new(const snowflake_config_t *config,
+                                        snowflake_keeper_t **keeper,
+                                        snowflake_error_t *error);
+
+/**
+ * snowflake_keeper_step says what to do now. Call it once a second at least, also while an
+ * answer is due.
+ *
+ * Returns 0 if `*request` was written and must be sent to the store: then call
+ * snowflake_keeper_answer or _fail before the next step. Returns a positive number if there
+ * is nothing to send for so many milliseconds, or until a generator needs more
+ * (snowflake_keeper_wait); `*request` is not changed. Returns SNOWFLAKE_ERR_NULL,
+ * _STRUCT_SIZE or _MEMORY if it failed; `error` may be NULL.
+ *
+ * Thread rule: one thread at a time uses a keeper.
+ */
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+int64_t snowflake_keeper_step(snowflake_keeper_t *keeper,
+                              snowflake_lease_request_t *request,
+                              snowflake_error_t *error);
+
+/**
+ * snowflake_keeper_answer hands in the answer to the request of the last step. An answer
+ * that came too late changes nothing.
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL, _STRUCT_SIZE or _RANGE (no store can have
+ * answered so: an unknown kind, or one that does not belong to the request, a negative time,
+ * a worker ID that was not asked for, or a range that ends before it begins). Then nothing
+ * was changed. `error` may be NULL.
+ *
+ * Thread rule: one thread at a time uses a keeper.
+ */
+SNOWFLAKE_API SNOWFLAKE_MUST_USE
+snowflake_status_t snowflake_keeper_answer(snowflake_keeper_t *keeper,
+                                           const snowflake_lease_answer_t *answer,
+                                           snowflake_error_t *error);
+
+/**
+ * snowflake_keeper_fail says that the request of the last step was not answered: the store
+ * could not be reached, or has refused. The same request is asked for again after a pause.
+ * `text` begins with the server and says what has failed, such as "db:5432: connection
+ * refused"; callers that find no lease get it in the message of their error, so it must
+ * have no password in it.
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL.
+ *
+ * Thread rule: one thread at a time uses a keeper.
+ */
+SNOWFLAKE_API
+snowflake_status_t snowflake_keeper_fail(snowflake_keeper_t *keeper,
+                                         const char *text);
+
+/**
+ * snowflake_keeper_wait waits for so many milliseconds, at most a second, or until a
+ * generator needs a longer lease at once. It may also return sooner. A program with an
+ * event loop need not call it: it may call snowflake_keeper_step every 50 ms or so.
+ *
+ * Returns SNOWFLAKE_OK or SNOWFLAKE_ERR_NULL.
+ *
+ * Thread rule: one thread at a time uses a keeper.
+ */
+SNOWFLAKE_API
+snowflake_status_t snowflake_keeper_wait(snowflake_keeper_t *keeper,
+                                         int64_t milliseconds);
+
+/**
+ * snowflake_keeper_free frees a keeper. NULL is allowed. The lease stays as it is:
+ * generators use it up to the end of its range, and another keeper may go on with it.
+ *
+ * Thread rule: any thread, once, when no other call on `keeper` is running.
+ */
+SNOWFLAKE_API void snowflake_keeper_free(snowflake_keeper_t *keeper);
+
+/**
+ * ======================================================================================
  * Version
  * ======================================================================================
  */
@@ -946,6 +1203,8 @@ SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 120);
 SNOWFLAKE_ASSERT_SIZE(snowflake_error_t, 512);
 SNOWFLAKE_ASSERT_SIZE(snowflake_parts_t, 40);
 SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 80);
+SNOWFLAKE_ASSERT_SIZE(snowflake_lease_request_t, 304);
+SNOWFLAKE_ASSERT_SIZE(snowflake_lease_answer_t, 104);
 #undef SNOWFLAKE_ASSERT_SIZE
 #endif
 #endif

@@ -6,11 +6,12 @@ use super::detail::snowflake_error_t;
 use super::fault::Fault;
 use super::growing::{Growing, read_growing, write_first};
 use super::status::snowflake_status_t;
+use super::store_string::store_from;
 use crate::clock::Clock;
 use crate::config::{Config, Numbers};
 use crate::error::{Allowed, Error, Invalid, InvalidKind, Result};
 use crate::layout::{Codec, Layout, Order};
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
 /// The layouts that snowflake_config_init knows: how the bits are divided, the
@@ -141,7 +142,8 @@ pub struct snowflake_config_t {
     /// The URL of a server, such as "postgresql://app@db/app", "redis://db:6379/0" or
     /// "etcd://db:2379": the server lends a worker ID that no other machine has, and that
     /// all processes of this user on this machine share; leave worker_id 0 and
-    /// worker_count 1. It needs libsnowflake-stores beside this library. After a "?" and
+    /// worker_count 1. It needs libsnowflake-stores beside this library, or where the
+    /// environment variable LIBSNOWFLAKE_STORES says. After a "?" and
     /// separated by "&": "space=NAME" (machines of one space have different worker IDs),
     /// "worker=7" or "worker=0-99" (the worker IDs that may be lent), "window=60s" (how
     /// long IDs can be generated without the server), "wait=10s" (how long snowflake_new
@@ -149,6 +151,9 @@ pub struct snowflake_config_t {
     /// "page=machine:/run/app" or "page=memory" (where the lease is kept). A thread of
     /// this library talks to the server, in one of the processes; in a forked child it
     /// does not run, and the one of the parent serves both.
+    ///
+    /// "client://NAME", with the same settings: the same, but the program talks to the
+    /// server itself. See the section "Leases".
     pub store: *const c_char,
     /// A clock that replaces the system's, for tests; NULL by default. Unless the store
     /// is a file, a generator with a custom clock shares its state with no other
@@ -290,34 +295,6 @@ fn order_from(order: OrderNumber) -> Result<Order> {
             Err(Invalid::new(InvalidKind::Layout, "order", i128::from(order), allowed).into())
         }
     }
-}
-
-/// The longest store string: the system takes paths of 4095 bytes.
-const MOST_BYTES: usize = 4200;
-
-/// # Safety
-/// `store` is NULL or ends in NUL.
-unsafe fn store_from(store: *const c_char) -> Result<Option<String>> {
-    if store.is_null() {
-        return Ok(None);
-    }
-    // SAFETY: the caller's promise.
-    let text = unsafe { CStr::from_ptr(store) };
-    if text.count_bytes() > MOST_BYTES {
-        // Not copied: there may be no memory for it.
-        let shown = text.to_bytes().get(..60).unwrap_or_default();
-        let shown = String::from_utf8_lossy(shown);
-        let allowed = Allowed::Rule("at most 4200 bytes long");
-        let invalid = Invalid::new(InvalidKind::Setting, "store", &*shown, allowed);
-        return Err(invalid.remedy("the system takes no longer path").into());
-    }
-    let Ok(text) = text.to_str() else {
-        let shown = text.to_string_lossy();
-        let allowed = Allowed::Rule("UTF-8 text");
-        let invalid = Invalid::new(InvalidKind::Setting, "store", &*shown, allowed);
-        return Err(invalid.remedy("name the file in UTF-8").into());
-    };
-    Ok(Some(text.to_owned()))
 }
 
 /// @section Configuration

@@ -147,7 +147,7 @@ fn os_errno(error: &Error) -> i32 {
     }
 }
 
-/// The room for a message in a detail. Takes as much as fits, cut between characters,
+/// The room for a text in a struct. Takes as much as fits, cut between characters,
 /// and keeps the last byte for the NUL. Allocates nothing.
 struct Message<'a> {
     room: &'a mut [c_char],
@@ -176,10 +176,11 @@ impl fmt::Write for Message<'_> {
 }
 
 fn set_message(detail: &mut snowflake_error_t, message: impl fmt::Display) {
-    let mut target = Message {
-        room: &mut detail.message,
-        length: 0,
-    };
-    // An error means that the message was cut.
-    let _ = write!(target, "{message}");
+    copy_text(&mut detail.message, message);
+}
+
+/// Writes a text into zeroed room, cut where it is too long.
+pub(super) fn copy_text(room: &mut [c_char], text: impl fmt::Display) {
+    // An error means that the text was cut.
+    let _ = write!(Message { room, length: 0 }, "{text}");
 }

@@ -31,6 +31,8 @@ pub(super) enum Fault {
     UnknownResult { result: i64 },
     /// The status of a call that failed, passed as an ID.
     StatusAsId { id: i64, message: &'static CStr },
+    /// The engines that a program has linked do not fit.
+    Engines { problem: String },
     /// The crate reports it.
     Core(Error),
     /// A panic was caught: a fault of this library.
@@ -92,6 +94,11 @@ impl fmt::Display for Fault {
                 "id must be an ID, got {id}, the status of a call that failed ({}): check the \
                  result of that call before you use it",
                 message.to_string_lossy()
+            ),
+            Self::Engines { problem } => write!(
+                f,
+                "{problem}: link libsnowflake-stores.a of the same version, and pass what its \
+                 function snowflake_stores_table returns"
             ),
             Self::Core(error) => error.fmt(f),
             Self::Internal => f.write_str(

@@ -25,6 +25,8 @@ mod detail;
 
 mod callback;
 
+mod store_string;
+
 mod config;
 
 mod generator;
@@ -38,6 +40,16 @@ mod columns;
 mod text;
 
 mod stats;
+
+// What a server lends: the simulation has no server.
+#[cfg(not(simulated))]
+mod requests;
+
+#[cfg(not(simulated))]
+mod answers;
+
+#[cfg(not(simulated))]
+mod leases;
 
 mod version;
 

@@ -146,6 +146,7 @@ impl snowflake_status_t {
                 SNOWFLAKE_ERR_RANGE
             }
             Fault::BufferTooSmall { .. } => SNOWFLAKE_ERR_BUFFER_TOO_SMALL,
+            Fault::Engines { .. } => SNOWFLAKE_ERR_STORE,
             Fault::Core(error) => Self::from_error(error),
             Fault::Internal => SNOWFLAKE_ERR_INTERNAL,
         }

@@ -31,6 +31,7 @@ static const struct {
     {"host", suite_host},       {"host-files", suite_host_files},
     {"host-descriptors", suite_host_descriptors},
     {"memory", suite_memory},   {"loading", suite_loading},
+    {"leases", suite_leases},   {"leases-refused", suite_leases_refused},
 };
 
 /* Whether a suite is among those named on the command line. */

@@ -75,6 +75,8 @@ void suite_host_files(void);
 void suite_host_descriptors(void);
 void suite_signals(void);
 void suite_ids(void);
+void suite_leases(void);
+void suite_leases_refused(void);
 void suite_machine(void);
 void suite_loading(void);
 void suite_memory(void);

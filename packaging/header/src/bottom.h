@@ -11,6 +11,8 @@ SNOWFLAKE_ASSERT_SIZE(snowflake_config_t, 120);
 SNOWFLAKE_ASSERT_SIZE(snowflake_error_t, 512);
 SNOWFLAKE_ASSERT_SIZE(snowflake_parts_t, 40);
 SNOWFLAKE_ASSERT_SIZE(snowflake_stats_t, 80);
+SNOWFLAKE_ASSERT_SIZE(snowflake_lease_request_t, 304);
+SNOWFLAKE_ASSERT_SIZE(snowflake_lease_answer_t, 104);
 #undef SNOWFLAKE_ASSERT_SIZE
 #endif
 #endif

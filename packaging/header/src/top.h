@@ -43,8 +43,9 @@
  *              that ends in NUL, or is passed with its length.
  *   const      A const snowflake_t * may be shared: any number of threads may make
  *              such calls at once. snowflake_free needs the generator alone.
- *   Ownership  The library keeps no pointer of the caller but `clock` and its
- *              context. What snowflake_new creates is freed by snowflake_free.
+ *   Ownership  The library keeps no pointer of the caller but `clock`, its context and
+ *              a table of engines. What snowflake_new creates is freed by
+ *              snowflake_free, a keeper by snowflake_keeper_free.
  *   Structs    Begin with `size`; initialise them by the _INIT macros below. They only
  *              grow at the end, so programs compiled with older headers keep working.
  *   Threads    Each function's comment ends with its thread rule.
@@ -93,6 +94,18 @@
 #define SNOWFLAKE_PARTS_INIT { sizeof(snowflake_parts_t), 0, 0, 0, 0, 0 }
 /** Initialises a snowflake_stats_t. */
 #define SNOWFLAKE_STATS_INIT { sizeof(snowflake_stats_t), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+/** Initialises a snowflake_lease_request_t. */
+#define SNOWFLAKE_LEASE_REQUEST_INIT                                                     \
+  {                                                                                      \
+    sizeof(snowflake_lease_request_t), SNOWFLAKE_REQUEST_ACQUIRE, -1, -1, {0, 0}, 0, 0,  \
+    0, 0, 0, 0, 0, 0, 0, {0}, {0}                                                        \
+  }
+/** Initialises a snowflake_lease_answer_t. */
+#define SNOWFLAKE_LEASE_ANSWER_INIT                                                      \
+  {                                                                                      \
+    sizeof(snowflake_lease_answer_t), SNOWFLAKE_ANSWER_GRANTED, SNOWFLAKE_LOSS_NONE, 0,  \
+    0, 0, 0, {0}                                                                         \
+  }
 
 /**
  * The higher part of a worker ID whose lower part has low_bits: Twitter's datacenter,

@@ -45,6 +45,8 @@ pub struct Keeper {
     keeping: Keeping,
     /// The number by which it is the keeper.
     me: u64,
+    /// The process that it was used in last.
+    process: u64,
 }
 
 impl Keeper {
@@ -54,6 +56,19 @@ impl Keeper {
             user: User::new(member),
             keeping,
             me: unique().max(1),
+            process: sys::fork_generation(),
+        }
+    }
+
+    /// In a forked child this is another keeper. It must neither pass for the one of the parent
+    /// nor publish the page which that has reserved: the parent's generators may have IDs of it.
+    fn part_from_parent(&mut self) {
+        let process = sys::fork_generation();
+        if process != self.process {
+            let member = &self.user.0;
+            self.keeping = Keeping::new(member.terms.clone(), member.codec);
+            self.me = unique().max(1);
+            self.process = process;
         }
     }
 
@@ -85,6 +100,7 @@ impl Keeper {
     /// # Errors
     /// [`Error::Memory`] if there is no memory for a new lease.
     pub fn step(&mut self) -> Result<Step> {
+        self.part_from_parent();
         let record = &self.user.0.record;
         if !record.is_keeper(self.me) && !record.claim(self.me) {
             return Ok(Step::Wait(LONGEST_WAIT_MS));
@@ -109,6 +125,7 @@ impl Keeper {
 
     /// Hands in the answer to the request that was returned last.
     pub fn answer(&mut self, answer: &Answer) {
+        self.part_from_parent();
         let now = now(self.member());
         self.keeping.answer(&self.user.0.record, answer, now);
     }
@@ -116,6 +133,7 @@ impl Keeper {
     /// There was no answer to it. `why` is shown to callers that find no lease; it must have
     /// no password in it.
     pub fn fail(&mut self, why: &str) {
+        self.part_from_parent();
         let (now, reason) = (now(self.member()), LeaseReason::Unreachable(why.to_owned()));
         self.keeping.fail(&self.user.0.record, &reason, now);
     }
@@ -123,6 +141,7 @@ impl Keeper {
 
 impl Drop for Keeper {
     fn drop(&mut self) {
+        self.part_from_parent();
         self.member().record.leave(self.me);
     }
 }
