@@ -46,7 +46,7 @@ fn it_renews_what_it_knows(engine: &mut dyn Engine) {
     let [mut first] = created(engine);
     let mut grant = first.granted(engine);
     engine.become_another();
-    engine.pass(window_ms / 2);
+    engine.pass(window_ms / 4);
     let now_ms = engine.now_ms();
     let until_ms = first.renewed(engine, &mut grant);
     assert!(is_about(until_ms, now_ms + window_ms, window_ms));
@@ -84,7 +84,7 @@ fn a_store_that_is_empty_takes_its_holders_back(engine: &mut dyn Engine) {
         assert!(party.renewed(engine, grant) > before_ms);
     }
     // And then they are known again.
-    engine.pass(window_ms / 2);
+    engine.pass(window_ms / 4);
     first.renewed(engine, &mut grants[0]);
 }
 
