@@ -29,7 +29,9 @@ from .errors import (
     WorkersError,
 )
 from .generator import SnowflakeGenerator
+from .keeper import Keeper
 from .layout import Layout
+from .leases import LeaseAnswer, LeaseRequest
 from .parts import Parts
 from .stats import Stats
 from .text import Encoding, format_id, format_ids, parse_id, parse_ids
@@ -42,10 +44,13 @@ __all__ = [
     "Encoding",
     "ExhaustedError",
     "InternalError",
+    "Keeper",
     "Layout",
     "LayoutName",
     "LayoutOrder",
+    "LeaseAnswer",
     "LeaseLostError",
+    "LeaseRequest",
     "OutOfMemoryError",
     "ParseError",
     "Parts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import SupportsIndex
 
 from ._c import CData, ffi, lib, new_struct
@@ -97,7 +98,7 @@ def disk_of(handle: CData, store: str | None, has_clock: bool) -> int:
     return DISK_NEAR_THE_FENCE if has_fence else DISK_NEVER
 
 
-def new_config(layout: CData, settings: dict[str, SupportsIndex]) -> CData:
+def new_config(layout: CData, settings: Mapping[str, SupportsIndex]) -> CData:
     """Return a `snowflake_config_t`.
 
     Args:
@@ -122,7 +123,7 @@ def open_generator(config: CData, store: str | None, clock: CData) -> CData:
         SnowflakeError: The library refused, in the class for its reason.
     """
     # What is not UTF-8 is refused by the library.
-    text = ffi.NULL if store is None else _c_text(store)
+    text = ffi.NULL if store is None else text_of_store(store)
     config.store = text
     if clock is not None:
         config.clock = CALLBACK
@@ -140,5 +141,6 @@ def open_generator(config: CData, store: str | None, clock: CData) -> CData:
     return ffi.gc(generator[0], lib.snowflake_free, size=4096)
 
 
-def _c_text(store: str) -> CData:
+def text_of_store(store: str) -> CData:
+    """Return a store as C has it; it is freed when it is dropped."""
     return ffi.new("char[]", store.encode("utf-8", "surrogatepass"))

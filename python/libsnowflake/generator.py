@@ -28,6 +28,7 @@ from ._open import (
     store_from,
     without_password,
 )
+from ._ordinal import worker_id_from
 from ._stream import stream_from
 from ._waiting import Sleep, wait_for_id, wait_for_id_async
 from .errors import ClosedError, error_from_detail, new_detail
@@ -85,7 +86,7 @@ class SnowflakeGenerator(Handle):
 
     def __init__(
         self,
-        worker_id: SupportsIndex = 0,
+        worker_id: SupportsIndex | str = 0,
         *,
         layout: Layout | LayoutName = "default",
         worker_count: SupportsIndex = 1,
@@ -104,6 +105,9 @@ class SnowflakeGenerator(Handle):
         Args:
             worker_id: Which worker this is, 0 to 2**worker_bits - 1. Two machines, or
                 two processes that share no store, must not use the same one.
+                "ordinal:" and the name of an environment variable: the number at the
+                end of its value, 12 for "web-12". In a StatefulSet of Kubernetes
+                "ordinal:HOSTNAME" is another one in each pod.
             layout: How the bits are divided: a `Layout` or the name of a preset.
             worker_count: How many worker IDs to use, from worker_id on; no other
                 generator may use any of them. More than 1 is for callers that need
@@ -128,9 +132,18 @@ class SnowflakeGenerator(Handle):
                 processes of this machine share and that survives a reboot; it is
                 created if it does not exist, in a directory that must exist. With a
                 worker_count above 1 the first worker ID has that file, and each other
-                one the path, a dot and the worker ID. The URL of a server, such as
-                "postgresql://app@db/app": the server lends a worker ID that no other
-                machine has; leave worker_id out.
+                one the path, a dot and the worker ID.
+
+                The URL of a server: "postgresql://app@db/app", "redis://db:6379/0",
+                "etcd://db:2379". The server lends a worker ID that no other machine
+                has and that all processes of this user on this machine share; leave
+                worker_id out. After a "?" and separated by "&": "space=NAME" (machines
+                of one space have different worker IDs), "worker=0-99" (those that may
+                be lent), "window=60s" (how long IDs can be generated without the
+                server), "wait=10s" (how long this call waits for a worker ID),
+                "max_skew=5s" (how far the clocks may differ), "page=machine:/run/app"
+                or "page=memory" (where the lease is kept). "client://NAME", with the
+                same settings: the program asks the server itself, by a `Keeper`.
             clock: Replaces the system's clock, for tests: returns nanoseconds since
                 1970. Unless the store is a file, such a generator shares its state
                 with no other.
@@ -146,7 +159,8 @@ class SnowflakeGenerator(Handle):
             StoreMismatchError: The file belongs to another layout or worker ID, or is
                 not a store. It was not changed. Or the space of the server belongs to
                 another layout.
-            WorkersError: All worker IDs of the server are held.
+            WorkersError: All worker IDs that the server may lend are held.
+            LeaseLostError: The server has not answered in time, or no `Keeper` has.
             TypeError: A setting is of another type.
         """
         self._layout = layout_from(layout)
@@ -154,7 +168,7 @@ class SnowflakeGenerator(Handle):
         # Kept until the last call has ended, not only until `close`.
         self._clock = None if clock is None else new_clock_context(clock)
         settings = {
-            "worker_id": worker_id,
+            "worker_id": worker_id_from(worker_id, worker_count, self._layout),
             "worker_count": worker_count,
             "max_wait_ms": max_wait_ms,
             "max_lead_ms": max_lead_ms,
@@ -174,7 +188,8 @@ class SnowflakeGenerator(Handle):
             ClockError: The clock is further behind the last ID than that, or before
                 the epoch. No ID was taken.
             ExhaustedError: The layout has ended.
-            StoreError: The disk is full or failing, or the file was replaced.
+            StoreError: The disk is full or failing, the file was replaced, or the lease
+                has ended and the server cannot be reached.
             ClosedError: The generator was closed.
         """
         call = self._try_next

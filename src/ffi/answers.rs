@@ -99,8 +99,8 @@ unsafe impl Growing for snowflake_lease_answer_t {
     }
 }
 
-/// The kinds of answers by their numbers, and the request that each belongs to; none if it
-/// belongs to several.
+/// The kinds of answers by their numbers, with the request that each belongs to; `None` if it
+/// belongs to every one.
 const KINDS: [(snowflake_answer_kind_t, Option<snowflake_request_kind_t>); 8] = [
     (SNOWFLAKE_ANSWER_GRANTED, Some(SNOWFLAKE_REQUEST_ACQUIRE)),
     (SNOWFLAKE_ANSWER_RENEWED, Some(SNOWFLAKE_REQUEST_RENEW)),
@@ -111,6 +111,21 @@ const KINDS: [(snowflake_answer_kind_t, Option<snowflake_request_kind_t>); 8] = 
     (SNOWFLAKE_ANSWER_QUARANTINED, None),
     (SNOWFLAKE_ANSWER_MISMATCH, None),
 ];
+
+/// What may answer a request of this kind.
+fn rule_for(asked: snowflake_request_kind_t) -> &'static str {
+    match asked {
+        SNOWFLAKE_REQUEST_ACQUIRE => {
+            "granted (1), skewed (5), full (6), quarantined (7) or mismatch (8) for an acquisition"
+        }
+        SNOWFLAKE_REQUEST_RENEW => {
+            "renewed (2), lost (4), skewed (5), quarantined (7) or mismatch (8) for a renewal"
+        }
+        SNOWFLAKE_REQUEST_RELEASE => {
+            "released (3), skewed (5), quarantined (7) or mismatch (8) for a release"
+        }
+    }
+}
 
 const LOSSES: [(snowflake_loss_t, Loss); 4] = [
     (SNOWFLAKE_LOSS_OWNER, Loss::Owner),
@@ -138,12 +153,7 @@ impl snowflake_lease_answer_t {
             ));
         };
         if belongs.is_some_and(|belongs| belongs as u32 != asked as u32) {
-            let rule = match asked {
-                SNOWFLAKE_REQUEST_ACQUIRE => "an answer to an acquisition (1, 5, 6, 7 or 8)",
-                SNOWFLAKE_REQUEST_RENEW => "an answer to a renewal (2, 4, 5, 7 or 8)",
-                SNOWFLAKE_REQUEST_RELEASE => "an answer to a release (3, 5, 7 or 8)",
-            };
-            return Err(wrong("kind", self.kind, rule));
+            return Err(wrong("kind", self.kind, rule_for(asked)));
         }
         Ok(match kind {
             SNOWFLAKE_ANSWER_GRANTED => {

@@ -179,7 +179,7 @@ fn nothing_asked(kind: u32) -> Fault {
     let allowed = Allowed::Rule("an answer to the request of the last step");
     let value = i128::from(kind);
     let invalid = Invalid::new(InvalidKind::Argument, "kind", value, allowed);
-    let remedy = "call snowflake_keeper_step first, which returns 0 when there is a request";
+    let remedy = "nothing was asked yet";
     Fault::Core(invalid.remedy(remedy).into())
 }
 

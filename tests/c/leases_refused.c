@@ -105,8 +105,8 @@ static void answers_that_cannot_be_are_refused_and_change_nothing(void)
   snowflake_lease_request_t request = SNOWFLAKE_LEASE_REQUEST_INIT;
   snowflake_lease_answer_t granted = SNOWFLAKE_LEASE_ANSWER_INIT, answer;
   refusing = lease_keeper(&config);
-  check_refused(granted, "kind must be an answer to the request of the last step, got 1: call "
-                         "snowflake_keeper_step first, which returns 0 when there is a request");
+  check_refused(granted, "kind must be an answer to the request of the last step, got 1: "
+                         "nothing was asked yet");
   CHECK_INT(snowflake_keeper_step(refusing, &request, NULL), ==, 0);
   granted.worker_id = 2;
   granted.until_ms = 1;
@@ -121,7 +121,8 @@ static void answers_that_cannot_be_are_refused_and_change_nothing(void)
     check_refused(answer, message);
   }
   answer = granted, answer.kind = SNOWFLAKE_ANSWER_RENEWED;
-  check_refused(answer, "kind must be an answer to an acquisition (1, 5, 6, 7 or 8), got 2");
+  check_refused(answer, "kind must be granted (1), skewed (5), full (6), quarantined (7) or mismatch "
+                        "(8) for an acquisition, got 2");
   answer = granted, answer.worker_id = 5;
   check_refused(answer, "worker_id must be between 2 and 4, got 5");
   answer.worker_id = (INT64_C(1) << 32) + 2;
@@ -143,7 +144,8 @@ static void answers_that_cannot_be_are_refused_and_change_nothing(void)
   snowflake_t *generator = support_new(&config);
   CHECK_INT(snowflake_worker_id(generator), ==, 2);
   CHECK_INT(snowflake_keeper_step(refusing, &request, NULL), ==, 0);
-  check_refused(granted, "kind must be an answer to a renewal (2, 4, 5, 7 or 8), got 1");
+  check_refused(granted, "kind must be renewed (2), lost (4), skewed (5), quarantined (7) or mismatch "
+                         "(8) for a renewal, got 1");
   answer = granted, answer.kind = SNOWFLAKE_ANSWER_LOST;
   check_refused(answer, "loss must be the reason of a loss, 1 to 4, got 0");
   answer.loss = (snowflake_loss_t)5;
