@@ -169,8 +169,36 @@ class Postgres:
         )
 
 
+class Etcd(Redis):
+    """etcd, which keeps what it has acknowledged."""
+
+    def __init__(self, directory: Path) -> None:
+        """Start it."""
+        self.peer = f"http://127.0.0.1:{free_port()}"
+        super().__init__(directory)
+        self.url = f"etcd://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it with the data that is there."""
+        client = f"http://127.0.0.1:{self.port}"
+        options = {
+            "data-dir": self.directory / "data",
+            "listen-client-urls": client,
+            "advertise-client-urls": client,
+            "listen-peer-urls": self.peer,
+            "initial-advertise-peer-urls": self.peer,
+            "initial-cluster": f"default={self.peer}",
+        }
+        words = [f"--{name}={value}" for name, value in options.items()]
+        self.process = subprocess.Popen(
+            ["etcd", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_for(self.port)
+
+
 Server = Redis | Postgres
 SERVERS: dict[str, type[Redis] | type[Postgres]] = {
+    "etcd": Etcd,
     "redis": Redis,
     "postgresql": Postgres,
 }
