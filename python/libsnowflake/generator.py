@@ -421,6 +421,8 @@ class SnowflakeGenerator(Handle):
         reason = reason_not_to_copy(self._store, self._clock is not None)
         if reason is not None:
             raise TypeError(f"a {type(self).__name__} {reason}")
+        if self._handle == ffi.NULL:
+            self._fail(lib.SNOWFLAKE_ERR_NULL)
         numbers = (
             "worker_count",
             "max_wait_ms",
