@@ -35,7 +35,9 @@ def test_the_help_begins_with_next_id() -> None:
 
 
 def test_all_that_a_user_calls_is_documented() -> None:
-    for kind in (SnowflakeGenerator, libsnowflake.Layout, libsnowflake.Parts):
+    kinds = [SnowflakeGenerator, libsnowflake.Layout, libsnowflake.Parts]
+    kinds += [libsnowflake.Keeper, libsnowflake.LeaseRequest, libsnowflake.LeaseAnswer]
+    for kind in kinds:
         for name, value in vars(kind).items():
             if not name.startswith("_") and (callable(value) or hasattr(value, "fget")):
                 assert pydoc.getdoc(getattr(kind, name)), name

@@ -17,9 +17,12 @@ from libsnowflake import (
     AgainError,
     ClockError,
     Encoding,
+    Keeper,
     Layout,
     LayoutName,
     LayoutOrder,
+    LeaseAnswer,
+    LeaseRequest,
     Parts,
     SnowflakeError,
     SnowflakeGenerator,
@@ -76,6 +79,22 @@ def layouts_and_columns(numbers: list[int]) -> None:
         print(format_id(composed) + str(parse_id(texts[0], lenient=True)))
 
 
+def keeps(keeper: Keeper) -> None:
+    ids = SnowflakeGenerator("ordinal:HOSTNAME")
+    request = keeper.step()
+    if isinstance(request, float):
+        keeper.wait(request)
+    else:
+        asked: LeaseRequest = request
+        preferred: int | None = asked.preferred
+        print(preferred, asked.kind == "renew")
+        keeper.answer(LeaseAnswer.granted(1, from_ms=0, until_ms=asked.window_ms))
+        keeper.answer(LeaseAnswer.lost("twin"))
+        keeper.fail("db: gone")
+    with Keeper("client://app", layout="twitter") as other:
+        print(other.step(), ids)
+
+
 def errors(error: SnowflakeError) -> float:
     status: int = error.status
     taken: array.array[int] = error.taken
@@ -87,7 +106,9 @@ def errors(error: SnowflakeError) -> float:
 
 
 def wrong_uses(ids: SnowflakeGenerator) -> None:
-    SnowflakeGenerator("1")  # type: ignore[arg-type]
+    SnowflakeGenerator(1.5)  # type: ignore[arg-type]
+    LeaseAnswer.lost("gone")  # type: ignore[arg-type]
+    Keeper()  # type: ignore[call-arg]
     SnowflakeGenerator(worker=1)  # type: ignore[call-arg]
     SnowflakeGenerator(clock=time.time)  # type: ignore[arg-type]
     SnowflakeGenerator(layout=5)  # type: ignore[arg-type]
