@@ -11,6 +11,7 @@
 //! | `url.rs` | what of a URL is for this library |
 //! | `opening.rs` | finding or creating the memory of a lease |
 //! | `record.rs` | what is in it, and the steps in which it changes |
+//! | `note.rs` | what the store has said last |
 //! | `member.rs` | what a process has of a lease: its users, its keeper |
 //! | `keeping.rs` | what the keeper sends, and what the answers change; no thread, no clock |
 //! | `keeper.rs` | its thread |
@@ -23,6 +24,7 @@ mod keeper;
 mod keeping;
 mod library;
 mod member;
+mod note;
 mod opening;
 mod polled;
 mod record;

@@ -36,7 +36,8 @@ pub(super) fn member(
     request: &Request<'_>,
 ) -> Result<Arc<Member>> {
     let layout = layout_name(request.codec.layout());
-    let name = format!("{layout}-lease-{:016x}", settings.fingerprint());
+    // The number is that of the form of the file.
+    let name = format!("{layout}-lease1-{:016x}", settings.fingerprint());
     let terms = terms(&settings, workers, request);
     let create = |settings: &Settings, record: Record| {
         let clock = request.clock.another();
@@ -68,8 +69,14 @@ pub(super) fn member(
     let identity = file.status().map_err(looking)?.identity;
     MEMBERS.get_or_insert(Key::File(identity), || {
         check_memory()?;
-        let mapping = |error: io::Error| failed(&place.file, "mapping", &error);
-        Ok(create(&settings, Record::from_file(file).map_err(mapping)?))
+        let record = Record::from_file(file).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData => {
+                let expected = "that of all its grants";
+                Mismatch::new("size", "less", expected).into_error(&place.file)
+            }
+            _ => failed(&place.file, "mapping", &error),
+        })?;
+        Ok(create(&settings, record))
     })
 }
 

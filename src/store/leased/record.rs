@@ -12,11 +12,9 @@
 //!   the one that the keeper has seen.
 
 use super::super::lease::Lease;
-use crate::error::LeaseReason;
 use crate::layout::Codec;
-use crate::page::{Atomic64, Grant, MOST_GRANTS, NOTE_WORDS, PAGE_BYTES, Root, SharedLeases};
-use crate::page::{Note, SharedPage};
-use crate::sys::{self, File, Kept};
+use crate::page::{Atomic64, Grant, MOST_GRANTS, PAGE_BYTES, Root, SharedLeases, SharedPage};
+use crate::sys::{self, AtomicU64, File, Kept};
 use std::io;
 use std::sync::atomic::Ordering;
 
@@ -28,6 +26,10 @@ pub(super) struct Record {
     shared: SharedLeases,
     /// The file that it is, unless it is memory of this process.
     file: Option<Kept>,
+    /// What `seen_ns` was when this process has found it changed last, and when that was, by
+    /// a clock of this process.
+    seen_ns: AtomicU64,
+    found_ns: AtomicU64,
 }
 
 /// What has become of a grant.
@@ -42,15 +44,31 @@ impl Record {
     /// Memory of this process and its forked children.
     pub(super) fn anonymous() -> io::Result<Self> {
         let shared = SharedLeases::anonymous()?;
-        Ok(Self { shared, file: None })
+        Ok(Self::new(shared, None))
     }
 
     /// A file that has the first page at least.
+    ///
+    /// # Errors
+    /// The system's; invalid data if the file lacks the page of the grant in use.
     pub(super) fn from_file(file: File) -> io::Result<Self> {
         let shared = SharedLeases::from_file(&file)?;
-        let identity = file.status()?.identity;
-        let file = Some(Kept::new(file, identity));
-        Ok(Self { shared, file })
+        // Before the length: the file only grows.
+        let current = shared.root().current.load_acquire();
+        let status = file.status()?;
+        if current >= status.length / PAGE_BYTES as u64 {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(Self::new(shared, Some(Kept::new(file, status.identity))))
+    }
+
+    fn new(shared: SharedLeases, file: Option<Kept>) -> Self {
+        Self {
+            shared,
+            file,
+            seen_ns: AtomicU64::new(0),
+            found_ns: AtomicU64::new(0),
+        }
     }
 
     pub(super) fn root(&self) -> &Root {
@@ -210,7 +228,7 @@ impl Record {
             return false;
         }
         // Before the number: whoever sees that must not take it for a keeper that is gone.
-        root.seen_ns.fetch_max_relaxed(sys::boot_ns());
+        root.seen_ns.store_release(sys::boot_ns());
         root.keeper.compare_exchange_release(found, me).is_ok()
     }
 
@@ -220,7 +238,7 @@ impl Record {
         if root.keeper.load_acquire() != me {
             return false;
         }
-        root.seen_ns.fetch_max_relaxed(sys::boot_ns());
+        root.seen_ns.store_release(sys::boot_ns());
         true
     }
 
@@ -229,11 +247,20 @@ impl Record {
         let _ = self.root().keeper.compare_exchange_release(me, 0);
     }
 
-    /// Whether nobody keeps the lease.
+    /// Whether nobody keeps the lease: it is said, the keeper was seen long ago, or it was not
+    /// seen again for long. The clock that begins with the boot may be another one in the
+    /// container of the keeper.
     pub(super) fn is_orphaned(&self) -> bool {
         let root = self.root();
         let seen_ns = root.seen_ns.load_acquire();
-        root.keeper.load_acquire() == 0 || sys::boot_ns().saturating_sub(seen_ns) > GONE_NS
+        let (boot_ns, now_ns) = (sys::boot_ns(), sys::monotonic_ns());
+        if self.seen_ns.load_acquire() != seen_ns {
+            self.found_ns.store_release(now_ns);
+            self.seen_ns.store_release(seen_ns);
+        }
+        let since_ns = now_ns.saturating_sub(self.found_ns.load_acquire());
+        let is_gone = boot_ns.saturating_sub(seen_ns) > GONE_NS || since_ns > GONE_NS;
+        root.keeper.load_acquire() == 0 || is_gone
     }
 
     /// Asks the keeper for more.
@@ -244,89 +271,9 @@ impl Record {
     }
 
     /// Wakes those who wait for news.
-    fn tell(&self) {
+    pub(super) fn tell(&self) {
         let news = &self.root().news;
         news.fetch_add(1, Ordering::Release);
         sys::wake(news);
-    }
-
-    /// Notes what the store has said, and tells it.
-    pub(super) fn note(&self, reason: &LeaseReason) {
-        let (kind, number, text) = match reason {
-            LeaseReason::Pending => (0, 0, ""),
-            LeaseReason::Unreachable(text) => (1, 0, text.as_str()),
-            LeaseReason::Refused(text) => (2, 0, text.as_str()),
-            LeaseReason::Library(text) => (3, 0, text.as_str()),
-            LeaseReason::Held { free_at_unix_ms } => (4, *free_at_unix_ms, ""),
-            LeaseReason::Quarantined { until_unix_ms } => (5, *until_unix_ms, ""),
-            LeaseReason::Skewed { ahead_ms } => (6, *ahead_ms, ""),
-            LeaseReason::Mismatch { found } => (7, 0, found.as_str()),
-        };
-        self.root().note.write(kind, number, text);
-        self.tell();
-    }
-
-    pub(super) fn clear_note(&self) {
-        if self.root().note.kind.load_relaxed() != 0 {
-            self.root().note.write(0, 0, "");
-        }
-    }
-
-    /// What the store has said last.
-    pub(super) fn noted(&self) -> LeaseReason {
-        let Some((kind, number, text)) = self.root().note.read() else {
-            return LeaseReason::Pending;
-        };
-        match kind {
-            1 => LeaseReason::Unreachable(text),
-            2 => LeaseReason::Refused(text),
-            3 => LeaseReason::Library(text),
-            4 => LeaseReason::Held {
-                free_at_unix_ms: number,
-            },
-            5 => LeaseReason::Quarantined {
-                until_unix_ms: number,
-            },
-            6 => LeaseReason::Skewed { ahead_ms: number },
-            7 => LeaseReason::Mismatch { found: text },
-            _ => LeaseReason::Pending,
-        }
-    }
-}
-
-impl Note {
-    /// The version is odd in between. Two who write at once may mix their texts, which only
-    /// people read.
-    fn write(&self, kind: u64, number: i64, text: &str) {
-        let writing = self.version.load_acquire() | 1;
-        self.version.store_release(writing);
-        let bytes = text.as_bytes();
-        let length = bytes.len().min(NOTE_WORDS * 8);
-        for (word, part) in self.text.iter().zip(bytes[..length].chunks(8)) {
-            let mut whole = [0; 8];
-            whole[..part.len()].copy_from_slice(part);
-            word.store_release(u64::from_ne_bytes(whole));
-        }
-        self.length.store_release(length as u64);
-        self.number.store_release(number as u64);
-        self.kind.store_release(kind);
-        self.version.store_release(writing.wrapping_add(1));
-    }
-
-    fn read(&self) -> Option<(u64, i64, String)> {
-        const ATTEMPTS: usize = 100;
-        for _ in 0..ATTEMPTS {
-            let version = self.version.load_acquire();
-            let length = (self.length.load_acquire() as usize).min(NOTE_WORDS * 8);
-            let words = self.text.iter().map(Atomic64::load_acquire);
-            let mut bytes: Vec<u8> = words.flat_map(u64::to_ne_bytes).collect();
-            bytes.truncate(length);
-            let (kind, number) = (self.kind.load_acquire(), self.number.load_acquire());
-            if version % 2 == 0 && self.version.load_acquire() == version {
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                return Some((kind, number as i64, text));
-            }
-        }
-        None
     }
 }
