@@ -549,7 +549,8 @@ typedef struct {
  *
  * A store has a record for each worker ID: its owner, its nonce and the range that was
  * granted last. It executes a request in one atomic operation, by its own clock, and
- * grants no range twice. The page "Many machines" of the manual says how.
+ * grants no range twice. The documentation of Rust says under snowflake::lease::Request
+ * what it does for each kind.
  */
 typedef struct {
   /** sizeof(snowflake_lease_request_t), set by SNOWFLAKE_LEASE_REQUEST_INIT. */
@@ -1075,8 +1076,8 @@ snowflake_status_t snowflake_link_stores(const void *table,
  * Until the generators are freed, one thread of the program does this again and again: it
  * calls snowflake_keeper_step. If that returns 0, it sends the request to the store and
  * calls snowflake_keeper_answer, or snowflake_keeper_fail if there is no answer. If it
- * returns a positive number, it calls snowflake_keeper_wait with that. The guide has an
- * example on the page "Many machines".
+ * returns a positive number, it calls snowflake_keeper_wait with that. The page "Many
+ * machines" of the guide has an example in Python.
  *
  * All processes of the user on the machine that use the same store string share a lease,
  * and each may have a keeper: the first one works, and another one takes over when it was

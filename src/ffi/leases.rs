@@ -64,8 +64,8 @@ pub unsafe extern "C" fn snowflake_link_stores(
 /// Until the generators are freed, one thread of the program does this again and again: it
 /// calls snowflake_keeper_step. If that returns 0, it sends the request to the store and
 /// calls snowflake_keeper_answer, or snowflake_keeper_fail if there is no answer. If it
-/// returns a positive number, it calls snowflake_keeper_wait with that. The guide has an
-/// example on the page "Many machines".
+/// returns a positive number, it calls snowflake_keeper_wait with that. The page "Many
+/// machines" of the guide has an example in Python.
 ///
 /// All processes of the user on the machine that use the same store string share a lease,
 /// and each may have a keeper: the first one works, and another one takes over when it was

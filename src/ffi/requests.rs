@@ -28,7 +28,8 @@ pub type RequestKindNumber = u32;
 ///
 /// A store has a record for each worker ID: its owner, its nonce and the range that was
 /// granted last. It executes a request in one atomic operation, by its own clock, and
-/// grants no range twice. The page "Many machines" of the manual says how.
+/// grants no range twice. The documentation of Rust says under snowflake::lease::Request
+/// what it does for each kind.
 #[repr(C)]
 pub struct snowflake_lease_request_t {
     /// sizeof(snowflake_lease_request_t), set by SNOWFLAKE_LEASE_REQUEST_INIT.

@@ -19,6 +19,7 @@ namespace Libsnowflake
         Store = -60,
         StoreMismatch = -61,
         LeaseLost = -62,
+        Workers = -63,
         Memory = -80,
         Internal = -81,
     }
