@@ -8,6 +8,7 @@ use crate::error::{Error, LeaseReason};
 use crate::layout::Parts;
 use crate::{Config, Generator};
 use server::Server;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -115,6 +116,38 @@ fn generators_of_a_machine_share_a_lease() {
     assert!(third.next_id().expect("an ID") > ids[999]);
     assert_eq!(server.state().acquired, 1);
     std::fs::remove_dir_all(&directory).expect("removed");
+}
+
+/// Memory that the file does not have would end the program.
+#[test]
+fn a_file_without_the_page_of_its_grant_is_refused() {
+    let server = Server::new("damaged", now_ms());
+    let base = format!("/dev/shm/libsnowflake-damaged-{}", std::process::id());
+    let config = |directory: &str| Config {
+        store: Some(format!("{}?page=machine:{directory}", server.url())),
+        ..Config::default()
+    };
+    let [whole, damaged] = ["whole", "damaged"].map(|name| format!("{base}/{name}"));
+    std::fs::create_dir_all(&whole).expect("a directory");
+    std::fs::create_dir_all(&damaged).expect("a directory");
+    drop(config(&whole).open().expect("a generator"));
+    let user = format!("libsnowflake-{}", crate::sys::effective_user());
+    let file = std::fs::read_dir(format!("{whole}/{user}")).expect("the directory of the user");
+    let file = file.last().expect("a file").expect("a file").path();
+    let mut content = std::fs::read(&file).expect("its content");
+    let name = file.file_name().expect("a name").to_str().expect("UTF-8");
+    content.truncate(crate::page::PAGE_BYTES);
+    // The directory with the right mode; the file as whoever copies it makes it.
+    let error = config(&damaged).open().map(drop);
+    assert!(error.is_ok(), "{error:?}");
+    let copy = format!("{damaged}/{user}/{name}");
+    std::fs::remove_file(&copy).expect("removed");
+    std::fs::write(&copy, &content).expect("written");
+    std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o600)).expect("its mode");
+    let error = config(&damaged).open().expect_err("damaged").to_string();
+    let expected = "size must be that of all its grants, got less";
+    assert!(error.contains(expected), "{error}");
+    std::fs::remove_dir_all(&base).expect("removed");
 }
 
 fn now_ms() -> u64 {
