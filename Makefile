@@ -40,7 +40,7 @@ $(SHARED) $(STATIC): $(RUST_SOURCES)
 
 # The engines that lease worker IDs: PostgreSQL, Redis, etcd.
 stores: lib ## Build the library for postgresql://, redis:// and etcd://
-	@echo "building libsnowflake-stores (cargo, three minutes the first time)"
+	@echo "building libsnowflake-stores (cargo, five minutes the first time)"
 	@packaging/build-library.sh shared stores
 	@packaging/build-library.sh static stores
 

@@ -61,7 +61,9 @@ release=$target/release
 own=$target/library${2:+-$2}
 archive=$own/release/$built
 # The libraries of the system that a program needs besides the static one.
+# From the top: rustc writes it while it is in the directory of the crate.
 needed=$own/$name.libs
+case $needed in /*) ;; *) needed=$PWD/$needed ;; esac
 functions=$(sed -n 's/^ *\(snowflake_[a-z0-9_]*\);$/\1/p' $exports)
 compiler=${CC:-cc}
 case $(uname -s) in

@@ -104,14 +104,17 @@ fill() {
   put 644 "$work/$1" "$2/$1"
 }
 
-# The library of the engines, if `make stores` has built it.
+# The library of the engines, if `make stores` has built both forms of it.
 stores() {
-  stores=$release/$(packaging/build-library.sh linkname stores)
-  [ "$action" = uninstall ] || [ -e "$stores" ] || return 0
+  shared=$release/$(packaging/build-library.sh linkname stores)
+  static=$release/libsnowflake-stores.a
+  if [ "$action" = install ]; then
+    [ -e "$shared" ] && [ -e "$static" ] || return 0
+  fi
   real=$(packaging/build-library.sh realname stores)
-  put 755 "$stores" "$libdir/$real"
+  put 755 "$shared" "$libdir/$real"
   point "$libdir/$(packaging/build-library.sh soname stores)" "$real"
-  put 644 "$release/libsnowflake-stores.a" "$libdir/libsnowflake-stores.a"
+  put 644 "$static" "$libdir/libsnowflake-stores.a"
 }
 
 # All files, to install or to uninstall.

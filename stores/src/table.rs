@@ -12,8 +12,8 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-/// An open store.
-type Opened = Box<dyn Store>;
+/// An open store; `None` after a panic, which may have left it half changed.
+type Opened = Option<Box<dyn Store>>;
 
 static TABLE: Table = Table {
     version: TABLE_VERSION,
@@ -43,7 +43,7 @@ unsafe extern "C" fn open(url: *const u8, length: usize, text: *mut PlainText) -
         crate::open(url).map_err(|error| error.to_string())
     });
     match opened.unwrap_or_else(|_| Err(PANICKED.to_owned())) {
-        Ok(store) => Box::into_raw(Box::<Opened>::new(store)).cast(),
+        Ok(store) => Box::into_raw(Box::<Opened>::new(Some(store))).cast(),
         Err(error) => {
             // SAFETY: the caller's promise.
             unsafe { say(text, &error) };
@@ -76,9 +76,12 @@ unsafe extern "C" fn execute(
         unsafe { say(text, "the request is none of this version") };
         return PLAIN_INTERNAL;
     };
-    // Unwind safe: after a panic the connection is not used again, because the engine takes it
-    // out for each request.
-    let executed = catch_unwind(AssertUnwindSafe(|| store.execute(&terms, &request)));
+    let Some(open) = store else {
+        text.set(PANICKED);
+        return PLAIN_INTERNAL;
+    };
+    // Unwind safe: after a panic the store is not used again.
+    let executed = catch_unwind(AssertUnwindSafe(|| open.execute(&terms, &request)));
     match executed {
         Ok(Ok(executed)) => {
             *answer = PlainAnswer::new(&executed, text);
@@ -92,6 +95,7 @@ unsafe extern "C" fn execute(
             }
         }
         Err(_) => {
+            *store = None;
             text.set(PANICKED);
             PLAIN_INTERNAL
         }

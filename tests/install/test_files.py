@@ -28,6 +28,18 @@ WANTED = {
     f"lib/{REALNAME}": "755",
     "lib/pkgconfig/libsnowflake.pc": "644",
 }
+STORES_LINKNAME, STORES_SONAME, STORES_REALNAME = (
+    run([PACKAGING / "build-library.sh", which, "stores"]).strip()
+    for which in ("linkname", "soname", "realname")
+)
+# What it holds besides if `make stores` was called before.
+WANTED_OF_STORES = {
+    "lib/libsnowflake-stores.a": "644",
+    f"lib/{STORES_SONAME}": f"-> {STORES_REALNAME}",
+    f"lib/{STORES_REALNAME}": "755",
+}
+if (RELEASE / "libsnowflake-stores.a").exists():
+    WANTED |= WANTED_OF_STORES
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -119,8 +131,18 @@ def test_install_needs_neither_root_nor_cargo(public: Path) -> None:
         script = ["setpriv", *as_nobody, *script]
     env = {"PATH": "/usr/bin:/bin", "DESTDIR": f"{target}", "PREFIX": "/p"}
     env["CARGO_TARGET_DIR"] = "target"
+    plain = {
+        path: mode for path, mode in WANTED.items() if path not in WANTED_OF_STORES
+    }
     run([*script, "install"], env=env)
-    assert content(target / "p") == WANTED
+    assert content(target / "p") == plain
+    # Half of it is nothing.
+    for file in (STORES_LINKNAME, "libsnowflake-stores.a"):
+        run([*script, "install"], env=env)
+        assert content(target / "p") == plain
+        (tree / "target/release" / file).touch()
+    run([*script, "install"], env=env)
+    assert content(target / "p") == plain | WANTED_OF_STORES
     run([*script, "uninstall"], env=env)
     assert content(target / "p") == {}
 

@@ -11,8 +11,9 @@ pub const TABLE_VERSION: u32 = 1;
 /// The name of the function without arguments that returns a [`Table`] which is valid for ever.
 pub const TABLE_SYMBOL: &str = "snowflake_stores_table";
 
-/// What the library of the engines can do. Each store is used by one thread at a time; a call
-/// returns at most a little later than the deadline of its terms, and never unwinds.
+/// What the library of the engines can do. Each store is used by one thread at a time, and only
+/// in the process that opened it, not in a forked child. A call returns at most a little later
+/// than the deadline of its terms, and never unwinds.
 #[repr(C)]
 pub struct Table {
     /// [`TABLE_VERSION`], before anything else is believed.

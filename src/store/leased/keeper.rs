@@ -67,7 +67,13 @@ fn keep(member: &Member, me: u64) {
                 });
                 match answer {
                     Ok(answer) => keeping.answer(record, &answer, now(member)),
-                    Err(reason) => keeping.fail(record, &reason, now(member)),
+                    Err(reason) => {
+                        // A store that has failed internally is opened again.
+                        if matches!(reason, LeaseReason::Library(_)) {
+                            engine = None;
+                        }
+                        keeping.fail(record, &reason, now(member));
+                    }
                 }
             }
             Err(error) => {
