@@ -348,7 +348,6 @@ def test_a_signal_handler_runs_while_a_keeper_waits() -> None:
     assert called[0] - began < 0.6
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_forked_child_uses_the_lease_that_its_parent_keeps() -> None:
     name, store = free_store(), Store(window_ms=1_000)
     with Keeper(name) as keeper:

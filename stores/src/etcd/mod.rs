@@ -47,7 +47,7 @@
 //!
 //! # What operators must do
 //!
-//! Each renewal is a revision, and etcd keeps all of them unless it is told otherwise: set
+//! Each renewal is a revision, and etcd keeps all of them unless it has to compact: set
 //! `--auto-compaction-retention=1h` (or less). Without it 1024 holders fill the quota of 2 GiB
 //! within two days, and then nobody can write. A user needs the right to read and write the
 //! prefix `/snowflake/<space>/`. Common names of certificates are no users: the gateway does
