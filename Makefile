@@ -46,7 +46,7 @@ stores: lib ## Build the library for postgresql://, redis:// and etcd://
 
 command: rust ## Build the command: snowflake init, workers, ...
 	cargo build --locked --release --manifest-path cli/Cargo.toml --target-dir $(TARGET)/command
-	cp $(TARGET)/command/release/snowflake $(TARGET)/release/snowflake
+	install -D $(TARGET)/command/release/snowflake $(TARGET)/release/snowflake
 
 # A cargo that is too old cannot read Cargo.toml.
 rust:
